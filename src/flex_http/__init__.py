@@ -1,0 +1,1 @@
+"""The HTTP driver: Flex as a JSON API."""

@@ -1,0 +1,88 @@
+"""What every context stands on: money, ids, time, who acts, and how the core says no."""
+
+from flexcore.kernel.actor import Actor, ActorKind
+from flexcore.kernel.charges import Charge, ChargeKind, SeatPrice
+from flexcore.kernel.clock import Clock, ManualClock
+from flexcore.kernel.errors import (
+    OutcomeUnknown,
+    Refusal,
+    RefusalKind,
+    Refused,
+    Unavailable,
+)
+from flexcore.kernel.events import DomainEvent, Outbox, OutboxRecord
+from flexcore.kernel.ids import (
+    BoxSeatId,
+    CartEventId,
+    CartId,
+    CartItemId,
+    CartSeatId,
+    EntityKind,
+    EntityRef,
+    EventCode,
+    EventId,
+    FanId,
+    Ids,
+    JournalEntryId,
+    OrderId,
+    PaymentId,
+    ProgramId,
+    RefundId,
+    RevisionId,
+    SeededIds,
+    TenantId,
+    TicketSaleId,
+    VendorCartId,
+    VenueId,
+)
+from flexcore.kernel.jobs import Job, Jobs
+from flexcore.kernel.money import Currency, CurrencyMismatch, Money, iso_currency, sum_of
+from flexcore.kernel.unit_of_work import UnitOfWork
+
+__all__ = [
+    "Actor",
+    "ActorKind",
+    "BoxSeatId",
+    "CartEventId",
+    "CartId",
+    "CartItemId",
+    "CartSeatId",
+    "Charge",
+    "ChargeKind",
+    "Clock",
+    "Currency",
+    "CurrencyMismatch",
+    "DomainEvent",
+    "EntityKind",
+    "EntityRef",
+    "EventCode",
+    "EventId",
+    "FanId",
+    "Ids",
+    "Job",
+    "Jobs",
+    "JournalEntryId",
+    "ManualClock",
+    "Money",
+    "OrderId",
+    "Outbox",
+    "OutboxRecord",
+    "OutcomeUnknown",
+    "PaymentId",
+    "ProgramId",
+    "RefundId",
+    "Refusal",
+    "RefusalKind",
+    "Refused",
+    "RevisionId",
+    "SeatPrice",
+    "SeededIds",
+    "TenantId",
+    "TicketSaleId",
+    "Unavailable",
+    "UnitOfWork",
+    "VendorCartId",
+    "VenueId",
+    "iso_currency",
+    "sum_of",
+]

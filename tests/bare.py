@@ -1,0 +1,24 @@
+"""Run by `nox -s bare` in an environment with flexcore alone: every module of it imports."""
+
+import importlib
+import importlib.metadata
+import pkgutil
+
+import flexcore
+
+names = [module.name for module in pkgutil.walk_packages(flexcore.__path__, "flexcore.")]
+for name in names:
+    importlib.import_module(name)
+installed = {each.metadata["Name"].lower() for each in importlib.metadata.distributions()}
+extra = installed - {
+    "flexcore",
+    "attrs",
+    "cattrs",
+    "typing-extensions",
+    "typing_extensions",
+    "pip",
+    "setuptools",
+}
+if extra or len(names) < 50:
+    raise SystemExit(f"flexcore alone brought {sorted(extra)} and has {len(names)} modules.")
+print(f"All {len(names)} modules of flexcore import with {', '.join(sorted(installed))}.")
