@@ -1,0 +1,34 @@
+"""Flex's own system of record for seats, and the vendor that a store has by default."""
+
+from flexcore.boxoffice.desk import Desk
+from flexcore.boxoffice.model import (
+    BoxHold,
+    BoxSale,
+    Fees,
+    NewSeat,
+    OpenRow,
+    OpenSeat,
+    SeatPick,
+    SeatStatus,
+    price_of,
+)
+from flexcore.boxoffice.ports import BoxOfficeWork, BoxSeats
+from flexcore.boxoffice.refusals import EventOnSale
+from flexcore.boxoffice.service import BoxOffice
+
+__all__ = [
+    "BoxHold",
+    "BoxOffice",
+    "BoxOfficeWork",
+    "BoxSale",
+    "BoxSeats",
+    "Desk",
+    "EventOnSale",
+    "Fees",
+    "NewSeat",
+    "OpenRow",
+    "OpenSeat",
+    "SeatPick",
+    "SeatStatus",
+    "price_of",
+]

@@ -1,0 +1,82 @@
+"""Which of the open seats answer a request: pure, and the same for every store of seats."""
+
+from collections.abc import Sequence
+
+import attrs
+
+from flexcore.boxoffice.model import OpenRow, OpenSeat
+from flexcore.kernel import BoxSeatId, EventCode
+from flexcore.seating import SeatRun, best_run, longest_run
+from flexcore.vendors import Alternative, HoldRequest, Rung, SeatBlock, SeatWish
+
+
+@attrs.frozen
+class Choice:
+    """Seats chosen for a request, as the blocks that the fan will see."""
+
+    blocks: tuple[SeatBlock, ...]
+    seat_ids: tuple[BoxSeatId, ...]
+    row_key: tuple[str, str]
+
+
+def choose(request: HoldRequest, rows: Sequence[OpenRow]) -> Choice | None:
+    """Choose the seats of one rung among open rows."""
+    if request.rung is Rung.EXACT_SEATS:
+        return _exactly(request.wish, rows)
+    return _best(request.wish.quantity, rows)
+
+
+def alternatives(
+    wish: SeatWish, rows: Sequence[tuple[EventCode, OpenRow]], at_most: int = 3
+) -> tuple[Alternative, ...]:
+    """Name what could be held instead: the most seats together first, then the best rows."""
+    found = [
+        (run, event_code, row)
+        for event_code, row in rows
+        if (run := longest_run(row.seat_row(), wish.quantity))
+    ]
+    found.sort(key=lambda each: (each[1] != wish.event_code, -each[0].count, each[2].rank))
+    return tuple(_alternative(*each) for each in found[:at_most])
+
+
+def _exactly(wish: SeatWish, rows: Sequence[OpenRow]) -> Choice | None:
+    """Find the named seats, which may be of several prices: then they are several blocks."""
+    open_seats = {seat.number: (row, seat) for row in rows for seat in row.seats}
+    first = open_seats.get(wish.first_seat) if wish.first_seat is not None else None
+    if first is None:
+        return None
+    by_place = {seat.place: (row, seat) for row, seat in open_seats.values()}
+    wanted = range(first[1].place, first[1].place + wish.quantity)
+    if any(place not in by_place for place in wanted):
+        return None
+    return _choice([by_place[place] for place in wanted])
+
+
+def _best(quantity: int, rows: Sequence[OpenRow]) -> Choice | None:
+    by_seat_row = {
+        id(seat_row): (seat_row, row) for row in rows if (seat_row := row.seat_row()).open
+    }
+    run = best_run((seat_row for seat_row, _ in by_seat_row.values()), quantity)
+    if run is None:
+        return None
+    row = by_seat_row[id(run.row)][1]
+    return _choice([(row, seat) for seat in row.in_run(run)])
+
+
+def _choice(seats: Sequence[tuple[OpenRow, OpenSeat]]) -> Choice:
+    blocks: list[tuple[OpenRow, list[OpenSeat]]] = []
+    for row, seat in seats:
+        if not blocks or blocks[-1][0] is not row:
+            blocks.append((row, []))
+        blocks[-1][1].append(seat)
+    return Choice(
+        tuple(row.block(tuple(together)) for row, together in blocks),
+        tuple(seat.id for _, seat in seats),
+        (blocks[0][0].section, blocks[0][0].row),
+    )
+
+
+def _alternative(run: SeatRun, event_code: EventCode, row: OpenRow) -> Alternative:
+    return Alternative(
+        event_code, row.section, row.row, row.price_code, row.ticket_type_code, run.count
+    )

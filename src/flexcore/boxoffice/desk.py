@@ -1,0 +1,236 @@
+"""The box office at work within one unit of work; it plays every role of a ticket vendor."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+import attrs
+
+from flexcore.boxoffice.choice import Choice, alternatives, choose
+from flexcore.boxoffice.model import BoxHold, OpenRow, SeatPick
+from flexcore.boxoffice.ports import BoxSeats
+from flexcore.kernel import Clock, EventCode, VendorCartId
+from flexcore.vendors import (
+    CommitAnswer,
+    CommitRequest,
+    Committed,
+    Held,
+    HeldSeats,
+    HoldAnswer,
+    HoldRequest,
+    NotCommitted,
+    NotHeld,
+    PriceLevel,
+)
+
+# Rows read for one wish: enough that the best equal rows are nearly always among them.
+ROWS_READ = 48
+# How often other rows are tried past seats that rivals are taking, before waiting for them.
+SKIPPING_ROUNDS = 6
+# Rows of each event among which alternatives are sought.
+ROWS_INSTEAD = 8
+
+
+@attrs.frozen
+class Desk:
+    """Holds, sells and takes back seats in an open unit of work."""
+
+    seats: BoxSeats
+    clock: Clock
+
+    async def hold(self, requests: Sequence[HoldRequest]) -> Sequence[HoldAnswer]:
+        """Set seats aside, each request on its own; see `SeatHolds.hold`.
+
+        Seats that a rival is taking at this moment are passed over at first. "Not available" is
+        said only after a read and a try that passed over nothing.
+        """
+        asked = {request.key: request for request in requests}
+        open_rows = await self._open_rows(asked)
+        choices = _choices(asked, open_rows)
+        answers = await self._hold_past_rivals(asked, open_rows, choices)
+        answers |= await self._hold_waiting(
+            {key: asked[key] for key in choices if key not in answers}
+        )
+        answers |= await self._not_held([asked[key] for key in asked if key not in answers])
+        return [answers[request.key] for request in requests]
+
+    async def release(self, seats: Sequence[HeldSeats]) -> None:
+        """Put seats back on sale; see `SeatHolds.release`."""
+        await self.seats.release([held.key for held in seats])
+
+    async def verify(self, seats: Sequence[HeldSeats]) -> Sequence[bool]:
+        """Tell which are still held; see `SeatHolds.verify`."""
+        alive = await self.seats.alive([held.key for held in seats], self.clock.now())
+        return [held.key in alive for held in seats]
+
+    async def commit(self, request: CommitRequest) -> CommitAnswer:
+        """Sell a vendor cart, all of it or nothing; see `VendorSales.commit`."""
+        if sale := await self.seats.sell(request, self.clock.now()):
+            return Committed(request.key, sale.order_number)
+        if first := await self.look_up(request):
+            return first
+        alive = await self.seats.alive([held.key for held in request.seats], self.clock.now())
+        lapsed = next((held for held in request.seats if held.key not in alive), None)
+        return NotCommitted(
+            request.key, lapsed.event_code if lapsed else None, "the hold of the seats has lapsed"
+        )
+
+    async def look_up(self, request: CommitRequest) -> Committed | None:
+        """Return the sale made with a key; see `VendorSales.look_up`."""
+        sale = await self.seats.sale(request.key)
+        return Committed(request.key, sale.order_number) if sale else None
+
+    async def return_seats(self, sold: CommitRequest) -> None:
+        """Take sold seats back; see `VendorSales.return_seats`."""
+        await self.seats.take_back(sold.key)
+
+    async def price_levels(
+        self, event_codes: Sequence[EventCode]
+    ) -> Mapping[EventCode, tuple[PriceLevel, ...]]:
+        """Count what is open; see `VendorStock.price_levels`."""
+        return await self.seats.price_levels(event_codes, self.clock.now())
+
+    async def _hold_past_rivals(
+        self,
+        asked: Mapping[UUID, HoldRequest],
+        open_rows: Mapping[UUID, Sequence[OpenRow]],
+        choices: Mapping[UUID, Choice],
+    ) -> dict[UUID, HoldAnswer]:
+        """Try the best seats, then seats of other rows than those that rivals are taking."""
+        held: dict[UUID, HoldAnswer] = {}
+        for _ in range(SKIPPING_ROUNDS):
+            if not choices:
+                break
+            held |= await self._take(asked, choices, wait=False)
+            # A contested row is left to the rival: the next row is less likely to collide.
+            open_rows = {
+                key: [row for row in open_rows[key] if (row.section, row.row) != choice.row_key]
+                for key, choice in choices.items()
+                if key not in held
+            }
+            choices = _choices(asked, open_rows)
+        return held
+
+    async def _hold_waiting(self, lost: Mapping[UUID, HoldRequest]) -> dict[UUID, HoldAnswer]:
+        """Read again and take with waiting, until the seats are ours or none are left.
+
+        What is lost after waiting was committed by a rival, so every round ends some rival's.
+        """
+        held: dict[UUID, HoldAnswer] = {}
+        while lost:
+            held |= await self._first_holds(list(lost))
+            left = {key: lost[key] for key in lost if key not in held}
+            choices = _choices(left, await self._open_rows(left))
+            held |= await self._take(left, choices, wait=True)
+            lost = {key: left[key] for key in choices if key not in held}
+        return held
+
+    async def _open_rows(
+        self, waiting: Mapping[UUID, HoldRequest]
+    ) -> dict[UUID, Sequence[OpenRow]]:
+        by_rung: dict[int, list[HoldRequest]] = {}
+        for request in waiting.values():
+            by_rung.setdefault(request.rung, []).append(request)
+        found: dict[UUID, Sequence[OpenRow]] = {}
+        for requests in by_rung.values():
+            found |= await self._open_rows_of(requests)
+        return found
+
+    async def _open_rows_of(
+        self, requests: Sequence[HoldRequest], at_most: int = ROWS_READ
+    ) -> dict[UUID, Sequence[OpenRow]]:
+        """Read rows until the best equal ones are all there, or some row has the seats."""
+        rows = await self.seats.open_rows(
+            requests[0].rung, [r.wish for r in requests], self.clock.now(), at_most=at_most
+        )
+        found = {
+            request.key: _whole_ranks(of_wish, at_most)
+            for request, of_wish in zip(requests, rows, strict=True)
+        }
+        cut_short = [
+            request
+            for request, of_wish in zip(requests, rows, strict=True)
+            if len(of_wish) == at_most and not choose(request, found[request.key])
+        ]
+        if cut_short:
+            found |= await self._open_rows_of(cut_short, at_most * 8)
+        return found
+
+    async def _take(
+        self,
+        requests: Mapping[UUID, HoldRequest],
+        choices: Mapping[UUID, Choice],
+        *,
+        wait: bool,
+    ) -> dict[UUID, HoldAnswer]:
+        if not choices:
+            return {}
+        picks = [_pick(requests[key], choice) for key, choice in choices.items()]
+        taken = await self.seats.take(picks, self.clock.now(), wait=wait)
+        return {
+            pick.key: Held(
+                pick.key,
+                VendorCartId(pick.vendor_cart_id),
+                choices[pick.key].blocks,
+                pick.until,
+            )
+            for pick in picks
+            if pick.key in taken
+        }
+
+    async def _first_holds(self, keys: Sequence[UUID]) -> dict[UUID, HoldAnswer]:
+        if not keys:
+            return {}
+        return {hold.key: _held(hold) for hold in await self.seats.holds(keys)}
+
+    async def _not_held(self, requests: Sequence[HoldRequest]) -> dict[UUID, HoldAnswer]:
+        """Say no, unless the key has held before; name what there is instead, where asked."""
+        answers = await self._first_holds([request.key for request in requests])
+        missing = [request for request in requests if request.key not in answers]
+        events = list(dict.fromkeys(code for request in missing for code in request.instead))
+        rows = (
+            await self.seats.any_rows(events, self.clock.now(), at_most=ROWS_INSTEAD)
+            if events
+            else {}
+        )
+        return answers | {
+            request.key: NotHeld(
+                request.key,
+                alternatives(
+                    request.wish,
+                    [(code, row) for code in request.instead for row in rows.get(code, ())],
+                ),
+            )
+            for request in missing
+        }
+
+
+def _choices(
+    requests: Mapping[UUID, HoldRequest], open_rows: Mapping[UUID, Sequence[OpenRow]]
+) -> dict[UUID, Choice]:
+    return {
+        key: choice for key, rows in open_rows.items() if (choice := choose(requests[key], rows))
+    }
+
+
+def _whole_ranks(rows: Sequence[OpenRow], at_most: int) -> Sequence[OpenRow]:
+    """Leave out the last rank of a list that was cut short, unless it is the only one.
+
+    Its other rows, unread, might hold a better choice.
+    """
+    if len(rows) < at_most or rows[0].rank == rows[-1].rank:
+        return rows
+    return [row for row in rows if row.rank != rows[-1].rank]
+
+
+def _pick(request: HoldRequest, choice: Choice) -> SeatPick:
+    return SeatPick(
+        request.key,
+        request.wish.event_code,
+        request.vendor_cart_id or str(request.key),
+        choice.seat_ids,
+        request.hold_until,
+    )
+
+
+def _held(hold: BoxHold) -> Held:
+    return Held(hold.key, VendorCartId(hold.vendor_cart_id), hold.blocks, hold.expires_at)

@@ -1,0 +1,138 @@
+"""Flex's own box office: one row per seat and event, and what can be done with it."""
+
+from datetime import datetime
+from enum import Enum
+from uuid import UUID
+
+import attrs
+
+from flexcore.kernel import BoxSeatId, Charge, ChargeKind, EventCode, Money, SeatPrice
+from flexcore.seating import SeatRow, SeatRun, mask_of
+from flexcore.vendors import SeatBlock
+
+
+class SeatStatus(Enum):
+    """Where a seat of the box office stands; a lapsed hold counts as available by the clock."""
+
+    AVAILABLE = "available"
+    HELD = "held"
+    SOLD = "sold"
+
+
+@attrs.frozen
+class NewSeat:
+    """A seat to be put on sale.
+
+    Attributes:
+        row_rank: How good the row is within the venue; the lowest is the best.
+        row_length: How many places the row has.
+        place: Position in the row, from 0; neighbours are one apart whatever their numbers.
+        price: Face value.
+    """
+
+    section: str
+    row: str
+    row_rank: int
+    row_length: int
+    place: int
+    seat_number: int
+    price_code: str
+    ticket_type_code: str
+    class_name: str
+    price: Money
+
+
+@attrs.frozen
+class Fees:
+    """What is charged on top of the face value of a price code and ticket type of one event."""
+
+    price_code: str
+    ticket_type_code: str
+    charges: tuple[Charge, ...]
+
+
+@attrs.frozen
+class OpenSeat:
+    """One seat that can be held now."""
+
+    id: BoxSeatId
+    place: int
+    number: int
+
+
+@attrs.frozen
+class OpenRow:
+    """The seats of one row that can be held now, at one price."""
+
+    section: str
+    row: str
+    rank: int
+    length: int
+    price_code: str
+    ticket_type_code: str
+    class_name: str
+    price: SeatPrice
+    seats: tuple[OpenSeat, ...]
+
+    def seat_row(self) -> SeatRow:
+        """Return the row as seating sees it."""
+        places = (seat.place for seat in self.seats)
+        return SeatRow(self.section, self.row, self.rank, self.length, mask_of(places))
+
+    def in_run(self, run: SeatRun) -> tuple[OpenSeat, ...]:
+        """Return the seats of a run of this row, in order."""
+        return tuple(seat for seat in self.seats if seat.place in run.places)
+
+    def block(self, seats: tuple[OpenSeat, ...]) -> SeatBlock:
+        """Return neighbouring seats of this row in the vendor's vocabulary."""
+        first, last = seats[0].number, seats[-1].number
+        return SeatBlock(
+            section=self.section,
+            row=self.row,
+            first_seat=first,
+            last_seat=last,
+            step=(last - first) // (len(seats) - 1) if len(seats) > 1 else 1,
+            seat_count=len(seats),
+            price_code=self.price_code,
+            ticket_type_code=self.ticket_type_code,
+            class_name=self.class_name,
+            price=self.price,
+            seat_ids=tuple(str(seat.id) for seat in seats),
+        )
+
+
+@attrs.frozen
+class SeatPick:
+    """Seats chosen for one request, to be taken together or not at all."""
+
+    key: UUID
+    event_code: EventCode
+    vendor_cart_id: str
+    seat_ids: tuple[BoxSeatId, ...]
+    until: datetime
+
+
+@attrs.frozen
+class BoxHold:
+    """A hold as the box office wrote it down: the seats that its key has set aside."""
+
+    key: UUID
+    vendor_cart_id: str
+    event_code: EventCode
+    seat_ids: tuple[BoxSeatId, ...]
+    expires_at: datetime
+    blocks: tuple[SeatBlock, ...]
+
+
+@attrs.frozen
+class BoxSale:
+    """A sale as the box office wrote it down."""
+
+    key: UUID
+    order_number: str
+
+
+def price_of(face_value: Money, fees: tuple[Charge, ...]) -> SeatPrice:
+    """Return the price of a seat: its face value, then what is charged on top."""
+    charges = (Charge(ChargeKind.FACE_VALUE, face_value), *fees)
+    return SeatPrice(charges, face_value.currency)

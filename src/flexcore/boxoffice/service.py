@@ -1,0 +1,32 @@
+"""What operators can do at the box office."""
+
+from collections.abc import Iterable, Sequence
+
+import attrs
+
+from flexcore.boxoffice.model import Fees, NewSeat
+from flexcore.boxoffice.ports import BoxOfficeWork
+from flexcore.kernel import Actor, EventCode, TenantId, UnitOfWork
+
+
+@attrs.frozen
+class BoxOffice:
+    """Puts events on sale in Flex's own system of record."""
+
+    unit_of_work: UnitOfWork[BoxOfficeWork]
+
+    async def put_on_sale(
+        self,
+        tenant: TenantId,
+        event_code: EventCode,
+        seats: Iterable[NewSeat],
+        fees: Sequence[Fees],
+        by: Actor,
+    ) -> int:
+        """Add all seats of an event in one act and return how many there are.
+
+        Raises:
+            Refused: `EventOnSale`; nothing was added.
+        """
+        async with self.unit_of_work(tenant, by) as work:
+            return await work.box_seats.put_on_sale(event_code, seats, fees)
