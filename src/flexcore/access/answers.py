@@ -1,0 +1,90 @@
+"""Answers that are kept by idempotency key, so that a call repeated is an act done once."""
+
+from datetime import datetime
+from typing import ClassVar, Protocol
+
+import attrs
+
+from flexcore.kernel import Refusal, RefusalKind
+
+
+@attrs.frozen
+class AnswerKey:
+    """What one key is scoped to, within a store: the same key elsewhere is another key.
+
+    Attributes:
+        caller: Who calls, as the actor's text or the hash of a cart token.
+        key: What the caller sent, at most 255 characters.
+    """
+
+    caller: str
+    method: str
+    path: str
+    key: str
+
+
+@attrs.frozen
+class KeptAnswer:
+    """An answer as it was given the first time."""
+
+    status: int
+    body: bytes
+    media_type: str
+
+
+@attrs.frozen
+class KeyInUse(Refusal):
+    """A call with this key is under way."""
+
+    code: ClassVar[str] = "idempotency_key_in_use"
+    kind: ClassVar[RefusalKind] = RefusalKind.CONFLICT
+    retry_after: int = 1
+
+    @property
+    def message(self) -> str:
+        """Say when to try again."""
+        return (
+            "A call with this Idempotency-Key is still under way: "
+            f"try again in {self.retry_after} second."
+        )
+
+
+@attrs.frozen
+class KeyReused(Refusal):
+    """The key was used for a call with another body."""
+
+    code: ClassVar[str] = "idempotency_key_reused"
+
+    @property
+    def message(self) -> str:
+        """Say what to do."""
+        return (
+            "This Idempotency-Key was sent with another body before: "
+            "use a new key for a new request."
+        )
+
+
+class KeptAnswers(Protocol):
+    """Answers of one store by key; each call is one statement."""
+
+    async def begin(
+        self, key: AnswerKey, body_hash: bytes, now: datetime, *, keep_until: datetime
+    ) -> KeptAnswer | None:
+        """Claim a key for a call, or return the answer that it had before.
+
+        A claim whose call never answered can be taken over after a minute.
+
+        Raises:
+            Refused: `KeyInUse` or `KeyReused`.
+        """
+
+    async def finish(self, key: AnswerKey, answer: KeptAnswer | None) -> None:
+        """Keep the answer of a call, or forget the key when the answer is None."""
+
+
+class AnswerWork(Protocol):
+    """A unit of work on kept answers."""
+
+    @property
+    def kept_answers(self) -> KeptAnswers:
+        """The store's kept answers."""

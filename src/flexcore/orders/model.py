@@ -1,0 +1,68 @@
+"""What was sold."""
+
+from datetime import datetime
+from enum import Enum
+
+import attrs
+
+from flexcore.kernel import (
+    CartId,
+    CartItemId,
+    EventCode,
+    FanId,
+    Money,
+    OrderId,
+    RevisionId,
+    SeatPrice,
+    TicketSaleId,
+)
+
+
+class OrderStatus(Enum):
+    """Where an order stands (FX-15.23); the last two are set by the refund flow alone."""
+
+    COMPLETED = "completed"
+    PARTIALLY_REFUNDED = "partially_refunded"
+    REFUNDED = "refunded"
+
+
+@attrs.frozen
+class TicketSale:
+    """Neighbouring seats of one event, sold (`tbl_ticket_sales`, FX-15.27).
+
+    Attributes:
+        price: Of one seat.
+        vendor_order_number: The vendor's name of the sale.
+    """
+
+    id: TicketSaleId
+    cart_item_id: CartItemId
+    event_code: EventCode
+    section: str
+    row: str
+    first_seat: int
+    last_seat: int
+    seat_count: int
+    price_code: str
+    ticket_type_code: str
+    price: SeatPrice
+    vendor_order_number: str
+
+    @property
+    def total(self) -> Money:
+        """What the fan paid for all of its seats."""
+        return self.price.all_in_price * self.seat_count
+
+
+@attrs.frozen
+class Order:
+    """What a fan bought with one cart; it exists only once the money was captured (FX-15.26)."""
+
+    id: OrderId
+    cart_id: CartId
+    fan_id: FanId
+    revision_id: RevisionId
+    total: Money
+    status: OrderStatus
+    placed_at: datetime
+    tickets: tuple[TicketSale, ...]

@@ -1,0 +1,23 @@
+"""Where orders are kept."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from flexcore.kernel import CartId, OrderId
+from flexcore.orders.model import Order
+
+
+class Orders(Protocol):
+    """Orders and their tickets (`tbl_orders`, `tbl_ticket_sales`)."""
+
+    async def add(self, order: Order) -> None:
+        """Keep a new order with its tickets; a cart has at most one."""
+
+    async def get(self, order_id: OrderId) -> Order | None:
+        """Return an order."""
+
+    async def of_cart(self, cart_id: CartId) -> Order | None:
+        """Return the order that a cart became."""
+
+    async def list(self, *, limit: int, after: OrderId | None) -> Sequence[Order]:
+        """Return orders, newest first, those older than `after`."""

@@ -1,0 +1,58 @@
+"""Looking at what was sold."""
+
+from collections.abc import Sequence
+from typing import ClassVar, Protocol
+
+import attrs
+
+from flexcore.kernel import Actor, OrderId, Refusal, RefusalKind, Refused, TenantId, UnitOfWork
+from flexcore.orders.model import Order
+from flexcore.orders.ports import Orders
+
+
+@attrs.frozen
+class OrderNotFound(Refusal):
+    """There is no such order."""
+
+    code: ClassVar[str] = "order_not_found"
+    kind: ClassVar[RefusalKind] = RefusalKind.NOT_FOUND
+    order_id: OrderId
+
+    @property
+    def message(self) -> str:
+        """Name the order."""
+        return f"This store has no order {self.order_id}."
+
+
+class OrderWork(Protocol):
+    """A unit of work on orders."""
+
+    @property
+    def orders(self) -> Orders:
+        """The store's orders."""
+
+
+@attrs.frozen
+class OrderService:
+    """Shows orders."""
+
+    unit_of_work: UnitOfWork[OrderWork]
+
+    async def get(self, tenant: TenantId, order_id: OrderId, by: Actor) -> Order:
+        """Return an order.
+
+        Raises:
+            Refused: `OrderNotFound`.
+        """
+        async with self.unit_of_work(tenant, by) as work:
+            order = await work.orders.get(order_id)
+        if order is None:
+            raise Refused(OrderNotFound(order_id))
+        return order
+
+    async def list(
+        self, tenant: TenantId, by: Actor, *, limit: int, after: OrderId | None = None
+    ) -> Sequence[Order]:
+        """Return orders, newest first, those older than `after`."""
+        async with self.unit_of_work(tenant, by) as work:
+            return await work.orders.list(limit=limit, after=after)

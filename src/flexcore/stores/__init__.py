@@ -1,0 +1,25 @@
+"""Tenants: which stores there are and how each is reached."""
+
+from flexcore.stores.model import (
+    BadStoreField,
+    Connection,
+    Store,
+    StoreExists,
+    StoreNotFound,
+    StoreStatus,
+    store_refusals,
+)
+from flexcore.stores.ports import Stores
+from flexcore.stores.service import StoreService
+
+__all__ = [
+    "BadStoreField",
+    "Connection",
+    "Store",
+    "StoreExists",
+    "StoreNotFound",
+    "StoreService",
+    "StoreStatus",
+    "Stores",
+    "store_refusals",
+]
