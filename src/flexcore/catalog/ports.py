@@ -1,0 +1,117 @@
+"""What the catalog needs from outside."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import ClassVar, Protocol
+
+import attrs
+
+from flexcore.catalog.model import Event, Venue, VenueLayout
+from flexcore.kernel import EventCode, EventId, Outbox, Refusal, RefusalKind, VenueId
+
+
+@attrs.frozen
+class CatalogChanged(Refusal):
+    """Somebody else saved the same venue or event since it was read."""
+
+    code: ClassVar[str] = "catalog_changed"
+    kind: ClassVar[RefusalKind] = RefusalKind.CONFLICT
+    what: str
+
+    @property
+    def message(self) -> str:
+        """Ask for another try."""
+        return f"Somebody else changed {self.what} at the same time; nothing was saved: try again."
+
+
+@attrs.frozen
+class VenueInUse(Refusal):
+    """A section or suite cannot go because something still refers to it."""
+
+    code: ClassVar[str] = "venue_in_use"
+    kind: ClassVar[RefusalKind] = RefusalKind.CONFLICT
+    what: str
+
+    @property
+    def message(self) -> str:
+        """Say that it has to stay."""
+        return f"{self.what} is still in use and cannot be taken away: keep it in the description."
+
+
+@attrs.frozen(order=True)
+class EventPlace:
+    """An event's place in the list of all: by local date, then by code."""
+
+    local_date: date
+    event_code: EventCode
+
+    @classmethod
+    def of(cls, event: Event) -> "EventPlace":
+        """Return the place of an event."""
+        return cls(event.local_date, event.event_code)
+
+
+class Venues(Protocol):
+    """The store's venues and what they look like inside."""
+
+    async def venues(self) -> Sequence[Venue]:
+        """Return every venue, in the order of their codes."""
+
+    async def find_venue(self, name_or_code: str) -> Venue | None:
+        """Return the venue of this name or code, whatever its spelling in capitals and spaces."""
+
+    async def save_venues(self, venues: Collection[Venue]) -> None:
+        """Save venues, new (version 0) or changed; their versions grow by one.
+
+        Raises:
+            Refused: `CatalogChanged`: a venue's version or code is not the caller's any more.
+        """
+
+    async def layout(self, venue_id: VenueId) -> VenueLayout:
+        """Return a venue's sections by display rank, rows by rank and suites by code.
+
+        Ties are broken by name; of an unknown venue there is nothing.
+        """
+
+    async def save_layout(self, venue_id: VenueId, layout: VenueLayout) -> None:
+        """Make this the layout of a saved venue; what is no longer in it is taken away.
+
+        Raises:
+            Refused: `VenueInUse`: a section or suite taken away is referred to elsewhere.
+        """
+
+
+class Events(Protocol):
+    """The store's events."""
+
+    async def events_by_code(self, codes: Collection[EventCode]) -> dict[EventCode, Event]:
+        """Return the events that have these codes, deleted ones too; codes of none are left out."""
+
+    async def events_by_id(self, ids: Collection[EventId]) -> dict[EventId, Event]:
+        """Return the events that have these ids, deleted ones too; ids of none are left out."""
+
+    async def list_events(self, limit: int, after: EventPlace | None = None) -> Sequence[Event]:
+        """Return up to `limit` events that are not deleted, in order of place, after a place."""
+
+    async def save_events(self, events: Collection[Event]) -> None:
+        """Save events of saved venues, new (version 0) or changed; their versions grow by one.
+
+        Raises:
+            Refused: `CatalogChanged`: an event's version or code is not the caller's any more.
+        """
+
+
+class Catalog(Venues, Events, Protocol):
+    """Everything that the catalog keeps."""
+
+
+class CatalogWork(Protocol):
+    """The repositories that a piece of work on the catalog needs."""
+
+    @property
+    def catalog(self) -> Catalog:
+        """The venues and events of the tenant."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """Where domain events wait."""

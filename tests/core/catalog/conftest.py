@@ -1,0 +1,92 @@
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import attrs
+import pytest
+
+from flex_adapters.memory.catalog import CatalogState, MemoryCatalog
+from flexcore.catalog import CatalogService, Event
+from flexcore.kernel import (
+    Actor,
+    ActorKind,
+    DomainEvent,
+    EventCode,
+    EventId,
+    OutboxRecord,
+    SeededIds,
+    TenantId,
+    VenueId,
+)
+
+
+@attrs.frozen
+class KeptNews:
+    """An outbox that keeps what was told and relays nothing."""
+
+    told: list[DomainEvent]
+
+    async def append(self, events: Sequence[DomainEvent]) -> None:
+        self.told.extend(events)
+
+    async def pending(self, limit: int) -> Sequence[OutboxRecord]:
+        raise NotImplementedError
+
+    async def relayed(self, records: Sequence[OutboxRecord]) -> None:
+        raise NotImplementedError
+
+
+@attrs.frozen
+class StoreWork:
+    catalog: MemoryCatalog
+    outbox: KeptNews
+
+
+@pytest.fixture
+def store() -> TenantId:
+    return TenantId("harbour")
+
+
+@pytest.fixture
+def staff() -> Actor:
+    return Actor(ActorKind.CLI, "pat")
+
+
+@pytest.fixture
+def catalog() -> MemoryCatalog:
+    return MemoryCatalog(CatalogState())
+
+
+@pytest.fixture
+def told() -> list[DomainEvent]:
+    """Every domain event that the service told, in order."""
+    return []
+
+
+@pytest.fixture
+def service(catalog: MemoryCatalog, told: list[DomainEvent]) -> CatalogService:
+    @asynccontextmanager
+    async def begin(tenant: TenantId, by: Actor) -> AsyncIterator[StoreWork]:
+        yield StoreWork(catalog, KeptNews(told))
+
+    return CatalogService(begin, SeededIds())
+
+
+@pytest.fixture
+def opener() -> Event:
+    """An evening game in New York on 23 October, early on the 24th in UTC."""
+    return Event(
+        id=EventId(UUID(int=1)),
+        event_code=EventCode("G1"),
+        name="Gulls vs. Terns",
+        venue_id=VenueId(UUID(int=2)),
+        home_code="GUL",
+        home_name="Gulls",
+        away_code="TER",
+        away_name="Terns",
+        season_type="Regular Season",
+        local_date=date(2025, 10, 23),
+        starts_at=datetime(2025, 10, 24, 0, 30, tzinfo=UTC),
+        time_zone="America/New_York",
+    )
