@@ -1,0 +1,123 @@
+"""Programs in memory."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+import attrs
+
+from flexcore.kernel import EventCode, ProgramId, Refused, RevisionId
+from flexcore.programs import (
+    ActiveStates,
+    AnotherProgramActive,
+    EventState,
+    Program,
+    ProgramChanged,
+    ProgramNameTaken,
+    ProgramUnknown,
+    Revision,
+    RevisionUnknown,
+)
+
+
+@attrs.define
+class ProgramState:
+    """All that is kept about programs; entries are replaced, never changed."""
+
+    programs: dict[ProgramId, Program] = attrs.field(factory=dict)
+    revisions: dict[RevisionId, Revision] = attrs.field(factory=dict)
+    event_states: dict[tuple[ProgramId, EventCode], EventState] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class MemoryPrograms:
+    """Programs, revisions and event states in dictionaries."""
+
+    state: ProgramState
+
+    async def lock(self) -> None:
+        """Do nothing: in memory, one piece of work at a time changes a store."""
+
+    async def add(self, program: Program) -> Program:
+        """Keep a new program."""
+        if await self.find_named(program.name):
+            raise Refused(ProgramNameTaken(program.name))
+        return self._keep(program)
+
+    async def get(self, program_id: ProgramId) -> Program:
+        """Return a program."""
+        program = self.state.programs.get(program_id)
+        if program is None:
+            raise Refused(ProgramUnknown(str(program_id)))
+        return program
+
+    async def find_named(self, name: str) -> Program | None:
+        """Return the program of exactly this name."""
+        return next((each for each in self.state.programs.values() if each.name == name), None)
+
+    async def list_programs(self) -> Sequence[Program]:
+        """Return every program, the oldest first."""
+        return sorted(self.state.programs.values(), key=lambda program: program.id)
+
+    async def save(self, program: Program) -> Program:
+        """Save a program with its settings."""
+        known = self.state.programs.get(program.id)
+        if known is None or known.version != program.version:
+            raise Refused(ProgramChanged(program.name))
+        others = [each for each in self.state.programs.values() if each.id != program.id]
+        if program.name in {other.name for other in others}:
+            raise Refused(ProgramNameTaken(program.name))
+        if program.is_active and any(other.is_active for other in others):
+            raise Refused(AnotherProgramActive(program.name))
+        return self._keep(program)
+
+    async def activate(self, program_id: ProgramId) -> None:
+        """Make this program the active one."""
+        for program in await self.list_programs():
+            if program.is_active != (program.id == program_id):
+                self._keep(attrs.evolve(program, is_active=not program.is_active))
+
+    async def add_revision(self, revision: Revision) -> None:
+        """Keep a revision for ever."""
+        self.state.revisions[revision.revision_id] = revision
+
+    async def revision(self, revision_id: RevisionId) -> Revision:
+        """Return a revision."""
+        revision = self.state.revisions.get(revision_id)
+        if revision is None:
+            raise Refused(RevisionUnknown(revision_id))
+        return revision
+
+    async def active_revision_id(self) -> RevisionId | None:
+        """Return the revision that fans buy from now."""
+        active = (each for each in self.state.programs.values() if each.is_active)
+        return next((program.revision_id for program in active), None)
+
+    async def active_states(self, event_codes: Collection[EventCode]) -> ActiveStates | None:
+        """Return the revision that fans buy from now with the states of these events."""
+        program = next((each for each in self.state.programs.values() if each.is_active), None)
+        if program is None or program.revision_id is None:
+            return None
+        return ActiveStates(program.revision_id, await self.event_states(program.id, event_codes))
+
+    async def event_states(
+        self, program_id: ProgramId, event_codes: Collection[EventCode]
+    ) -> dict[EventCode, EventState]:
+        """Return the states of these events."""
+        states = self.state.event_states
+        return {
+            code: states[program_id, code] for code in event_codes if (program_id, code) in states
+        }
+
+    async def save_event_states(
+        self, program_id: ProgramId, states: Mapping[EventCode, EventState]
+    ) -> None:
+        """Change the states of events that the program lists or has listed."""
+        for code, state in states.items():
+            if (program_id, code) in self.state.event_states:
+                self.state.event_states[program_id, code] = state
+
+    def _keep(self, program: Program) -> Program:
+        saved = attrs.evolve(program, version=program.version + 1)
+        self.state.programs[program.id] = saved
+        for code in program.settings.build_your_own.event_codes:
+            self.state.event_states.setdefault((program.id, code), EventState())
+        return saved

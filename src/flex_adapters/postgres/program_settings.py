@@ -1,0 +1,144 @@
+"""Programs as they are read with their settings, and settings as they are saved, set by set."""
+
+import psycopg
+from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
+
+from flexcore.programs import Program, settings_to_plain
+
+# Every program with its settings as one document; WHERE or ORDER BY follow.
+PROGRAMS = """
+    SELECT program_id, name, program_type, status, is_active, revision_id, program.version,
+           jsonb_build_object(
+               'buildYourOwn', jsonb_build_object(
+                   'minEvents', min_events,
+                   'maxEvents', max_events,
+                   'eventCodes', (
+                       SELECT coalesce(jsonb_agg(event_code ORDER BY position), '[]')
+                         FROM tbl_build_your_own_events AS event
+                        WHERE event.program_id = program.program_id
+                          AND position IS NOT NULL)),
+               'classNames', (
+                   SELECT coalesce(jsonb_agg(jsonb_build_object(
+                              'className', class_name, 'classNameId', class_name_id)
+                              ORDER BY position), '[]')
+                     FROM tbl_flex_program_class_names AS class
+                    WHERE class.program_id = program.program_id),
+               'configs', (
+                   SELECT coalesce(jsonb_object_agg(config_key, config_value), '{}')
+                     FROM tbl_flex_program_configs AS config
+                    WHERE config.program_id = program.program_id),
+               'pricingLabels', (
+                   SELECT coalesce(jsonb_agg(jsonb_build_object(
+                              'label', label, 'priceCodes', price_codes,
+                              'ticketTypeCodes', ticket_type_codes)
+                              ORDER BY position), '[]')
+                     FROM tbl_flex_program_pricing_labels AS label
+                    WHERE label.program_id = program.program_id),
+               'adjustment', jsonb_build_object('basisPoints', adjustment_basis_points),
+               'ticketLimit', ticket_limit) AS settings
+      FROM tbl_flex_programs AS program
+      JOIN tbl_build_your_own_config USING (program_id)
+"""
+
+_SAVE_RANGE = """
+    INSERT INTO tbl_build_your_own_config AS stored (program_id, min_events, max_events)
+    VALUES (%(program_id)s, %(min_events)s, %(max_events)s)
+        ON CONFLICT (program_id) DO UPDATE
+       SET min_events = EXCLUDED.min_events, max_events = EXCLUDED.max_events,
+           updated_at = DEFAULT, updated_by = DEFAULT, version = stored.version + 1
+     WHERE (stored.min_events, stored.max_events)
+           IS DISTINCT FROM (EXCLUDED.min_events, EXCLUDED.max_events)
+"""
+
+_UNLIST_EVENTS = """
+    UPDATE tbl_build_your_own_events
+       SET position = NULL, updated_at = DEFAULT, updated_by = DEFAULT, version = version + 1
+     WHERE program_id = %(program_id)s AND position IS NOT NULL
+       AND event_code <> ALL (%(event_codes)s)
+"""
+
+_LIST_EVENTS = """
+    INSERT INTO tbl_build_your_own_events AS stored (program_id, event_code, position)
+    SELECT %(program_id)s, event_code, position
+      FROM unnest(%(event_codes)s::text[]) WITH ORDINALITY AS given (event_code, position)
+        ON CONFLICT (program_id, event_code) DO UPDATE
+       SET position = EXCLUDED.position,
+           updated_at = DEFAULT, updated_by = DEFAULT, version = stored.version + 1
+     WHERE stored.position IS DISTINCT FROM EXCLUDED.position
+"""
+
+_DROP_CONFIGS = """
+    DELETE FROM tbl_flex_program_configs
+     WHERE program_id = %(program_id)s AND NOT %(configs)s::jsonb ? config_key
+"""
+
+_SAVE_CONFIGS = """
+    INSERT INTO tbl_flex_program_configs AS stored (program_id, config_key, config_value)
+    SELECT %(program_id)s, key, value
+      FROM jsonb_each(%(configs)s)
+        ON CONFLICT (program_id, config_key) DO UPDATE
+       SET config_value = EXCLUDED.config_value,
+           updated_at = DEFAULT, updated_by = DEFAULT, version = stored.version + 1
+     WHERE stored.config_value <> EXCLUDED.config_value
+"""
+
+_DROP_CLASS_NAMES = """
+    DELETE FROM tbl_flex_program_class_names
+     WHERE program_id = %(program_id)s
+"""
+
+_SAVE_CLASS_NAMES = """
+    INSERT INTO tbl_flex_program_class_names (program_id, class_name, class_name_id, position)
+    SELECT %(program_id)s, given ->> 'className', given ->> 'classNameId', position
+      FROM jsonb_array_elements(%(class_names)s) WITH ORDINALITY AS list (given, position)
+"""
+
+_DROP_PRICING_LABELS = """
+    DELETE FROM tbl_flex_program_pricing_labels
+     WHERE program_id = %(program_id)s
+"""
+
+_SAVE_PRICING_LABELS = """
+    INSERT INTO tbl_flex_program_pricing_labels (
+        program_id, label, price_codes, ticket_type_codes, position)
+    SELECT %(program_id)s, given ->> 'label',
+           ARRAY(SELECT jsonb_array_elements_text(given -> 'priceCodes')),
+           ARRAY(SELECT jsonb_array_elements_text(given -> 'ticketTypeCodes')), position
+      FROM jsonb_array_elements(%(pricing_labels)s) WITH ORDINALITY AS list (given, position)
+"""
+
+_SAVE_SETTINGS = (
+    _SAVE_RANGE,
+    _UNLIST_EVENTS,
+    _LIST_EVENTS,
+    _DROP_CONFIGS,
+    _SAVE_CONFIGS,
+    _DROP_CLASS_NAMES,
+    _SAVE_CLASS_NAMES,
+    _DROP_PRICING_LABELS,
+    _SAVE_PRICING_LABELS,
+)
+
+
+async def save_settings(connection: psycopg.AsyncConnection[DictRow], program: Program) -> None:
+    """Make the tables say what a program's settings say; rows that agree are left as they are."""
+    choice = program.settings.build_your_own
+    plain = settings_to_plain(program.settings)
+    given = {
+        "program_id": program.id,
+        "min_events": choice.min_events,
+        "max_events": choice.max_events,
+        "event_codes": list(choice.event_codes),
+        "configs": Jsonb(_set_configs(plain["configs"])),
+        "class_names": Jsonb(plain["classNames"]),
+        "pricing_labels": Jsonb(plain["pricingLabels"]),
+    }
+    for save in _SAVE_SETTINGS:
+        await connection.execute(save, given)
+
+
+def _set_configs(configs: object) -> dict[str, object]:
+    """Leave out the keys that are not set: they have no row."""
+    given = configs if isinstance(configs, dict) else {}
+    return {key: value for key, value in given.items() if value is not None}

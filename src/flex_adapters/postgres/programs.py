@@ -1,0 +1,293 @@
+"""Programs in Postgres."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC
+
+import attrs
+import psycopg
+from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
+
+from flex_adapters.postgres.program_settings import PROGRAMS, save_settings
+from flex_adapters.postgres.revisions import REVISIONS, RevisionCache
+from flexcore.kernel import EventCode, ProgramId, Refusal, Refused, RevisionId
+from flexcore.programs import (
+    ActiveStates,
+    AnotherProgramActive,
+    BuildStatus,
+    EventState,
+    Program,
+    ProgramChanged,
+    ProgramNameTaken,
+    ProgramStatus,
+    ProgramType,
+    ProgramUnknown,
+    Revision,
+    RevisionUnknown,
+    from_document,
+    settings_from_plain,
+    to_document,
+)
+
+# What a broken constraint means, given the program's name; the others only a bug can break.
+REFUSALS: Mapping[str, Callable[[str], Refusal]] = {
+    "tbl_flex_programs_name_key": ProgramNameTaken,
+    "tbl_flex_programs_one_active": AnotherProgramActive,
+}
+
+# Every lock takes the same rows in the same order, so the first row queues all who come.
+_LOCK = """
+    SELECT program_id
+      FROM tbl_flex_programs
+     ORDER BY program_id
+       FOR NO KEY UPDATE
+"""
+
+_GET = f"{PROGRAMS} WHERE program_id = %(program_id)s"
+
+_FIND_NAMED = f"{PROGRAMS} WHERE name = %(name)s"
+
+_LIST = f"{PROGRAMS} ORDER BY program_id"
+
+_ADD = """
+    INSERT INTO tbl_flex_programs (
+        program_id, name, program_type, status, is_active, revision_id,
+        adjustment_basis_points, ticket_limit)
+    VALUES (
+        %(program_id)s, %(name)s, %(program_type)s, %(status)s, %(is_active)s, %(revision_id)s,
+        %(basis_points)s, %(ticket_limit)s)
+"""
+
+# The version guard makes a stale save touch no row.
+_SAVE = """
+    UPDATE tbl_flex_programs
+       SET name = %(name)s, status = %(status)s, is_active = %(is_active)s,
+           revision_id = %(revision_id)s, adjustment_basis_points = %(basis_points)s,
+           ticket_limit = %(ticket_limit)s,
+           updated_at = DEFAULT, updated_by = DEFAULT, version = version + 1
+     WHERE program_id = %(program_id)s AND version = %(version)s
+"""
+
+# Two statements: one that did both could meet the one-active index half-way.
+_DEACTIVATE_OTHERS = """
+    UPDATE tbl_flex_programs
+       SET is_active = false,
+           updated_at = DEFAULT, updated_by = DEFAULT, version = version + 1
+     WHERE is_active AND program_id <> %(program_id)s
+"""
+
+_ACTIVATE = """
+    UPDATE tbl_flex_programs
+       SET is_active = true,
+           updated_at = DEFAULT, updated_by = DEFAULT, version = version + 1
+     WHERE NOT is_active AND program_id = %(program_id)s
+"""
+
+_ADD_REVISION = """
+    INSERT INTO tbl_flex_program_revisions (
+        revision_id, program_id, number, published_at, document, content_hash)
+    VALUES (
+        %(revision_id)s, %(program_id)s, %(number)s, %(published_at)s, %(document)s,
+        %(content_hash)s)
+"""
+
+_REVISION = """
+    SELECT revision_id, program_id, number, published_at, document, content_hash
+      FROM tbl_flex_program_revisions
+     WHERE revision_id = %(revision_id)s
+"""
+
+_ACTIVE_REVISION_ID = """
+    SELECT revision_id
+      FROM tbl_flex_programs
+     WHERE is_active
+"""
+
+# The active program comes back even when none of the events is its own.
+_ACTIVE_STATES = """
+    SELECT program.revision_id, event_code, build_status, is_sold_out
+      FROM tbl_flex_programs AS program
+      LEFT JOIN tbl_build_your_own_events AS event
+        ON event.program_id = program.program_id AND event_code = ANY (%(event_codes)s)
+     WHERE is_active
+"""
+
+_EVENT_STATES = """
+    SELECT event_code, build_status, is_sold_out
+      FROM tbl_build_your_own_events
+     WHERE program_id = %(program_id)s AND event_code = ANY (%(event_codes)s)
+"""
+
+_SAVE_EVENT_STATES = """
+    UPDATE tbl_build_your_own_events AS stored
+       SET build_status = given.build_status, is_sold_out = given.is_sold_out,
+           updated_at = DEFAULT, updated_by = DEFAULT, version = version + 1
+      FROM unnest(%(event_codes)s::text[], %(build_statuses)s::text[], %(sold_out)s::boolean[])
+               AS given (event_code, build_status, is_sold_out)
+     WHERE stored.program_id = %(program_id)s AND stored.event_code = given.event_code
+       AND (stored.build_status, stored.is_sold_out)
+           IS DISTINCT FROM (given.build_status, given.is_sold_out)
+"""
+
+
+@attrs.frozen
+class PostgresPrograms:
+    """Programs, revisions and event states in the tables of the tenant's schema."""
+
+    connection: psycopg.AsyncConnection[DictRow]
+    cache: RevisionCache = REVISIONS
+
+    async def lock(self) -> None:
+        """Wait until nobody else changes programs of the store."""
+        await self.connection.execute(_LOCK)
+
+    async def add(self, program: Program) -> Program:
+        """Keep a new program."""
+        given = _record(program)
+        with _as_refusals(program):
+            await self.connection.execute(_ADD, given)
+        await save_settings(self.connection, program)
+        return attrs.evolve(program, version=program.version + 1)
+
+    async def get(self, program_id: ProgramId) -> Program:
+        """Return a program."""
+        found = await self.connection.execute(_GET, {"program_id": program_id})
+        row = await found.fetchone()
+        if row is None:
+            raise Refused(ProgramUnknown(str(program_id)))
+        return _program(row)
+
+    async def find_named(self, name: str) -> Program | None:
+        """Return the program of exactly this name."""
+        found = await self.connection.execute(_FIND_NAMED, {"name": name})
+        row = await found.fetchone()
+        return _program(row) if row else None
+
+    async def list_programs(self) -> Sequence[Program]:
+        """Return every program, the oldest first."""
+        found = await self.connection.execute(_LIST)
+        return [_program(row) async for row in found]
+
+    async def save(self, program: Program) -> Program:
+        """Save a program with its settings."""
+        given = _record(program)
+        with _as_refusals(program):
+            saved = await self.connection.execute(_SAVE, given)
+        if not saved.rowcount:
+            raise Refused(ProgramChanged(program.name))
+        await save_settings(self.connection, program)
+        return attrs.evolve(program, version=program.version + 1)
+
+    async def activate(self, program_id: ProgramId) -> None:
+        """Make this program the active one."""
+        given = {"program_id": program_id}
+        await self.connection.execute(_DEACTIVATE_OTHERS, given)
+        await self.connection.execute(_ACTIVATE, given)
+
+    async def add_revision(self, revision: Revision) -> None:
+        """Keep a revision for ever."""
+        given = attrs.asdict(revision, recurse=False)
+        given["document"] = Jsonb(to_document(revision.document))
+        await self.connection.execute(_ADD_REVISION, given)
+
+    async def revision(self, revision_id: RevisionId) -> Revision:
+        """Return a revision, from the cache where it is kept."""
+        if kept := self.cache.find(revision_id):
+            return kept
+        found = await self.connection.execute(_REVISION, {"revision_id": revision_id})
+        row = await found.fetchone()
+        if row is None:
+            raise Refused(RevisionUnknown(revision_id))
+        revision = _revision(row)
+        self.cache.keep(revision)
+        return revision
+
+    async def active_revision_id(self) -> RevisionId | None:
+        """Return the revision that fans buy from now."""
+        found = await self.connection.execute(_ACTIVE_REVISION_ID)
+        row = await found.fetchone()
+        return RevisionId(row["revision_id"]) if row else None
+
+    async def active_states(self, event_codes: Collection[EventCode]) -> ActiveStates | None:
+        """Return the revision that fans buy from now with the states of these events."""
+        found = await self.connection.execute(_ACTIVE_STATES, {"event_codes": list(event_codes)})
+        rows = await found.fetchall()
+        if not rows:
+            return None
+        listed = (row for row in rows if row["event_code"] is not None)
+        states = {EventCode(row["event_code"]): _event_state(row) for row in listed}
+        return ActiveStates(RevisionId(rows[0]["revision_id"]), states)
+
+    async def event_states(
+        self, program_id: ProgramId, event_codes: Collection[EventCode]
+    ) -> dict[EventCode, EventState]:
+        """Return the states of these events."""
+        given = {"program_id": program_id, "event_codes": list(event_codes)}
+        found = await self.connection.execute(_EVENT_STATES, given)
+        return {EventCode(row["event_code"]): _event_state(row) async for row in found}
+
+    async def save_event_states(
+        self, program_id: ProgramId, states: Mapping[EventCode, EventState]
+    ) -> None:
+        """Change the states of events that the program lists or has listed."""
+        given = {
+            "program_id": program_id,
+            "event_codes": list(states),
+            "build_statuses": [state.build_status.value for state in states.values()],
+            "sold_out": [state.is_sold_out for state in states.values()],
+        }
+        await self.connection.execute(_SAVE_EVENT_STATES, given)
+
+
+@contextmanager
+def _as_refusals(program: Program) -> Iterator[None]:
+    try:
+        yield
+    except psycopg.errors.UniqueViolation as error:
+        refusal = REFUSALS.get(error.diag.constraint_name or "")
+        if refusal is None:
+            raise
+        raise Refused(refusal(program.name)) from error
+
+
+def _record(program: Program) -> dict[str, object]:
+    return {
+        "program_id": program.id,
+        "name": program.name,
+        "program_type": program.program_type.value,
+        "status": program.status.value,
+        "is_active": program.is_active,
+        "revision_id": program.revision_id,
+        "version": program.version,
+        "basis_points": program.settings.adjustment.basis_points,
+        "ticket_limit": program.settings.ticket_limit,
+    }
+
+
+def _program(row: DictRow) -> Program:
+    return Program(
+        id=ProgramId(row["program_id"]),
+        name=row["name"],
+        program_type=ProgramType(row["program_type"]),
+        settings=settings_from_plain(row["settings"]),
+        status=ProgramStatus(row["status"]),
+        is_active=row["is_active"],
+        revision_id=RevisionId(row["revision_id"]) if row["revision_id"] else None,
+        version=row["version"],
+    )
+
+
+def _revision(row: DictRow) -> Revision:
+    return Revision(
+        revision_id=RevisionId(row["revision_id"]),
+        program_id=ProgramId(row["program_id"]),
+        number=row["number"],
+        published_at=row["published_at"].astimezone(UTC),
+        document=from_document(row["document"]),
+        content_hash=row["content_hash"],
+    )
+
+
+def _event_state(row: DictRow) -> EventState:
+    return EventState(BuildStatus(row["build_status"]), row["is_sold_out"])

@@ -1,0 +1,139 @@
+"""What a program is: its type, its life, and everything about it that can be edited."""
+
+from enum import Enum
+from functools import cached_property
+
+import attrs
+
+from flexcore.kernel import EventCode, ProgramId, RevisionId
+from flexcore.programs.configs import ProgramConfigs
+
+
+class ProgramType(Enum):
+    """How fans choose events (FX-1.7, FX-1.8)."""
+
+    BUILD_YOUR_OWN = "build_your_own"
+    GAME_PACKS = "game_packs"
+    PRESET_PACKAGES = "preset_packages"
+
+
+class ProgramStatus(Enum):
+    """Where a program stands in its life; being active is a separate switch (FX-16.2)."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    ARCHIVED = "archived"
+
+
+@attrs.frozen
+class BuildYourOwn:
+    """Any events of a list, as many as lie within a range.
+
+    Attributes:
+        event_codes: The eligibility list, in the order in which the shop shows it.
+    """
+
+    min_events: int = 1
+    max_events: int = 1
+    event_codes: tuple[EventCode, ...] = ()
+
+    @cached_property
+    def eligible(self) -> frozenset[EventCode]:
+        """The events of the list."""
+        return frozenset(self.event_codes)
+
+
+@attrs.frozen
+class ClassName:
+    """An access group that the program may sell (FX-1.16).
+
+    Attributes:
+        class_name: What people call it; for Ticketmaster also what the vendor calls it.
+        class_name_id: What any other vendor calls it.
+    """
+
+    class_name: str
+    class_name_id: str | None = None
+
+    @property
+    def identifier(self) -> str:
+        """What the vendor calls it: the id where there is one, else the name (FX-1.18)."""
+        return self.class_name if self.class_name_id is None else self.class_name_id
+
+
+@attrs.frozen
+class PricingLabel:
+    """The name of one of several prices of a seat, such as `Flex Credit` (FX-1.20).
+
+    Attributes:
+        price_codes: Price codes that it is limited to; none means all (FX-1.21).
+        ticket_type_codes: Ticket types that it is limited to; none means all.
+    """
+
+    label: str
+    price_codes: tuple[str, ...] = ()
+    ticket_type_codes: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class PriceAdjustment:
+    """How far the program's prices lie from the face values.
+
+    Attributes:
+        basis_points: Hundredths of a per cent of the face value: -2500 is 25 % off.
+    """
+
+    basis_points: int = 0
+
+
+@attrs.frozen
+class ProgramSettings:
+    """Everything about a program that can be edited, and that publishing freezes.
+
+    Attributes:
+        ticket_limit: Most seats of one event in one cart.
+    """
+
+    build_your_own: BuildYourOwn = BuildYourOwn()
+    class_names: tuple[ClassName, ...] = ()
+    configs: ProgramConfigs = attrs.field(factory=ProgramConfigs)
+    pricing_labels: tuple[PricingLabel, ...] = ()
+    adjustment: PriceAdjustment = PriceAdjustment()
+    ticket_limit: int = 8
+
+    @cached_property
+    def class_identifiers(self) -> frozenset[str]:
+        """What the vendor calls the access groups that may be sold."""
+        return frozenset(each.identifier for each in self.class_names)
+
+
+@attrs.frozen
+class Program:
+    """One offer that a store has ready: many can be, one at most is active (FX-1.1 to FX-1.3).
+
+    Attributes:
+        name: Unique within the store.
+        revision_id: What was published last; carts refer to it and never to the settings.
+        version: How often it was saved; 0 until it is.
+    """
+
+    id: ProgramId
+    name: str
+    program_type: ProgramType
+    settings: ProgramSettings = ProgramSettings()
+    status: ProgramStatus = ProgramStatus.DRAFT
+    is_active: bool = False
+    revision_id: RevisionId | None = None
+    version: int = 0
+
+    def edited(self, settings: ProgramSettings) -> "Program":
+        """Return the program with other settings, as a draft to be published anew (FXQ-16.2)."""
+        return attrs.evolve(self, settings=settings, status=ProgramStatus.DRAFT)
+
+    def published(self, revision_id: RevisionId) -> "Program":
+        """Return the program with a revision that can be activated."""
+        return attrs.evolve(self, status=ProgramStatus.PUBLISHED, revision_id=revision_id)
+
+    def archived(self) -> "Program":
+        """Return the program at the end of its life."""
+        return attrs.evolve(self, status=ProgramStatus.ARCHIVED)

@@ -1,0 +1,173 @@
+"""What programs need from outside."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import ClassVar, Protocol
+
+import attrs
+
+from flexcore.catalog import Catalog
+from flexcore.kernel import EventCode, Outbox, ProgramId, Refusal, RefusalKind, RevisionId
+from flexcore.programs.building import ActiveStates, EventState
+from flexcore.programs.model import Program
+from flexcore.programs.revisions import Revision
+
+
+@attrs.frozen
+class ProgramUnknown(Refusal):
+    """The store has no such program."""
+
+    code: ClassVar[str] = "program_unknown"
+    kind: ClassVar[RefusalKind] = RefusalKind.NOT_FOUND
+    program: str
+
+    @property
+    def message(self) -> str:
+        """Show what was asked for."""
+        return f"This store has no program {self.program}: list its programs to see their names."
+
+
+@attrs.frozen
+class RevisionUnknown(Refusal):
+    """The store has no such revision."""
+
+    code: ClassVar[str] = "revision_unknown"
+    kind: ClassVar[RefusalKind] = RefusalKind.NOT_FOUND
+    revision_id: RevisionId
+
+    @property
+    def message(self) -> str:
+        """Show what was asked for."""
+        return f"This store has no revision {self.revision_id}: look at its programs."
+
+
+@attrs.frozen
+class ProgramNameTaken(Refusal):
+    """Another program of the store has the name."""
+
+    code: ClassVar[str] = "program_name_taken"
+    kind: ClassVar[RefusalKind] = RefusalKind.CONFLICT
+    name: str
+
+    @property
+    def message(self) -> str:
+        """Ask for another name."""
+        return f"This store has a program named {self.name} already: choose another name."
+
+
+@attrs.frozen
+class ProgramChanged(Refusal):
+    """Somebody else saved the program since it was read."""
+
+    code: ClassVar[str] = "program_changed"
+    kind: ClassVar[RefusalKind] = RefusalKind.CONFLICT
+    name: str
+
+    @property
+    def message(self) -> str:
+        """Ask for another look."""
+        return f"Somebody else changed program {self.name} since you read it: look at it again."
+
+
+class ProgramRecords(Protocol):
+    """Programs as they can be edited."""
+
+    async def lock(self) -> None:
+        """Wait until nobody else changes programs of the store, and keep them from it.
+
+        It ends with the unit of work. Readers are not kept waiting.
+        """
+
+    async def add(self, program: Program) -> Program:
+        """Keep a new program and return it as saved.
+
+        Raises:
+            Refused: `ProgramNameTaken`.
+        """
+
+    async def get(self, program_id: ProgramId) -> Program:
+        """Return a program.
+
+        Raises:
+            Refused: `ProgramUnknown`.
+        """
+
+    async def find_named(self, name: str) -> Program | None:
+        """Return the program of exactly this name."""
+
+    async def list_programs(self) -> Sequence[Program]:
+        """Return every program of the store, the oldest first."""
+
+    async def save(self, program: Program) -> Program:
+        """Save a program with its settings and return it with its next version.
+
+        Events that come into its list are not built; the state of one that leaves is kept, for
+        carts of earlier revisions.
+
+        Raises:
+            Refused: `ProgramChanged`: the version is not the caller's any more.
+                `ProgramNameTaken`: another program has the name by now.
+                `AnotherProgramActive`: it is active and another one is as well.
+        """
+
+    async def activate(self, program_id: ProgramId) -> None:
+        """Make this published program the active one, in one act with ending any other's turn.
+
+        To be called under `lock`.
+        """
+
+
+class Revisions(Protocol):
+    """What was published; every call that only reads is one cheap statement at most."""
+
+    async def add_revision(self, revision: Revision) -> None:
+        """Keep a revision for ever; its program points to it when that is saved."""
+
+    async def revision(self, revision_id: RevisionId) -> Revision:
+        """Return a revision, active or not.
+
+        Raises:
+            Refused: `RevisionUnknown`.
+        """
+
+    async def active_revision_id(self) -> RevisionId | None:
+        """Return the revision that fans buy from now; None while the store is closed."""
+
+
+class EventStates(Protocol):
+    """How the events of programs stand."""
+
+    async def active_states(self, event_codes: Collection[EventCode]) -> ActiveStates | None:
+        """Return the revision that fans buy from now with the states of these events, in one read.
+
+        None while the store is closed.
+        """
+
+    async def event_states(
+        self, program_id: ProgramId, event_codes: Collection[EventCode]
+    ) -> dict[EventCode, EventState]:
+        """Return the states of these events; one that the program never listed is left out."""
+
+    async def save_event_states(
+        self, program_id: ProgramId, states: Mapping[EventCode, EventState]
+    ) -> None:
+        """Change the states of events that the program lists or has listed."""
+
+
+class Programs(ProgramRecords, Revisions, EventStates, Protocol):
+    """Everything that is kept about programs."""
+
+
+class ProgramWork(Protocol):
+    """The repositories that a piece of work on programs needs."""
+
+    @property
+    def programs(self) -> Programs:
+        """The programs of the tenant."""
+
+    @property
+    def catalog(self) -> Catalog:
+        """The events that programs refer to."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """Where domain events wait."""

@@ -1,0 +1,45 @@
+"""What the program service answers with."""
+
+from collections.abc import Mapping
+
+import attrs
+
+from flexcore.catalog import Event
+from flexcore.kernel import EventCode
+from flexcore.programs.building import Build, EventState
+from flexcore.programs.model import Program
+from flexcore.programs.revisions import Revision
+from flexcore.programs.selection import Availability
+
+
+@attrs.frozen
+class Publication:
+    """What publishing came to: the revision stands even where the build has failed."""
+
+    revision: Revision
+    build: Build
+
+
+@attrs.frozen
+class OfferedEvent:
+    """An event as the shop shows it."""
+
+    event: Event
+    availability: Availability
+
+
+@attrs.frozen
+class ProgramView:
+    """A program beside what was last published of it and how its events stand."""
+
+    program: Program
+    revision: Revision | None
+    states: Mapping[EventCode, EventState]
+
+
+@attrs.frozen
+class ActiveOffer:
+    """What the shop offers now: the active revision, and its events that are live, in order."""
+
+    revision: Revision
+    events: tuple[OfferedEvent, ...]
