@@ -1,0 +1,173 @@
+"""The lines of one `manage` call on their way down the ladder."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import attrs
+
+from flexcore.carts.ladder import (
+    Answered,
+    Ask,
+    Begun,
+    Climb,
+    ClimbPhase,
+    Command,
+    GiveUp,
+    Keep,
+    Leave,
+    NotKept,
+    Park,
+    Release,
+    decide,
+    is_last_rung,
+)
+from flexcore.carts.model import CartItem, CartSeats, ItemStatus, VendorHandles
+from flexcore.carts.refusals import HoldNotKnown, SeatsUnavailable, VendorNotReached
+from flexcore.carts.rules import SeatRequest
+from flexcore.kernel import (
+    CartItemId,
+    CartSeatId,
+    Currency,
+    EventCode,
+    Refusal,
+    SeatPrice,
+    VendorCartId,
+)
+from flexcore.vendors import Held, HeldSeats, HoldAnswer, HoldRequest, Rung
+
+
+@attrs.frozen
+class Terms:
+    """What every line of a call shares.
+
+    Attributes:
+        price: From the vendor's price of a seat to the fan's.
+        vendor_cart_id: The vendor's cart for all lines, where the vendor has one for all.
+        instead: The program's other events, for alternatives.
+    """
+
+    currency: Currency
+    hold_until: datetime
+    new_id: Callable[[], UUID]
+    price: Callable[[SeatPrice], SeatPrice]
+    vendor_cart_id: VendorCartId | None
+    instead: tuple[EventCode, ...]
+
+
+@attrs.define
+class Line:
+    """One wish of the call: its climb, the cart line that records it, and what to tell the fan.
+
+    Attributes:
+        to_release: Seats that the vendor holds for it and must not; released at once.
+        refusal: Why the fan gets no seats, once that is known.
+    """
+
+    terms: Terms
+    climb: Climb
+    item: CartItem
+    to_release: list[HeldSeats] = attrs.field(factory=list)
+    refusal: Refusal | None = None
+
+    @classmethod
+    def begun(cls, request: SeatRequest, terms: Terms) -> "Line":
+        """Return a line with its first question ready."""
+        item = CartItem(
+            id=CartItemId(terms.new_id()),
+            event_code=request.wish.event_code,
+            status=ItemStatus.PENDING,
+            wish=request.wish,
+            rung=Rung.EXACT_SEATS,
+            retry_count=0,
+            hold_key=terms.new_id(),
+            hold_expires_at=terms.hold_until,
+            currency=terms.currency,
+            vendor_cart_id=terms.vendor_cart_id,
+        )
+        line = cls(terms, Climb(request.wish, request.lowest), item)
+        line._follow(*decide(line.climb, Begun()))
+        return line
+
+    @property
+    def is_asking(self) -> bool:
+        """Tell whether a question to the vendor is due."""
+        return self.climb.phase is ClimbPhase.ASKING
+
+    @property
+    def request(self) -> HoldRequest:
+        """The question that is due."""
+        last = is_last_rung(self.climb, self.item.rung)
+        own = self.item.event_code
+        others = tuple(code for code in self.terms.instead if code != own)
+        return HoldRequest(
+            key=self.item.hold_key,
+            rung=self.item.rung,
+            wish=self.item.wish,
+            vendor_cart_id=self.item.vendor_cart_id,
+            hold_until=self.terms.hold_until,
+            instead=(own, *others) if last else (),
+        )
+
+    def answered(self, answer: HoldAnswer) -> None:
+        """Take the vendor's answer in."""
+        self._follow(*decide(self.climb, Answered(answer)))
+
+    def not_kept(self) -> None:
+        """Give the seats up because the cart could not be saved (FX-15.18)."""
+        if self.climb.phase is ClimbPhase.HELD:
+            held = Held(
+                self.item.hold_key,
+                self.item.vendor_cart_id or VendorCartId(""),
+                tuple(seats.block for seats in self.item.seats),
+                self.item.hold_expires_at,
+            )
+            self._follow(*decide(self.climb, NotKept(held)))
+
+    def _follow(self, climb: Climb, commands: Sequence[Command]) -> None:
+        self.climb = climb
+        for command in commands:
+            self._obey(command)
+
+    def _obey(self, command: Command) -> None:
+        code = self.item.event_code
+        match command:
+            case Ask(rung, again):
+                self.item = self._asking(rung, again=again)
+            case Keep(held):
+                self.item = self._holding(held)
+            case Release(held):
+                seats = HeldSeats(held.key, code, held.vendor_cart_id, held.blocks)
+                self.to_release.append(seats)
+            case GiveUp(alternatives):
+                self._failed(SeatsUnavailable(code, self.item.wish.quantity, alternatives))
+            case Leave():
+                self._failed(VendorNotReached(code))
+            case Park():
+                self.refusal = HoldNotKnown(code)
+
+    def _asking(self, rung: Rung, *, again: bool) -> CartItem:
+        return attrs.evolve(
+            self.item,
+            rung=rung,
+            retry_count=self.climb.attempts,
+            hold_key=self.item.hold_key if again else self.terms.new_id(),
+        )
+
+    def _holding(self, held: Held) -> CartItem:
+        seats = tuple(
+            CartSeats(CartSeatId(self.terms.new_id()), block, self.terms.price(block.price))
+            for block in held.blocks
+        )
+        return attrs.evolve(
+            self.item,
+            status=ItemStatus.HELD,
+            seats=seats,
+            vendor_cart_id=held.vendor_cart_id,
+            hold_expires_at=held.expires_at,
+            vendor=VendorHandles(etag=held.etag, raw_response=held.raw),
+        )
+
+    def _failed(self, refusal: Refusal) -> None:
+        self.item = attrs.evolve(self.item, status=ItemStatus.FAILED)
+        self.refusal = refusal

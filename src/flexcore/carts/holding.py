@@ -1,0 +1,205 @@
+"""Holding seats for events of a cart (`manage`, FX-15.5)."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import timedelta
+
+import attrs
+
+from flexcore.carts.climbing import Line, Terms
+from flexcore.carts.events import CartHappened, SeatsHeld, SeatsNotHeld
+from flexcore.carts.model import Cart, CartItem, ItemStatus
+from flexcore.carts.moves import leased, unleased, with_item_status, with_items
+from flexcore.carts.opening import CartDesk, open_for_change
+from flexcore.carts.ports import CartWork
+from flexcore.carts.rules import Caller, SeatRequest, seat_request_refusals
+from flexcore.kernel import (
+    CartId,
+    OutcomeUnknown,
+    Refusal,
+    Refused,
+    SeatPrice,
+    Unavailable,
+    VendorCartId,
+)
+from flexcore.programs import Revision, adjusted
+from flexcore.stores import Store
+from flexcore.vendors import CommitScope, HeldSeats, TicketVendor
+
+# A call that holds seats is over long before this; afterwards others may take the cart.
+LEASE_TIME = timedelta(seconds=90)
+# Other events of the program among which alternatives are named.
+EVENTS_INSTEAD = 5
+
+
+@attrs.frozen
+class HoldResult:
+    """What came of a call to hold seats.
+
+    Attributes:
+        cart: The cart after it.
+        held: The lines that are held now, in the order of asking.
+        refusals: Why other events got no seats.
+    """
+
+    cart: Cart
+    held: tuple[CartItem, ...]
+    refusals: tuple[Refusal, ...]
+
+
+@attrs.frozen
+class SeatHolding:
+    """Holds seats, each event on its own: what one event gets is not lost with another's fail."""
+
+    desk: CartDesk
+
+    async def hold(
+        self, store: Store, cart_id: CartId, requests: Sequence[SeatRequest], caller: Caller
+    ) -> HoldResult:
+        """Hold seats for one to five events of a cart, down the ladder.
+
+        Raises:
+            Refused: Nothing is held; one refusal per event, in the order of asking.
+        """
+        vendor = self.desk.vendors.of(store.slug)
+        if vendor.capabilities.joins_transaction:
+            result = await self._hold_joined(store, cart_id, requests, caller)
+        else:
+            result = await self._hold_apart(store, cart_id, requests, caller, vendor)
+        if not result.held:
+            raise Refused(*result.refusals)
+        return result
+
+    async def _hold_joined(
+        self, store: Store, cart_id: CartId, requests: Sequence[SeatRequest], caller: Caller
+    ) -> HoldResult:
+        """Ask a vendor that acts in our own transaction: intent, act and outcome are one."""
+        async with self.desk.unit_of_work(store.slug, caller.actor) as work:
+            cart, lines = await self._begin(work, store, cart_id, requests, caller)
+            vendor = self.desk.vendors.joined(store.slug, work)
+            while asking := [line for line in lines if line.is_asking]:
+                await _ask(vendor, asking)
+            return await self._record(work, cart, lines)
+
+    async def _hold_apart(
+        self,
+        store: Store,
+        cart_id: CartId,
+        requests: Sequence[SeatRequest],
+        caller: Caller,
+        vendor: TicketVendor,
+    ) -> HoldResult:
+        """Ask a vendor over the network: the question is on record before it is put."""
+        owner = str(self.desk.ids.new())
+        async with self.desk.unit_of_work(store.slug, caller.actor) as work:
+            cart, lines = await self._begin(work, store, cart_id, requests, caller)
+            cart, stale = _with_stale_intents_going(cart)
+            cart = leased(cart, owner, self.desk.clock.now() + LEASE_TIME)
+            cart = await work.carts.save(with_items(cart, [line.item for line in lines]))
+        await _release_quietly(vendor, [item.held_seats for item in stale])
+        cart = with_item_status(cart, stale, ItemStatus.RELEASED)
+        while True:
+            await _ask(vendor, [line for line in lines if line.is_asking])
+            try:
+                async with self.desk.unit_of_work(store.slug, caller.actor) as work:
+                    result = await self._record(work, cart, lines)
+            except BaseException:
+                await _give_back(vendor, lines)
+                raise
+            if not any(line.is_asking for line in lines):
+                return result
+            cart = result.cart
+
+    async def _begin(
+        self,
+        work: CartWork,
+        store: Store,
+        cart_id: CartId,
+        requests: Sequence[SeatRequest],
+        caller: Caller,
+    ) -> tuple[Cart, list[Line]]:
+        cart = await open_for_change(work, cart_id, caller, self.desk.clock.now())
+        revision = await work.programs.revision(cart.revision_id)
+        if refusals := seat_request_refusals(cart, requests, revision.settings.ticket_limit):
+            raise Refused(*refusals)
+        terms = await self._terms(store, cart, revision)
+        return cart, [Line.begun(_in_classes(request, revision), terms) for request in requests]
+
+    async def _terms(self, store: Store, cart: Cart, revision: Revision) -> Terms:
+        config = await self.desk.configs.carts(store.slug)
+        capabilities = self.desk.vendors.of(store.slug).capabilities
+        in_cart = frozenset(cart.event_codes)
+
+        def price(vendor_price: SeatPrice) -> SeatPrice:
+            if not capabilities.can_reprice:
+                return vendor_price
+            return adjusted(vendor_price, revision.settings.adjustment)
+
+        whole_cart = capabilities.commit_scope is CommitScope.CART
+        others = (
+            code for code in revision.settings.build_your_own.event_codes if code not in in_cart
+        )
+        return Terms(
+            currency=store.currency,
+            hold_until=self.desk.clock.now() + config.hold_time,
+            new_id=self.desk.ids.new,
+            price=price,
+            vendor_cart_id=VendorCartId(str(cart.id)) if whole_cart else None,
+            instead=tuple(code for code, _ in zip(others, range(EVENTS_INSTEAD), strict=False)),
+        )
+
+    async def _record(self, work: CartWork, cart: Cart, lines: Sequence[Line]) -> HoldResult:
+        """Save outcomes and next questions; the lease ends with the last question."""
+        cart = with_items(cart, [line.item for line in lines])
+        if not any(line.is_asking for line in lines):
+            cart = unleased(cart, self.desk.clock.now())
+        cart = await work.carts.save(cart)
+        held = [line for line in lines if line.item.status is ItemStatus.HELD]
+        refused = [line for line in lines if line.refusal is not None]
+        await work.outbox.append(_told(SeatsHeld, cart, held) + _told(SeatsNotHeld, cart, refused))
+        return HoldResult(
+            cart,
+            tuple(line.item for line in held),
+            tuple(line.refusal for line in refused if line.refusal is not None),
+        )
+
+
+async def _ask(vendor: TicketVendor, asking: Sequence[Line]) -> None:
+    answers = await vendor.holds.hold([line.request for line in asking])
+    for line, answer in zip(asking, answers, strict=True):
+        line.answered(answer)
+    strays = [seats for line in asking for seats in line.to_release]
+    await _release_quietly(vendor, strays)
+    for line in asking:
+        line.to_release.clear()
+
+
+async def _give_back(vendor: TicketVendor, lines: Sequence[Line]) -> None:
+    for line in lines:
+        line.not_kept()
+    await _release_quietly(vendor, [seats for line in lines for seats in line.to_release])
+
+
+async def _release_quietly(vendor: TicketVendor, seats: Sequence[HeldSeats]) -> None:
+    """Release what is of no use to anyone; when that fails, the vendor's expiry does it."""
+    if seats:
+        with suppress(Unavailable, OutcomeUnknown):
+            await vendor.holds.release(seats)
+
+
+def _with_stale_intents_going(cart: Cart) -> tuple[Cart, tuple[CartItem, ...]]:
+    """Mark intents whose call died: whatever they hold is released before anything new."""
+    stale = tuple(item for item in cart.items() if item.status is ItemStatus.PENDING)
+    return with_item_status(cart, stale, ItemStatus.RELEASING), stale
+
+
+def _in_classes(request: SeatRequest, revision: Revision) -> SeatRequest:
+    """Keep a wish to the access groups that the program sells (FX-1.16)."""
+    return attrs.evolve(
+        request, wish=attrs.evolve(request.wish, class_names=revision.settings.class_identifiers)
+    )
+
+
+def _told(kind: type[CartHappened], cart: Cart, lines: Sequence[Line]) -> tuple[CartHappened, ...]:
+    codes = tuple(line.item.event_code for line in lines)
+    return (kind(cart.id, codes),) if codes else ()

@@ -1,0 +1,294 @@
+"""A cart: what a fan picked, and what the vendor holds for her."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from enum import Enum
+from uuid import UUID
+
+import attrs
+
+from flexcore.kernel import (
+    CartEventId,
+    CartId,
+    CartItemId,
+    CartSeatId,
+    Currency,
+    EventCode,
+    FanId,
+    Money,
+    OrderId,
+    ProgramId,
+    RevisionId,
+    SeatPrice,
+    VendorCartId,
+    sum_of,
+)
+from flexcore.vendors import HeldSeats, Rung, SeatBlock, SeatWish
+
+
+class CartStatus(Enum):
+    """Where a cart stands (FX-15.19); the last four are final."""
+
+    ACTIVE = "active"
+    PROCESSING = "processing"
+    PAID = "paid"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class CartEventStatus(Enum):
+    """Where one event of a cart stands (FX-15.39)."""
+
+    PENDING = "pending"
+    ASSIGNED = "assigned"
+    FAILED = "failed"
+    REMOVED = "removed"
+
+
+class ItemStatus(Enum):
+    """Where one line of a cart stands (FX-15.45).
+
+    `pending` has an intent to hold and no answer yet; `releasing` an intent to release.
+    """
+
+    PENDING = "pending"
+    HELD = "held"
+    RELEASING = "releasing"
+    RELEASED = "released"
+    EXPIRED = "expired"
+    FAILED = "failed"
+    COMMITTING = "committing"
+    COMMITTED = "committed"
+    REFUND_QUEUED = "refund_queued"
+    REFUNDED = "refunded"
+
+
+# A line in one of these is, or may be, at the vendor in our name and not sold.
+AT_VENDOR = frozenset(
+    {ItemStatus.PENDING, ItemStatus.HELD, ItemStatus.RELEASING, ItemStatus.COMMITTING}
+)
+# A line in one of these is what the fan is about to buy, or has bought.
+WANTED = frozenset({ItemStatus.HELD, ItemStatus.COMMITTING, ItemStatus.COMMITTED})
+
+
+class ItemType(Enum):
+    """What a line of a cart is (FX-15.42)."""
+
+    SEAT_BLOCK = "seat_block"
+    SUITE = "suite"
+    ADDON = "addon"
+
+
+class SaleType(Enum):
+    """Whether a line is sold by the seat or as a suite (FX-15.50)."""
+
+    SEAT = "seat"
+    SUITE = "suite"
+
+
+class CheckoutPhase(Enum):
+    """How far a line has come in checkout (FX-15.51)."""
+
+    NONE = "none"
+    VALIDATED = "validated"
+    PAYMENT_AUTHORIZED = "payment_authorized"
+    VENDOR_COMMITTED = "vendor_committed"
+    CAPTURED = "captured"
+    DONE = "done"
+
+
+@attrs.frozen
+class CartSeats:
+    """Neighbouring seats of a line at one price (`tbl_cart_seats`).
+
+    Attributes:
+        block: As the vendor holds them, with the vendor's price of one seat.
+        price: What the fan pays for one seat, with the program's discount among its charges.
+    """
+
+    id: CartSeatId
+    block: SeatBlock
+    price: SeatPrice
+
+    @property
+    def total(self) -> Money:
+        """What the fan pays for all of its seats."""
+        return self.price.all_in_price * self.block.seat_count
+
+
+@attrs.frozen
+class VendorHandles:
+    """What the vendor calls a line, from hold to sale (FX-15.52, 15.53)."""
+
+    etag: str | None = None
+    invoice_reference: str | None = None
+    shipping_id: str | None = None
+    order_number: str | None = None
+    order_token: str | None = None
+    redemption_url: str | None = None
+    app_url: str | None = None
+    raw_response: dict[str, object] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class CartItem:
+    """One line of a cart: what was wished, what is held, and how far it is sold.
+
+    Attributes:
+        rung: The step of the ladder that is being tried, or that held.
+        retry_count: Attempts that the ladder has used (FX-15.49).
+        hold_key: Idempotency key of the hold, written down before the vendor is asked.
+        commit_key: Idempotency key of the sale, written down before the vendor is asked.
+    """
+
+    id: CartItemId
+    event_code: EventCode
+    status: ItemStatus
+    wish: SeatWish
+    rung: Rung
+    retry_count: int
+    hold_key: UUID
+    hold_expires_at: datetime
+    currency: Currency
+    vendor_cart_id: VendorCartId | None = None
+    seats: tuple[CartSeats, ...] = ()
+    phase: CheckoutPhase = CheckoutPhase.NONE
+    commit_key: UUID | None = None
+    vendor: VendorHandles = VendorHandles()
+    item_type: ItemType = ItemType.SEAT_BLOCK
+    sale_type: SaleType = SaleType.SEAT
+
+    @property
+    def seat_count(self) -> int:
+        """How many seats are held, or wished for while none are."""
+        return sum(seats.block.seat_count for seats in self.seats) or self.wish.quantity
+
+    @property
+    def subtotal(self) -> Money:
+        """What the seats cost without fees."""
+        prices = (seats.price.base_price * seats.block.seat_count for seats in self.seats)
+        return sum_of(prices, self.currency)
+
+    @property
+    def service_fee(self) -> Money:
+        """All fees and taxes of the line."""
+        return self.total - self.subtotal
+
+    @property
+    def total(self) -> Money:
+        """What the fan pays for the line."""
+        return sum_of((seats.total for seats in self.seats), self.currency)
+
+    @property
+    def vendor_amount(self) -> Money:
+        """What the vendor books for the line."""
+        amounts = (seats.price.vendor_amount * seats.block.seat_count for seats in self.seats)
+        return sum_of(amounts, self.currency)
+
+    @property
+    def held_seats(self) -> HeldSeats:
+        """The line in the vendor's vocabulary."""
+        return HeldSeats(
+            self.hold_key,
+            self.event_code,
+            self.vendor_cart_id or VendorCartId(""),
+            tuple(seats.block for seats in self.seats),
+        )
+
+    def is_alive(self, now: datetime) -> bool:
+        """Tell whether the vendor still holds the line for us."""
+        return self.status is ItemStatus.HELD and self.hold_expires_at > now
+
+
+@attrs.frozen
+class CartEvent:
+    """One event of a cart, with its lines."""
+
+    id: CartEventId
+    event_code: EventCode
+    status: CartEventStatus
+    items: tuple[CartItem, ...] = ()
+
+
+@attrs.frozen
+class Lease:
+    """Who alone may call the vendor for a cart, until when.
+
+    Attributes:
+        owner: The process or call that has it.
+        fence: Grows with every lease, so that a late owner is told apart from the present one.
+    """
+
+    owner: str
+    expires_at: datetime
+    fence: int
+
+
+@attrs.frozen
+class CheckoutProblem:
+    """Why the last checkout did not end in an order, for whoever reads the cart later."""
+
+    code: str
+    message: str
+
+
+@attrs.frozen
+class Cart:
+    """One fan's shopping under one revision of one program (`tbl_carts`).
+
+    Attributes:
+        token_hash: Of the token that opens the cart while no fan owns it.
+        expires_at: When the cart ends if nothing changes it before.
+        lease: The last lease given, in force or not.
+        order_id: The order that it became.
+        checkout_problem: Why the last checkout did not end in an order.
+    """
+
+    id: CartId
+    program_id: ProgramId
+    revision_id: RevisionId
+    status: CartStatus
+    currency: Currency
+    token_hash: bytes = attrs.field(repr=False)
+    expires_at: datetime
+    fan_id: FanId | None = None
+    events: tuple[CartEvent, ...] = ()
+    lease: Lease | None = None
+    order_id: OrderId | None = None
+    checkout_problem: CheckoutProblem | None = None
+    version: int = 1
+
+    @property
+    def open_events(self) -> tuple[CartEvent, ...]:
+        """The events that the fan has in the cart."""
+        return tuple(e for e in self.events if e.status is not CartEventStatus.REMOVED)
+
+    @property
+    def event_codes(self) -> tuple[EventCode, ...]:
+        """The codes of the events that the fan has in the cart, in the order of adding."""
+        return tuple(event.event_code for event in self.open_events)
+
+    def items(self) -> Iterator[CartItem]:
+        """Yield every line, whatever has become of it."""
+        for event in self.events:
+            yield from event.items
+
+    @property
+    def wanted_items(self) -> tuple[CartItem, ...]:
+        """The lines that the fan is about to buy, or has bought."""
+        return tuple(item for item in self.items() if item.status in WANTED)
+
+    @property
+    def total(self) -> Money:
+        """What the fan pays for the cart."""
+        return sum_of((item.total for item in self.wanted_items), self.currency)
+
+    def event(self, event_code: EventCode) -> CartEvent | None:
+        """Return an event that is in the cart."""
+        return next((e for e in self.open_events if e.event_code == event_code), None)
+
+    def leased_to_other(self, owner: str, now: datetime) -> bool:
+        """Tell whether someone else may be calling the vendor for this cart right now."""
+        lease = self.lease
+        return lease is not None and lease.owner != owner and lease.expires_at > now

@@ -1,0 +1,50 @@
+"""Finding a cart for a caller, and what every service of carts works with."""
+
+from datetime import datetime
+
+import attrs
+
+from flexcore.carts.model import Cart
+from flexcore.carts.moves import with_lapsed_holds_marked
+from flexcore.carts.ports import CartWork, HasCarts
+from flexcore.carts.refusals import CartNotFound
+from flexcore.carts.rules import Caller, is_free, is_open, may_use
+from flexcore.configs import BaseConfigs
+from flexcore.kernel import CartId, Clock, Ids, Refused, UnitOfWork
+from flexcore.vendors import TicketVendors
+
+
+@attrs.frozen
+class CartDesk:
+    """The ports that the services of carts share."""
+
+    unit_of_work: UnitOfWork[CartWork]
+    vendors: TicketVendors
+    configs: BaseConfigs
+    clock: Clock
+    ids: Ids
+
+
+def found(cart: Cart | None, caller: Caller) -> Cart:
+    """Return a cart to a caller who may use it.
+
+    Raises:
+        Refused: `CartNotFound`, whether there is none or it is not the caller's.
+    """
+    if cart is None or not may_use(cart, caller):
+        raise Refused(CartNotFound())
+    return cart
+
+
+async def open_for_change(
+    work: HasCarts, cart_id: CartId, caller: Caller, now: datetime, owner: str = ""
+) -> Cart:
+    """Return a cart that the caller may change and that nobody is at work on.
+
+    Raises:
+        Refused: `CartNotFound`, `CartClosed` or `CartBusy`.
+    """
+    cart = found(await work.carts.for_change(cart_id), caller)
+    if refusal := is_open(cart, now) or is_free(cart, owner, now):
+        raise Refused(refusal)
+    return with_lapsed_holds_marked(cart, now)

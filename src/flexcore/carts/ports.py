@@ -1,0 +1,70 @@
+"""What carts need from outside."""
+
+from datetime import datetime
+from typing import Protocol
+
+from flexcore.carts.model import Cart
+from flexcore.catalog import Catalog
+from flexcore.kernel import CartId, FanId, Outbox
+from flexcore.programs import Programs
+
+
+class Carts(Protocol):
+    """Carts as they are kept, in their four tables (FX-15.34)."""
+
+    async def add(self, cart: Cart) -> None:
+        """Keep a new cart."""
+
+    async def get(self, cart_id: CartId) -> Cart | None:
+        """Return a cart."""
+
+    async def for_change(self, cart_id: CartId) -> Cart | None:
+        """Return a cart that nobody else can change until this work ends."""
+
+    async def save(self, cart: Cart) -> Cart:
+        """Keep a changed cart, drop it from the cache, and return it with its new version.
+
+        Raises:
+            Refused: `CartChanged`; it was changed since it was read, or its lease was lost.
+        """
+
+    async def active_of(self, fan_id: FanId) -> Cart | None:
+        """Return the cart that a fan is shopping with."""
+
+
+class CartCache(Protocol):
+    """Carts that may be read again without looking (FX-15.32); each save drops its cart."""
+
+    async def get(self, cart_id: CartId, now: datetime) -> Cart | None:
+        """Return a cart that was put here and has not lapsed."""
+
+    async def put(self, cart: Cart, until: datetime) -> None:
+        """Keep a cart for reading, until it lapses or is saved."""
+
+
+class HasCarts(Protocol):
+    """A unit of work that reaches carts."""
+
+    @property
+    def carts(self) -> Carts:
+        """The store's carts."""
+
+
+class CartWork(HasCarts, Protocol):
+    """A unit of work on carts."""
+
+    @property
+    def cart_cache(self) -> CartCache:
+        """Carts for reading again."""
+
+    @property
+    def catalog(self) -> Catalog:
+        """The events that fans pick."""
+
+    @property
+    def programs(self) -> Programs:
+        """Programs, their revisions, and the state of their events."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """Domain events of this work."""

@@ -1,0 +1,132 @@
+"""What must be true of a cart; the order of rules is the order in which a fan hears of them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+import attrs
+
+from flexcore.access import opens
+from flexcore.carts.ladder import rungs_of
+from flexcore.carts.model import AT_VENDOR, WANTED, Cart, CartStatus
+from flexcore.carts.refusals import (
+    CartBusy,
+    CartClosed,
+    EventHasSeats,
+    EventNotInCart,
+    EventWithoutSeats,
+    HoldLapsed,
+    TicketLimitExceeded,
+    TooManyEventsAtOnce,
+    WishTooNarrow,
+)
+from flexcore.kernel import Actor, ActorKind, EventCode, FanId, Refusal
+from flexcore.vendors import Rung, SeatWish
+
+# Most events for which one call holds seats.
+EVENTS_AT_ONCE = 5
+
+
+@attrs.frozen
+class Caller:
+    """Who calls: the actor for the record, and what opens a cart."""
+
+    actor: Actor
+    fan_id: FanId | None = None
+    cart_token: str | None = attrs.field(default=None, repr=False)
+
+
+@attrs.frozen
+class SeatRequest:
+    """What a fan asks for in one event: a wish, and how far she lets it fall."""
+
+    wish: SeatWish
+    lowest: Rung = Rung.TICKET_TYPE
+
+
+def may_use(cart: Cart, caller: Caller) -> bool:
+    """Tell whether a caller may see and change a cart.
+
+    An unbound cart opens to its token, a bound one to its fan alone, any cart to an operator.
+    """
+    if caller.actor.kind in {ActorKind.CLI, ActorKind.OPERATOR, ActorKind.JOB}:
+        return True
+    if cart.fan_id is not None:
+        return caller.fan_id == cart.fan_id
+    return opens(caller.cart_token, cart.token_hash)
+
+
+def is_open(cart: Cart, now: datetime) -> Refusal | None:
+    """Refuse to change a cart that has come to its end, or is being checked out."""
+    if cart.status is CartStatus.PROCESSING:
+        return CartBusy()
+    if cart.status is not CartStatus.ACTIVE:
+        return CartClosed(cart.status.value)
+    if cart.expires_at <= now:
+        return CartClosed(CartStatus.EXPIRED.value)
+    return None
+
+
+def is_free(cart: Cart, owner: str, now: datetime) -> Refusal | None:
+    """Refuse while another call may be talking to the vendor for this cart."""
+    return CartBusy() if cart.leased_to_other(owner, now) else None
+
+
+def drops_no_held_event(cart: Cart, wanted: Sequence[EventCode]) -> tuple[Refusal, ...]:
+    """Refuse to drop events that have seats, or may have (FXQ-15.5)."""
+    return tuple(
+        EventHasSeats(event.event_code)
+        for event in cart.open_events
+        if event.event_code not in wanted
+        and any(item.status in AT_VENDOR | WANTED for item in event.items)
+    )
+
+
+def seat_request_refusals(
+    cart: Cart, requests: Sequence[SeatRequest], ticket_limit: int
+) -> tuple[Refusal, ...]:
+    """Return why seats are not asked for: too many events, strangers, too many seats, no rung."""
+    if not 1 <= len(requests) <= EVENTS_AT_ONCE:
+        return (TooManyEventsAtOnce(len(requests), EVENTS_AT_ONCE),)
+    strangers = tuple(
+        EventNotInCart(request.wish.event_code)
+        for request in requests
+        if cart.event(request.wish.event_code) is None
+    )
+    return strangers or _over_limit(cart, requests, ticket_limit) + _too_narrow(requests)
+
+
+def is_ready_for_checkout(cart: Cart, now: datetime) -> tuple[Refusal, ...]:
+    """Refuse events without seats and seats whose hold has lapsed, event by event."""
+    refusals: list[Refusal] = []
+    for event in cart.open_events:
+        held = [item for item in event.items if item.status in WANTED]
+        if any(not item.is_alive(now) for item in held):
+            refusals.append(HoldLapsed(event.event_code))
+        elif not held:
+            refusals.append(EventWithoutSeats(event.event_code))
+    return tuple(refusals)
+
+
+def _over_limit(
+    cart: Cart, requests: Sequence[SeatRequest], ticket_limit: int
+) -> tuple[Refusal, ...]:
+    wished = Counter[EventCode]()
+    for request in requests:
+        wished[request.wish.event_code] += request.wish.quantity
+    for item in cart.items():
+        if item.event_code in wished and item.status in AT_VENDOR | WANTED:
+            wished[item.event_code] += item.seat_count
+    return tuple(
+        TicketLimitExceeded(code, ticket_limit, seats)
+        for code, seats in wished.items()
+        if seats > ticket_limit
+    )
+
+
+def _too_narrow(requests: Sequence[SeatRequest]) -> tuple[Refusal, ...]:
+    return tuple(
+        WishTooNarrow(request.wish.event_code, request.lowest.name.lower())
+        for request in requests
+        if not rungs_of(request.wish, request.lowest)
+    )

@@ -1,0 +1,198 @@
+"""What a fan can do with a cart short of holding and buying."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+import attrs
+
+from flexcore.access import hash_of, opens
+from flexcore.carts.events import CartBound, CartEventsChanged, CartInitialized
+from flexcore.carts.model import Cart, CartStatus, CheckoutPhase
+from flexcore.carts.moves import with_events, with_items, with_lapsed_holds_marked
+from flexcore.carts.opening import CartDesk, found, open_for_change
+from flexcore.carts.ports import CartWork
+from flexcore.carts.refusals import CartOfAnother, HoldLapsed
+from flexcore.carts.releasing import SeatReleasing
+from flexcore.carts.rules import Caller, drops_no_held_event, is_ready_for_checkout, may_use
+from flexcore.catalog import is_live
+from flexcore.kernel import CartEventId, CartId, EventCode, FanId, Refusal, Refused
+from flexcore.programs import (
+    EventComingSoon,
+    EventNotLive,
+    EventSoldOut,
+    StoreClosed,
+    completeness_refusals,
+    selection_refusals,
+)
+from flexcore.stores import Store
+
+
+@attrs.frozen
+class CartService:
+    """Starts carts, changes their events, gives them a fan and tells whether they can be bought."""
+
+    desk: CartDesk
+
+    async def initialize(
+        self, store: Store, event_codes: Sequence[EventCode], caller: Caller
+    ) -> tuple[Cart, str]:
+        """Start a cart under the active program and return it with the token that opens it.
+
+        Raises:
+            Refused: `StoreClosed`, or the program does not offer these events.
+        """
+        config = await self.desk.configs.carts(store.slug)
+        token = self.desk.ids.secret()
+        async with self.desk.unit_of_work(store.slug, caller.actor) as work:
+            active = await work.programs.active_states(event_codes)
+            if active is None:
+                raise Refused(StoreClosed())
+            revision = await work.programs.revision(active.revision_id)
+            live = await self._live(work, event_codes)
+            _refuse(selection_refusals(revision, event_codes, live, active.states))
+            cart = Cart(
+                id=CartId(self.desk.ids.new()),
+                program_id=revision.program_id,
+                revision_id=revision.revision_id,
+                status=CartStatus.ACTIVE,
+                currency=store.currency,
+                token_hash=hash_of(token),
+                expires_at=self.desk.clock.now() + config.idle_time,
+            )
+            cart = with_events(cart, event_codes, self._new_event_id)
+            await work.carts.add(cart)
+            await work.outbox.append([CartInitialized(cart.id, cart.event_codes)])
+        return cart, token
+
+    async def get(self, store: Store, cart_id: CartId, caller: Caller) -> Cart:
+        """Return a cart; it may be as old as the store's config allows (FX-15.32).
+
+        Raises:
+            Refused: `CartNotFound`.
+        """
+        config = await self.desk.configs.carts(store.slug)
+        now = self.desk.clock.now()
+        async with self.desk.unit_of_work(store.slug, caller.actor) as work:
+            cached = await work.cart_cache.get(cart_id, now) if config.cache_seconds else None
+            cart = found(cached or await work.carts.get(cart_id), caller)
+            if config.cache_seconds and cached is None:
+                await work.cart_cache.put(cart, now + timedelta(seconds=config.cache_seconds))
+        return with_lapsed_holds_marked(cart, now) if cart.status is CartStatus.ACTIVE else cart
+
+    async def change_events(
+        self,
+        store: Store,
+        cart_id: CartId,
+        caller: Caller,
+        *,
+        add: Sequence[EventCode] = (),
+        remove: Sequence[EventCode] = (),
+    ) -> Cart:
+        """Add and remove events; the vendor is not asked (FX-15.3).
+
+        Raises:
+            Refused: `EventHasSeats` for events that hold seats, or the program does not offer
+                the events, or the cart cannot be changed.
+        """
+        async with self.desk.unit_of_work(store.slug, caller.actor) as work:
+            cart = await open_for_change(work, cart_id, caller, self.desk.clock.now())
+            kept = [code for code in cart.event_codes if code not in remove]
+            wanted = [*kept, *(code for code in add if code not in kept)]
+            if refusals := drops_no_held_event(cart, wanted):
+                raise Refused(*refusals)
+            revision = await work.programs.revision(cart.revision_id)
+            states = await work.programs.event_states(revision.program_id, wanted)
+            live = await self._live(work, wanted)
+            unfit = selection_refusals(revision, wanted, live, states)
+            _refuse(r for r in unfit if not _is_about(r, frozenset(kept)))
+            cart = await work.carts.save(with_events(cart, wanted, self._new_event_id))
+            await work.outbox.append([CartEventsChanged(cart.id, cart.event_codes)])
+        return cart
+
+    async def bind(self, store: Store, cart_id: CartId, fan_id: FanId, caller: Caller) -> Cart:
+        """Give a cart to its fan; another cart that she is shopping with is cancelled.
+
+        Raises:
+            Refused: `CartOfAnother`, `CartNotFound`, or the cart cannot be changed.
+        """
+        async with self.desk.unit_of_work(store.slug, caller.actor) as work:
+            cart = _bindable(await work.carts.for_change(cart_id), fan_id, caller)
+            older = await work.carts.active_of(fan_id)
+            if cart.fan_id is None:
+                cart = await open_for_change(work, cart_id, caller, self.desk.clock.now())
+                cart = await work.carts.save(attrs.evolve(cart, fan_id=fan_id))
+                await work.outbox.append([CartBound(cart.id, cart.event_codes)])
+        if older is not None and older.id != cart.id:
+            await SeatReleasing(self.desk).cancel(store, older.id, caller)
+        return cart
+
+    async def validate(
+        self, store: Store, cart_id: CartId, caller: Caller
+    ) -> tuple[Cart, tuple[Refusal, ...]]:
+        """Tell what would keep the cart from being bought; advice, nothing relies on it.
+
+        Raises:
+            Refused: `CartNotFound`, or the cart cannot be changed.
+            Unavailable: The vendor cannot be asked.
+        """
+        now = self.desk.clock.now()
+        async with self.desk.unit_of_work(store.slug, caller.actor) as work:
+            cart = await open_for_change(work, cart_id, caller, now)
+            revision = await work.programs.revision(cart.revision_id)
+        refusals = completeness_refusals(revision, cart.event_codes) + is_ready_for_checkout(
+            cart, now
+        )
+        if refusals:
+            return cart, refusals
+        return await self._verify(store, cart, caller)
+
+    async def _verify(
+        self, store: Store, cart: Cart, caller: Caller
+    ) -> tuple[Cart, tuple[Refusal, ...]]:
+        held = cart.wanted_items
+        alive = await self.desk.vendors.of(store.slug).holds.verify(
+            [item.held_seats for item in held]
+        )
+        lapsed = [item for item, is_held in zip(held, alive, strict=True) if not is_held]
+        if lapsed:
+            return cart, tuple(HoldLapsed(item.event_code) for item in lapsed)
+        async with self.desk.unit_of_work(store.slug, caller.actor) as work:
+            cart = await open_for_change(work, cart.id, caller, self.desk.clock.now())
+            validated = [
+                attrs.evolve(item, phase=CheckoutPhase.VALIDATED) for item in cart.wanted_items
+            ]
+            return await work.carts.save(with_items(cart, validated)), ()
+
+    async def _live(self, work: CartWork, event_codes: Sequence[EventCode]) -> frozenset[EventCode]:
+        if not event_codes:
+            return frozenset()
+        now = self.desk.clock.now()
+        events = await work.catalog.events_by_code(event_codes)
+        return frozenset(code for code, event in events.items() if is_live(event, now))
+
+    def _new_event_id(self) -> CartEventId:
+        return CartEventId(self.desk.ids.new())
+
+
+def _refuse(refusals: Iterable[Refusal]) -> None:
+    if found_refusals := tuple(refusals):
+        raise Refused(*found_refusals)
+
+
+def _is_about(refusal: Refusal, kept: frozenset[EventCode]) -> bool:
+    """Tell whether a refusal is about an event that the fan had before and is not judged anew."""
+    about_event = EventNotLive | EventComingSoon | EventSoldOut
+    return isinstance(refusal, about_event) and refusal.event_code in kept
+
+
+def _bindable(cart: Cart | None, fan_id: FanId, caller: Caller) -> Cart:
+    """Return a cart that a fan may take: it is hers, or free and she has its token."""
+    if (
+        cart is not None
+        and cart.fan_id not in {None, fan_id}
+        and opens(caller.cart_token, cart.token_hash)
+    ):
+        raise Refused(CartOfAnother())
+    if cart is None or not may_use(cart, caller):
+        return found(None, caller)
+    return cart

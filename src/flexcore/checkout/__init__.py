@@ -1,0 +1,35 @@
+"""Checkout: authorize, commit everywhere, capture; and from any crash back onto that way."""
+
+from flexcore.checkout.desk import CheckoutDesk
+from flexcore.checkout.events import CheckoutEnded, CheckoutStarted, OrderPlaced
+from flexcore.checkout.ports import CheckoutRefunds, CheckoutWork
+from flexcore.checkout.refunds import CheckoutRefund, RefundStatus
+from flexcore.checkout.refusals import (
+    CaptureImpossible,
+    CartEmpty,
+    CartNotBound,
+    PaymentMethodMissing,
+    SeatsNotSold,
+)
+from flexcore.checkout.returning import RefundDrain
+from flexcore.checkout.service import Checkout, CheckoutResult, CheckoutService
+
+__all__ = [
+    "CaptureImpossible",
+    "CartEmpty",
+    "CartNotBound",
+    "Checkout",
+    "CheckoutDesk",
+    "CheckoutEnded",
+    "CheckoutRefund",
+    "CheckoutRefunds",
+    "CheckoutResult",
+    "CheckoutService",
+    "CheckoutStarted",
+    "CheckoutWork",
+    "OrderPlaced",
+    "PaymentMethodMissing",
+    "RefundDrain",
+    "RefundStatus",
+    "SeatsNotSold",
+]

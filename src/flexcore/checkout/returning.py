@@ -1,0 +1,72 @@
+"""Returning seats that were sold although there is no order (FX-15.66, FX-15.67)."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from uuid import UUID
+
+import attrs
+
+from flexcore.checkout.desk import CheckoutDesk
+from flexcore.checkout.refunds import CheckoutRefund, RefundStatus
+from flexcore.kernel import Actor, CartId, OutcomeUnknown, Refused, Unavailable, sum_of
+from flexcore.stores import Store
+from flexcore.vendors import CommitRequest, HeldSeats, ReturnRefused
+
+# Refunds that one call works off.
+_AT_ONCE = 100
+
+
+@attrs.frozen
+class RefundDrain:
+    """Works the refund queue off: every sale in it is returned at the vendor."""
+
+    desk: CheckoutDesk
+
+    async def drain(
+        self, store: Store, by: Actor, *, cart_id: CartId | None = None
+    ) -> tuple[CheckoutRefund, ...]:
+        """Return queued seats, of one cart or of all, and tell what became of each.
+
+        A vendor that is out of reach leaves a refund queued, with the attempt counted.
+        """
+        async with self.desk.unit_of_work(store.slug, by) as work:
+            queued = await work.checkout_refunds.queued(limit=_AT_ONCE, cart_id=cart_id)
+        done: list[CheckoutRefund] = []
+        for _, together in groupby(sorted(queued, key=_sale), key=_sale):
+            done += await self._return(store, by, tuple(together))
+        return tuple(done)
+
+    async def _return(
+        self, store: Store, by: Actor, refunds: Sequence[CheckoutRefund]
+    ) -> list[CheckoutRefund]:
+        """Return one vendor sale; its lines are returned together as they were sold."""
+        status, error = RefundStatus.RETURNED, None
+        try:
+            await self.desk.vendors.of(store.slug).sales.return_seats(_sold(refunds))
+        except (Unavailable, OutcomeUnknown) as trouble:
+            status, error = RefundStatus.QUEUED, str(trouble)
+        except Refused as refused:
+            if not any(isinstance(refusal, ReturnRefused) for refusal in refused.refusals):
+                raise
+            status, error = RefundStatus.REFUSED, str(refused)
+        after = [
+            attrs.evolve(r, status=status, attempts=r.attempts + 1, last_error=error)
+            for r in refunds
+        ]
+        async with self.desk.unit_of_work(store.slug, by) as work:
+            for refund in after:
+                await work.checkout_refunds.save(refund)
+        return after
+
+
+def _sale(refund: CheckoutRefund) -> UUID:
+    return refund.commit_key
+
+
+def _sold(refunds: Sequence[CheckoutRefund]) -> CommitRequest:
+    return CommitRequest(
+        refunds[0].commit_key,
+        refunds[0].vendor_cart_id,
+        tuple(HeldSeats(r.hold_key, r.event_code, r.vendor_cart_id, r.blocks) for r in refunds),
+        sum_of((r.vendor_amount for r in refunds), refunds[0].vendor_amount.currency),
+    )

@@ -1,0 +1,5 @@
+"""The active program as a fan sees it now."""
+
+from flexcore.offers.service import OfferedLevel, OfferService
+
+__all__ = ["OfferService", "OfferedLevel"]

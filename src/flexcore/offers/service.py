@@ -1,0 +1,81 @@
+"""What this fan may choose now, and at what price."""
+
+import attrs
+
+from flexcore.kernel import Actor, EventCode, Refused, SeatPrice, TenantId
+from flexcore.programs import (
+    ActiveOffer,
+    NotOffered,
+    PricingLabel,
+    ProgramService,
+    Revision,
+    adjusted,
+    labels_for,
+)
+from flexcore.vendors import PriceLevel, TicketVendors
+
+
+@attrs.frozen
+class OfferedLevel:
+    """What one section has open at one price code, as the active program sells it.
+
+    Attributes:
+        price: What the fan pays for one seat.
+        labels: Names of the price, where the program uses several (FX-1.19).
+    """
+
+    section: str
+    price_code: str
+    ticket_type_code: str
+    seats_open: int
+    price: SeatPrice
+    labels: tuple[PricingLabel, ...] = ()
+
+
+@attrs.frozen
+class OfferService:
+    """Reads the active program as a fan sees it."""
+
+    programs: ProgramService
+    vendors: TicketVendors
+
+    async def active(self, tenant: TenantId, by: Actor) -> ActiveOffer:
+        """Return the active program with the events that it offers now.
+
+        Raises:
+            Refused: `StoreClosed`.
+        """
+        return await self.programs.offer(tenant, by)
+
+    async def levels(
+        self, tenant: TenantId, event_code: EventCode, by: Actor
+    ) -> tuple[OfferedLevel, ...]:
+        """Return what an offered event has open, best section first.
+
+        Raises:
+            Refused: `StoreClosed`, or `NotOffered`.
+            Unavailable: The vendor cannot be asked.
+        """
+        offer = await self.active(tenant, by)
+        if event_code not in {offered.event.event_code for offered in offer.events}:
+            raise Refused(NotOffered(event_code))
+        vendor = self.vendors.of(tenant)
+        levels = await vendor.stock.price_levels([event_code])
+        classes = offer.revision.settings.class_identifiers
+        return tuple(
+            _offered(level, offer.revision, can_reprice=vendor.capabilities.can_reprice)
+            for level in levels.get(event_code, ())
+            if level.class_name in classes
+        )
+
+
+def _offered(level: PriceLevel, revision: Revision, *, can_reprice: bool) -> OfferedLevel:
+    settings = revision.settings
+    return OfferedLevel(
+        level.section,
+        level.price_code,
+        level.ticket_type_code,
+        level.seats_open,
+        adjusted(level.price, settings.adjustment) if can_reprice else level.price,
+        labels_for(settings, level.price_code, level.ticket_type_code),
+    )
