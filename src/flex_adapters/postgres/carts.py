@@ -1,0 +1,251 @@
+"""Carts in Postgres: read in one statement, saved in one, whatever their size."""
+
+from collections.abc import Sequence
+
+import attrs
+import psycopg
+from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
+
+from flex_adapters.postgres.cart_records import (
+    Record,
+    cart_of,
+    cart_record,
+    event_record,
+    item_record,
+    seats_record,
+)
+from flexcore.carts import Cart, CartChanged, CartEvent, CartItem
+from flexcore.kernel import CartId, FanId, Refused
+
+# The version is read a second time below the lock: after a wait for the lock the cart's own row
+# is new while the rest is as old as the statement, and the two versions tell.
+_CART = """
+    SELECT cart.*,
+           (SELECT version FROM tbl_carts AS seen WHERE seen.cart_id = cart.cart_id)
+               AS seen_version,
+           (SELECT jsonb_agg(to_jsonb(event) || jsonb_build_object('items', (
+                       SELECT jsonb_agg(to_jsonb(item) || jsonb_build_object('seats', (
+                                  SELECT jsonb_agg(to_jsonb(seats) ORDER BY position)
+                                    FROM tbl_cart_seats AS seats
+                                   WHERE seats.cart_item_id = item.cart_item_id))
+                                  ORDER BY position)
+                         FROM tbl_cart_items AS item
+                        WHERE item.cart_event_id = event.cart_event_id))
+                       ORDER BY position)
+              FROM tbl_cart_events AS event
+             WHERE event.cart_id = cart.cart_id) AS events
+      FROM tbl_carts AS cart
+"""
+
+_GET = f"{_CART} WHERE cart_id = %(cart_id)s"
+
+_FOR_CHANGE = f"{_GET} FOR NO KEY UPDATE OF cart"
+
+_ACTIVE_OF = f"""{_CART}
+     WHERE user_id = %(fan_id)s AND cart_status = 'active' ORDER BY cart_id DESC LIMIT 1"""
+
+_EVENTS = """
+    INSERT INTO tbl_cart_events AS stored (
+        cart_event_id, cart_id, position, event_code, cart_event_status)
+    SELECT cart_event_id, changed.cart_id, position, event_code, cart_event_status
+      FROM changed, jsonb_to_recordset(%(events)s) AS event (
+          cart_event_id uuid, position smallint, event_code text, cart_event_status text)
+        ON CONFLICT (cart_event_id) DO UPDATE
+       SET cart_event_status = EXCLUDED.cart_event_status,
+           updated_at = DEFAULT, updated_by = DEFAULT, version = stored.version + 1
+"""
+
+_ITEMS = """
+    INSERT INTO tbl_cart_items AS stored (
+        cart_item_id, cart_id, cart_event_id, position, item_type, event_code, cart_item_status,
+        seat_count, subtotal, service_fee, total_amount, hold_expires_at, retry_count, sale_type,
+        checkout_phase, wish, rung, hold_key, commit_key, vendor_cart_id, vendor_etag,
+        vendor_invoice_reference, vendor_shipping_id, vendor_order_number, vendor_order_token,
+        vendor_redemption_url, vendor_app_url, vendor_raw_response)
+    SELECT cart_item_id, changed.cart_id, cart_event_id, position, item_type, event_code,
+           cart_item_status, seat_count, subtotal, service_fee, total_amount, hold_expires_at,
+           retry_count, sale_type, checkout_phase, wish, rung, hold_key, commit_key,
+           vendor_cart_id, vendor_etag, vendor_invoice_reference, vendor_shipping_id,
+           vendor_order_number, vendor_order_token, vendor_redemption_url, vendor_app_url,
+           vendor_raw_response
+      FROM changed, jsonb_to_recordset(%(items)s) AS item (
+          cart_item_id uuid, cart_event_id uuid, position smallint, item_type text,
+          event_code text, cart_item_status text, seat_count integer, subtotal bigint,
+          service_fee bigint, total_amount bigint, hold_expires_at timestamptz,
+          retry_count smallint, sale_type text, checkout_phase text, wish jsonb, rung smallint,
+          hold_key uuid, commit_key uuid, vendor_cart_id text, vendor_etag text,
+          vendor_invoice_reference text, vendor_shipping_id text, vendor_order_number text,
+          vendor_order_token text, vendor_redemption_url text, vendor_app_url text,
+          vendor_raw_response jsonb)
+        ON CONFLICT (cart_item_id) DO UPDATE
+       SET cart_item_status = EXCLUDED.cart_item_status,
+           seat_count = EXCLUDED.seat_count,
+           subtotal = EXCLUDED.subtotal,
+           service_fee = EXCLUDED.service_fee,
+           total_amount = EXCLUDED.total_amount,
+           hold_expires_at = EXCLUDED.hold_expires_at,
+           retry_count = EXCLUDED.retry_count,
+           checkout_phase = EXCLUDED.checkout_phase,
+           rung = EXCLUDED.rung,
+           hold_key = EXCLUDED.hold_key,
+           commit_key = EXCLUDED.commit_key,
+           vendor_cart_id = EXCLUDED.vendor_cart_id,
+           vendor_etag = EXCLUDED.vendor_etag,
+           vendor_invoice_reference = EXCLUDED.vendor_invoice_reference,
+           vendor_shipping_id = EXCLUDED.vendor_shipping_id,
+           vendor_order_number = EXCLUDED.vendor_order_number,
+           vendor_order_token = EXCLUDED.vendor_order_token,
+           vendor_redemption_url = EXCLUDED.vendor_redemption_url,
+           vendor_app_url = EXCLUDED.vendor_app_url,
+           vendor_raw_response = EXCLUDED.vendor_raw_response,
+           updated_at = DEFAULT, updated_by = DEFAULT, version = stored.version + 1
+"""
+
+_SEATS = """
+    INSERT INTO tbl_cart_seats (
+        cart_seat_id, cart_item_id, position, section_name, row_name, first_seat, last_seat,
+        seat_step, seat_count, price_code, ticket_type_code, class_name, base_price, service_fee,
+        all_in_price, total_price, charges, vendor_order_line_item, vendor_offer_id,
+        vendor_seat_ids)
+    SELECT cart_seat_id, cart_item_id, position, section_name, row_name, first_seat, last_seat,
+           seat_step, seat_count, price_code, ticket_type_code, class_name, base_price,
+           service_fee, all_in_price, total_price, charges, vendor_order_line_item,
+           vendor_offer_id, vendor_seat_ids
+      FROM changed, jsonb_to_recordset(%(seats)s) AS seats (
+          cart_seat_id uuid, cart_item_id uuid, position smallint, section_name text,
+          row_name text, first_seat integer, last_seat integer, seat_step smallint,
+          seat_count integer, price_code text, ticket_type_code text, class_name text,
+          base_price bigint, service_fee bigint, all_in_price bigint, total_price bigint,
+          charges jsonb, vendor_order_line_item text, vendor_offer_id text,
+          vendor_seat_ids text[])
+        ON CONFLICT (cart_seat_id) DO NOTHING
+"""
+
+_REST = f"""
+    events AS ({_EVENTS}),
+    items AS ({_ITEMS}),
+    seats AS ({_SEATS})
+"""
+
+_ADD = f"""
+    WITH changed AS (
+        INSERT INTO tbl_carts (
+            cart_id, user_id, program_id, revision_id, cart_status, currency, token_hash,
+            expires_at, lease_owner, lease_expires_at, lease_fence, order_id, checkout_problem)
+        VALUES (
+            %(cart_id)s, %(user_id)s, %(program_id)s, %(revision_id)s, %(cart_status)s,
+            %(currency)s, %(token_hash)s, %(expires_at)s, %(lease_owner)s, %(lease_expires_at)s,
+            %(lease_fence)s, %(order_id)s, %(checkout_problem)s)
+        RETURNING cart_id),
+    {_REST}
+    SELECT cart_id FROM changed
+"""
+
+# The version guard makes a stale save touch no row of any table; whoever leased the cart since
+# has saved it too, so a lost lease is a stale save.
+_SAVE = f"""
+    WITH changed AS (
+        UPDATE tbl_carts
+           SET user_id = %(user_id)s, cart_status = %(cart_status)s,
+               expires_at = %(expires_at)s, lease_owner = %(lease_owner)s,
+               lease_expires_at = %(lease_expires_at)s, lease_fence = %(lease_fence)s,
+               order_id = %(order_id)s, checkout_problem = %(checkout_problem)s,
+               updated_at = DEFAULT, updated_by = DEFAULT, version = version + 1
+         WHERE cart_id = %(cart_id)s AND version = %(version)s
+        RETURNING cart_id),
+    {_REST},
+    uncached AS (DELETE FROM tbl_cart_cache USING changed
+                  WHERE tbl_cart_cache.cart_id = changed.cart_id)
+    SELECT cart_id FROM changed
+"""
+
+
+@attrs.define
+class PostgresCarts:
+    """Carts; a save writes only the events, lines and seats that differ from what was read."""
+
+    connection: psycopg.AsyncConnection[DictRow]
+    _read: dict[CartId, Cart] = attrs.field(factory=dict)
+
+    async def add(self, cart: Cart) -> None:
+        """Keep a new cart."""
+        await self.connection.execute(_ADD, _parameters(cart, None))
+        self._read[cart.id] = cart
+
+    async def get(self, cart_id: CartId) -> Cart | None:
+        """Return a cart."""
+        return self._remembered(await self._one(_GET, cart_id))
+
+    async def for_change(self, cart_id: CartId) -> Cart | None:
+        """Return a cart that nobody else can change until this work ends."""
+        row = await self._one(_FOR_CHANGE, cart_id)
+        if row is not None and row["version"] != row["seen_version"]:
+            row = await self._one(_FOR_CHANGE, cart_id)
+        return self._remembered(row)
+
+    async def save(self, cart: Cart) -> Cart:
+        """Keep a changed cart and return it with its new version."""
+        parameters = _parameters(cart, self._read.get(cart.id))
+        saved = await self.connection.execute(_SAVE, parameters)
+        if not saved.rowcount:
+            raise Refused(CartChanged(cart.id))
+        after = attrs.evolve(cart, version=cart.version + 1)
+        self._read[cart.id] = after
+        return after
+
+    async def active_of(self, fan_id: FanId) -> Cart | None:
+        """Return the cart that a fan is shopping with."""
+        found = await self.connection.execute(_ACTIVE_OF, {"fan_id": fan_id})
+        return self._remembered(await found.fetchone())
+
+    async def _one(self, statement: str, cart_id: CartId) -> DictRow | None:
+        found = await self.connection.execute(statement, {"cart_id": cart_id})
+        return await found.fetchone()
+
+    def _remembered(self, row: DictRow | None) -> Cart | None:
+        if row is None:
+            return None
+        cart = cart_of(row)
+        self._read[cart.id] = cart
+        return cart
+
+
+def _parameters(cart: Cart, before: Cart | None) -> Record:
+    """Return what a statement writes: the cart, and of the rest what is not as before."""
+    known_events = {event.id: event for event in before.events} if before else {}
+    known_items = {item.id: item for item in before.items()} if before else {}
+    events: list[Record] = []
+    items: list[Record] = []
+    seats: list[Record] = []
+    for position, event in enumerate(cart.events):
+        if known_events.get(event.id) is event:
+            continue
+        if _differs(event, known_events.get(event.id)):
+            events.append(event_record(cart, position, event))
+        for place, item in enumerate(event.items):
+            known = known_items.get(item.id)
+            if item != known:
+                items.append(item_record(cart, event, place, item))
+                seats += _new_seats(item, known)
+    record = cart_record(cart)
+    problem = record["checkout_problem"]
+    return record | {
+        "checkout_problem": Jsonb(problem) if problem else None,
+        "events": Jsonb(events),
+        "items": Jsonb(items),
+        "seats": Jsonb(seats),
+    }
+
+
+def _differs(event: CartEvent, known: CartEvent | None) -> bool:
+    return known is None or event.status is not known.status
+
+
+def _new_seats(item: CartItem, known: CartItem | None) -> Sequence[Record]:
+    there = {seats.id for seats in known.seats} if known else set()
+    return [
+        seats_record(item, place, seats)
+        for place, seats in enumerate(item.seats)
+        if seats.id not in there
+    ]

@@ -1,0 +1,23 @@
+"""Migrations: plain SQL files, run in order, one transaction each, in every schema."""
+
+from flex_adapters.postgres.migrations.files import Migration, MigrationFileError, migrations_of
+from flex_adapters.postgres.migrations.runner import (
+    MigrationError,
+    SchemaState,
+    migrate_shared,
+    migrate_store,
+    state_of_shared,
+    state_of_store,
+)
+
+__all__ = [
+    "Migration",
+    "MigrationError",
+    "MigrationFileError",
+    "SchemaState",
+    "migrate_shared",
+    "migrate_store",
+    "migrations_of",
+    "state_of_shared",
+    "state_of_store",
+]

@@ -1,0 +1,199 @@
+"""Running migrations: under a lock, each file once, all of a file or nothing of it."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import attrs
+import psycopg
+from psycopg import sql
+from psycopg.rows import DictRow
+
+from flex_adapters.postgres.migrations.files import Migration, migrations_of
+from flexcore.kernel import TenantId
+
+Connection = psycopg.AsyncConnection[DictRow]
+
+SHARED_SCHEMA = "flex"
+
+_LOCK = "SELECT pg_advisory_lock(hashtext('flex migrations'), hashtext(%(schema)s))"
+_UNLOCK = "SELECT pg_advisory_unlock(hashtext('flex migrations'), hashtext(%(schema)s))"
+
+_ACTOR = "SET flex.actor TO 'migration'"
+
+_HAS_TABLE = "SELECT to_regclass(%(table)s) IS NOT NULL AS is_there"
+
+_CREATE_TABLE = """
+    CREATE TABLE tbl_migrations (
+        migration_number integer NOT NULL,
+        name text NOT NULL,
+        checksum text NOT NULL,
+        created_at timestamptz NOT NULL DEFAULT now(),
+        CONSTRAINT tbl_migrations_pkey PRIMARY KEY (migration_number)
+    )
+"""
+
+_ADD = """
+    INSERT INTO tbl_migrations (migration_number, name, checksum)
+    VALUES (%(number)s, %(name)s, %(checksum)s)
+"""
+
+
+class MigrationError(Exception):
+    """A schema could not be brought to what the code expects; what failed left nothing behind.
+
+    Attributes:
+        code: For programs.
+        schema: Where.
+        migration: Which file, if it was one.
+    """
+
+    def __init__(self, code: str, schema: str, migration: str | None, message: str) -> None:
+        super().__init__(message)
+        self.code, self.schema, self.migration = code, schema, migration
+
+
+@attrs.frozen
+class SchemaState:
+    """How far a schema is."""
+
+    schema: str
+    applied: int
+    pending: tuple[Migration, ...]
+
+
+async def migrate_shared(
+    connection: Connection, migrations: Sequence[Migration] | None = None
+) -> SchemaState:
+    """Bring the shared schema up to date and return how it was before.
+
+    Raises:
+        MigrationError: A file failed, was changed after it was run, or the schema is newer.
+    """
+    return await _migrate(connection, SHARED_SCHEMA, migrations or migrations_of("shared"))
+
+
+async def migrate_store(
+    connection: Connection, tenant: TenantId, migrations: Sequence[Migration] | None = None
+) -> SchemaState:
+    """Bring a store's schema up to date, made if there is none; see `migrate_shared`."""
+    return await _migrate(connection, _schema(tenant), migrations or migrations_of("store"))
+
+
+async def state_of_shared(connection: Connection) -> SchemaState:
+    """Return how far the shared schema is, changing nothing."""
+    return await _state(connection, SHARED_SCHEMA, migrations_of("shared"))
+
+
+async def state_of_store(connection: Connection, tenant: TenantId) -> SchemaState:
+    """Return how far a store's schema is, changing nothing."""
+    return await _state(connection, _schema(tenant), migrations_of("store"))
+
+
+async def _migrate(
+    connection: Connection, schema: str, migrations: Sequence[Migration]
+) -> SchemaState:
+    async with _locked(connection, schema):
+        before = await _state(connection, schema, migrations)
+        if not before.pending:
+            return before
+        await _prepare(connection, schema)
+        for migration in before.pending:
+            await _run(connection, schema, migration)
+        return before
+
+
+@asynccontextmanager
+async def _locked(connection: Connection, schema: str) -> AsyncIterator[None]:
+    """Keep others from migrating the schema; the lock ends with the connection, too."""
+    await connection.execute(_LOCK, {"schema": schema})
+    try:
+        yield
+    finally:
+        if not connection.broken:
+            await connection.execute("RESET search_path; RESET flex.actor", prepare=False)
+            await connection.execute(_UNLOCK, {"schema": schema})
+
+
+async def _prepare(connection: Connection, schema: str) -> None:
+    name = sql.Identifier(schema)
+    await connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(name))
+    await connection.execute(sql.SQL("SET search_path TO {}").format(name))
+    await connection.execute(_ACTOR)
+    if not await _has_table(connection, schema):
+        await connection.execute(_CREATE_TABLE)
+
+
+async def _run(connection: Connection, schema: str, migration: Migration) -> None:
+    try:
+        if migration.is_transactional:
+            async with connection.transaction():
+                await _apply(connection, migration)
+        else:
+            await _apply(connection, migration)
+    except psycopg.Error as error:
+        raise MigrationError(
+            "migration_failed",
+            schema,
+            migration.name,
+            f"Migration {migration.name} of {schema} failed and left nothing behind: "
+            f"{str(error).strip()} (SQLSTATE {error.sqlstate}). Mend the cause and run it again.",
+        ) from error
+
+
+async def _apply(connection: Connection, migration: Migration) -> None:
+    # The files are this package's own text; they take no parameters.
+    await connection.execute(migration.sql.encode(), prepare=False)
+    await connection.execute(
+        _ADD,
+        {
+            "number": migration.number,
+            "name": migration.name,
+            "checksum": migration.checksum,
+        },
+    )
+
+
+async def _state(
+    connection: Connection, schema: str, migrations: Sequence[Migration]
+) -> SchemaState:
+    applied = await _applied(connection, schema)
+    known = {migration.number: migration for migration in migrations}
+    for row in applied:
+        number = row["migration_number"]
+        if number not in known:
+            raise MigrationError(
+                "database_newer",
+                schema,
+                row["name"],
+                f"{schema} has migration {row['name']}, which this version of Flex does not "
+                "know: install a newer version.",
+            )
+        if known[number].checksum != row["checksum"]:
+            raise MigrationError(
+                "migration_changed",
+                schema,
+                row["name"],
+                f"Migration {row['name']} of {schema} was changed after it was run: "
+                "put the file back and write a new one.",
+            )
+    done = {row["migration_number"] for row in applied}
+    pending = tuple(migration for migration in migrations if migration.number not in done)
+    return SchemaState(schema, len(applied), pending)
+
+
+async def _applied(connection: Connection, schema: str) -> list[DictRow]:
+    if not await _has_table(connection, schema):
+        return []
+    name = sql.Identifier(schema)
+    statement = sql.SQL("SELECT * FROM {}.tbl_migrations ORDER BY migration_number").format(name)
+    return await (await connection.execute(statement)).fetchall()
+
+
+async def _has_table(connection: Connection, schema: str) -> bool:
+    found = await connection.execute(_HAS_TABLE, {"table": f'"{schema}".tbl_migrations'})
+    row = await found.fetchone()
+    return bool(row and row["is_there"])
+
+
+def _schema(tenant: TenantId) -> str:
+    return f"store_{tenant}"

@@ -1,0 +1,161 @@
+"""Orders and their tickets in Postgres."""
+
+from collections.abc import Sequence
+from datetime import UTC
+from typing import Any
+from uuid import UUID
+
+import attrs
+import psycopg
+from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
+
+from flex_adapters.postgres.charges import charges_json, price_of
+from flex_adapters.postgres.currencies import currency_of, currency_text
+from flexcore.kernel import (
+    CartId,
+    CartItemId,
+    Currency,
+    EventCode,
+    FanId,
+    Money,
+    OrderId,
+    RevisionId,
+    TicketSaleId,
+)
+from flexcore.orders import Order, OrderStatus, TicketSale
+
+_ADD = """
+    WITH placed AS (
+        INSERT INTO tbl_orders (
+            order_id, cart_id, user_id, revision_id, order_status, total_amount, currency,
+            placed_at)
+        VALUES (
+            %(order_id)s, %(cart_id)s, %(user_id)s, %(revision_id)s, %(status)s, %(total)s,
+            %(currency)s, %(placed_at)s)
+        RETURNING order_id)
+    INSERT INTO tbl_ticket_sales (
+        ticket_sale_id, order_id, cart_item_id, position, event_code, section_name, row_name,
+        first_seat, last_seat, seat_count, price_code, ticket_type_code, all_in_price,
+        total_price, charges, vendor_order_number)
+    SELECT ticket_sale_id, placed.order_id, cart_item_id, position, event_code, section_name,
+           row_name, first_seat, last_seat, seat_count, price_code, ticket_type_code,
+           all_in_price, total_price, charges, vendor_order_number
+      FROM placed, jsonb_to_recordset(%(tickets)s) AS ticket (
+          ticket_sale_id uuid, cart_item_id uuid, position smallint, event_code text,
+          section_name text, row_name text, first_seat integer, last_seat integer,
+          seat_count integer, price_code text, ticket_type_code text, all_in_price bigint,
+          total_price bigint, charges jsonb, vendor_order_number text)
+"""
+
+_ORDERS = """
+    SELECT orders.*,
+           (SELECT jsonb_agg(to_jsonb(ticket) ORDER BY position)
+              FROM tbl_ticket_sales AS ticket
+             WHERE ticket.order_id = orders.order_id) AS tickets
+      FROM tbl_orders AS orders
+"""
+
+_GET = f"{_ORDERS} WHERE order_id = %(order_id)s"
+
+_OF_CART = f"{_ORDERS} WHERE cart_id = %(cart_id)s"
+
+# Ids sort by the time they were made.
+_LIST = f"""{_ORDERS}
+     WHERE %(after)s::uuid IS NULL OR order_id < %(after)s
+     ORDER BY order_id DESC
+     LIMIT %(limit)s"""
+
+
+@attrs.frozen
+class PostgresOrders:
+    """Orders, each with its tickets."""
+
+    connection: psycopg.AsyncConnection[DictRow]
+
+    async def add(self, order: Order) -> None:
+        """Keep a new order with its tickets."""
+        await self.connection.execute(
+            _ADD,
+            {
+                "order_id": order.id,
+                "cart_id": order.cart_id,
+                "user_id": order.fan_id,
+                "revision_id": order.revision_id,
+                "status": order.status.value,
+                "total": order.total.amount,
+                "currency": currency_text(order.total.currency),
+                "placed_at": order.placed_at,
+                "tickets": Jsonb(
+                    [_ticket_json(position, sale) for position, sale in enumerate(order.tickets)]
+                ),
+            },
+        )
+
+    async def get(self, order_id: OrderId) -> Order | None:
+        """Return an order."""
+        found = await self.connection.execute(_GET, {"order_id": order_id})
+        row = await found.fetchone()
+        return _order(row) if row else None
+
+    async def of_cart(self, cart_id: CartId) -> Order | None:
+        """Return the order that a cart became."""
+        found = await self.connection.execute(_OF_CART, {"cart_id": cart_id})
+        row = await found.fetchone()
+        return _order(row) if row else None
+
+    async def list(self, *, limit: int, after: OrderId | None) -> Sequence[Order]:
+        """Return orders, newest first, those older than `after`."""
+        found = await self.connection.execute(_LIST, {"limit": limit, "after": after})
+        return [_order(row) async for row in found]
+
+
+def _ticket_json(position: int, sale: TicketSale) -> dict[str, object]:
+    return {
+        "ticket_sale_id": str(sale.id),
+        "cart_item_id": str(sale.cart_item_id),
+        "position": position,
+        "event_code": sale.event_code,
+        "section_name": sale.section,
+        "row_name": sale.row,
+        "first_seat": sale.first_seat,
+        "last_seat": sale.last_seat,
+        "seat_count": sale.seat_count,
+        "price_code": sale.price_code,
+        "ticket_type_code": sale.ticket_type_code,
+        "all_in_price": sale.price.all_in_price.amount,
+        "total_price": sale.total.amount,
+        "charges": charges_json(sale.price.charges),
+        "vendor_order_number": sale.vendor_order_number,
+    }
+
+
+def _order(row: DictRow) -> Order:
+    currency = currency_of(row["currency"])
+    return Order(
+        id=OrderId(row["order_id"]),
+        cart_id=CartId(row["cart_id"]),
+        fan_id=FanId(row["user_id"]),
+        revision_id=RevisionId(row["revision_id"]),
+        total=Money(row["total_amount"], currency),
+        status=OrderStatus(row["order_status"]),
+        placed_at=row["placed_at"].astimezone(UTC),
+        tickets=tuple(_ticket(ticket, currency) for ticket in row["tickets"] or ()),
+    )
+
+
+def _ticket(row: dict[str, Any], currency: Currency) -> TicketSale:
+    return TicketSale(
+        id=TicketSaleId(UUID(row["ticket_sale_id"])),
+        cart_item_id=CartItemId(UUID(row["cart_item_id"])),
+        event_code=EventCode(row["event_code"]),
+        section=row["section_name"],
+        row=row["row_name"],
+        first_seat=row["first_seat"],
+        last_seat=row["last_seat"],
+        seat_count=row["seat_count"],
+        price_code=row["price_code"],
+        ticket_type_code=row["ticket_type_code"],
+        price=price_of(row["charges"], currency),
+        vendor_order_number=row["vendor_order_number"],
+    )

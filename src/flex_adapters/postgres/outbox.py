@@ -1,0 +1,123 @@
+"""The outbox in Postgres: what one work tells of is written in one statement, at its end."""
+
+from collections.abc import Sequence
+from datetime import UTC
+from enum import Enum
+from uuid import UUID
+
+import attrs
+import psycopg
+from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
+
+from flexcore.kernel import (
+    Actor,
+    Clock,
+    DomainEvent,
+    EntityKind,
+    EntityRef,
+    Ids,
+    OutboxRecord,
+)
+
+_APPEND = """
+    INSERT INTO tbl_outbox (
+        event_id, event_name, subject_kind, subject_id, data, actor, occurred_at)
+    SELECT event_id, event_name, subject_kind, subject_id, data, %(actor)s, %(occurred_at)s
+      FROM ROWS FROM (
+          jsonb_to_recordset(%(events)s) AS (
+              event_id uuid, event_name text, subject_kind text, subject_id text, data jsonb)
+      ) WITH ORDINALITY AS event (
+          event_id, event_name, subject_kind, subject_id, data, position)
+     ORDER BY position
+"""
+
+_PENDING = """
+    SELECT sequence, event_id, event_name, subject_kind, subject_id, data, actor, occurred_at
+      FROM tbl_outbox
+     WHERE relayed_at IS NULL
+     ORDER BY sequence
+     LIMIT %(limit)s
+"""
+
+_RELAYED = """
+    UPDATE tbl_outbox SET relayed_at = now() WHERE sequence = ANY (%(sequences)s)
+"""
+
+
+@attrs.define
+class PostgresOutbox:
+    """Domain events gathered during a work and written before its commit."""
+
+    connection: psycopg.AsyncConnection[DictRow]
+    by: Actor
+    clock: Clock
+    ids: Ids
+    gathered: list[DomainEvent] = attrs.field(factory=list)
+
+    async def append(self, events: Sequence[DomainEvent]) -> None:
+        """Keep events, in this order, for the relay."""
+        self.gathered.extend(events)
+
+    async def flush(self) -> None:
+        """Write what was gathered."""
+        if not self.gathered:
+            return
+        events = [self._record(event) for event in self.gathered]
+        self.gathered.clear()
+        await self.connection.execute(
+            _APPEND,
+            {
+                "events": Jsonb(events),
+                "actor": str(self.by),
+                "occurred_at": self.clock.now(),
+            },
+        )
+
+    async def pending(self, limit: int) -> Sequence[OutboxRecord]:
+        """Return the oldest events not yet relayed."""
+        await self.flush()
+        found = await self.connection.execute(_PENDING, {"limit": limit})
+        return [_outbox_record(row) async for row in found]
+
+    async def relayed(self, records: Sequence[OutboxRecord]) -> None:
+        """Mark events as relayed."""
+        sequences = [record.sequence for record in records]
+        await self.connection.execute(_RELAYED, {"sequences": sequences})
+
+    def _record(self, event: DomainEvent) -> dict[str, object]:
+        subject = event.subject
+        return {
+            "event_id": str(self.ids.new()),
+            "event_name": event.name,
+            "subject_kind": subject.kind.value,
+            "subject_id": subject.id,
+            "data": {
+                field.name: plain(getattr(event, field.name)) for field in attrs.fields(type(event))
+            },
+        }
+
+
+def plain(value: object) -> object:
+    """Return a field of a domain event as plain JSON."""
+    match value:
+        case UUID():
+            return str(value)
+        case Enum():
+            return value.value
+        case tuple() | list():
+            return [plain(each) for each in value]
+        case _:
+            return value
+
+
+def _outbox_record(row: DictRow) -> OutboxRecord:
+    return OutboxRecord(
+        row["event_id"],
+        row["sequence"],
+        row["event_name"],
+        EntityRef(EntityKind(row["subject_kind"]), row["subject_id"]),
+        row["data"],
+        row["actor"],
+        row["occurred_at"].astimezone(UTC),
+    )

@@ -1,0 +1,95 @@
+"""Every repository of a tenant, in one transaction."""
+
+from functools import cached_property
+
+import psycopg
+from psycopg.rows import DictRow
+
+from flex_adapters.postgres.boxoffice import PostgresBoxSeats
+from flex_adapters.postgres.cart_cache import PostgresCartCache
+from flex_adapters.postgres.carts import PostgresCarts
+from flex_adapters.postgres.catalog import PostgresCatalog
+from flex_adapters.postgres.checkout_refunds import PostgresCheckoutRefunds
+from flex_adapters.postgres.fans import PostgresFans
+from flex_adapters.postgres.journal import PostgresJournal
+from flex_adapters.postgres.kept_answers import PostgresKeptAnswers
+from flex_adapters.postgres.orders import PostgresOrders
+from flex_adapters.postgres.outbox import PostgresOutbox
+from flex_adapters.postgres.payments import PostgresPayments
+from flex_adapters.postgres.programs import PostgresPrograms
+from flexcore.kernel import Actor, Clock, Ids
+
+
+class PostgresWork:
+    """The repositories of every context; each is made when it is first used."""
+
+    def __init__(
+        self, connection: psycopg.AsyncConnection[DictRow], by: Actor, clock: Clock, ids: Ids
+    ) -> None:
+        self.connection = connection
+        self._by, self._clock, self._ids = by, clock, ids
+
+    @cached_property
+    def catalog(self) -> PostgresCatalog:
+        """Venues and events."""
+        return PostgresCatalog(self.connection)
+
+    @cached_property
+    def programs(self) -> PostgresPrograms:
+        """Programs and their revisions."""
+        return PostgresPrograms(self.connection)
+
+    @cached_property
+    def box_seats(self) -> PostgresBoxSeats:
+        """Seats of the box office."""
+        return PostgresBoxSeats(self.connection)
+
+    @cached_property
+    def fans(self) -> PostgresFans:
+        """Fans."""
+        return PostgresFans(self.connection)
+
+    @cached_property
+    def carts(self) -> PostgresCarts:
+        """Carts."""
+        return PostgresCarts(self.connection)
+
+    @cached_property
+    def cart_cache(self) -> PostgresCartCache:
+        """Carts for reading again."""
+        return PostgresCartCache(self.connection)
+
+    @cached_property
+    def payments(self) -> PostgresPayments:
+        """Payments."""
+        return PostgresPayments(self.connection)
+
+    @cached_property
+    def orders(self) -> PostgresOrders:
+        """Orders."""
+        return PostgresOrders(self.connection)
+
+    @cached_property
+    def checkout_refunds(self) -> PostgresCheckoutRefunds:
+        """The refund queue."""
+        return PostgresCheckoutRefunds(self.connection)
+
+    @cached_property
+    def journal(self) -> PostgresJournal:
+        """The journal."""
+        return PostgresJournal(self.connection)
+
+    @cached_property
+    def kept_answers(self) -> PostgresKeptAnswers:
+        """Answers kept by idempotency key."""
+        return PostgresKeptAnswers(self.connection)
+
+    @cached_property
+    def outbox(self) -> PostgresOutbox:
+        """Domain events of this work."""
+        return PostgresOutbox(self.connection, self._by, self._clock, self._ids)
+
+    async def flush(self) -> None:
+        """Write what was gathered to be written once; called before the commit."""
+        if "outbox" in self.__dict__:
+            await self.outbox.flush()
