@@ -1,26 +1,60 @@
-"""Everything a driver can call, built once per process."""
+"""Everything a driver can call, built once per process over one set of adapters."""
 
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 import attrs
 
-from flexcore.access import AnswerWork
-from flexcore.boxoffice import BoxOffice
-from flexcore.carts import CartService, SeatHolding, SeatReleasing
+from flex_adapters.vendors.by_kind import VendorsByKind
+from flexcore.access import AnswerWork, Tokens
+from flexcore.boxoffice import BoxOffice, BoxOfficeWork
+from flexcore.carts import CartDesk, CartService, CartWork, SeatHolding, SeatReleasing
 from flexcore.catalog import CatalogService
-from flexcore.checkout import CheckoutService, RefundDrain
+from flexcore.checkout import (
+    Bookkeeping,
+    CheckoutDesk,
+    CheckoutService,
+    CheckoutWork,
+    RefundDrain,
+)
 from flexcore.configs import BaseConfigs
-from flexcore.fans import FanService
+from flexcore.fans import FanService, FanWork
 from flexcore.kernel import Clock, Ids, UnitOfWork
 from flexcore.offers import OfferService
 from flexcore.orders import OrderService
-from flexcore.programs import ProgramService
-from flexcore.stores import StoreService
+from flexcore.payments import PaymentProviders
+from flexcore.programs import ProgramService, ProgramWork
+from flexcore.stores import Stores, StoreService
+
+
+class StoreWork(ProgramWork, BoxOfficeWork, CartWork, CheckoutWork, FanWork, AnswerWork, Protocol):
+    """Every repository of a store, in one unit of work."""
+
+
+@attrs.frozen
+class Adapters:
+    """What an application stands on.
+
+    Attributes:
+        is_ready: Raises `Unavailable`, saying what is missing, while calls cannot be served.
+        close: Gives back everything that was opened.
+    """
+
+    unit_of_work: UnitOfWork[StoreWork]
+    stores: Stores
+    configs: BaseConfigs
+    vendors: VendorsByKind
+    providers: PaymentProviders
+    tokens: Tokens
+    clock: Clock
+    ids: Ids
+    is_ready: Callable[[], Awaitable[None]]
+    close: Callable[[], Awaitable[None]]
 
 
 @attrs.frozen
 class Application:
-    """The services of Flex over one set of adapters.
+    """The services of Flex.
 
     Attributes:
         answers: Units of work on kept answers, for idempotency keys.
@@ -39,6 +73,7 @@ class Application:
     releasing: SeatReleasing
     checkout: CheckoutService
     refunds: RefundDrain
+    books: Bookkeeping
     orders: OrderService
     configs: BaseConfigs
     answers: UnitOfWork[AnswerWork]
@@ -46,3 +81,32 @@ class Application:
     ids: Ids
     is_ready: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]
+
+
+def application_on(on: Adapters) -> Application:
+    """Build every service over a set of adapters."""
+    begin, vendors, clock, ids = on.unit_of_work, on.vendors, on.clock, on.ids
+    programs = ProgramService(begin, vendors, clock, ids)
+    carts = CartDesk(begin, vendors, on.configs, clock, ids)
+    checkout = CheckoutDesk(begin, vendors, on.providers, on.configs, clock, ids)
+    return Application(
+        stores=StoreService(on.stores, frozenset(vendors.kinds)),
+        catalog=CatalogService(begin, ids),
+        programs=programs,
+        box_office=BoxOffice(begin),
+        fans=FanService(begin, on.tokens, clock, ids),
+        offers=OfferService(programs, vendors),
+        carts=CartService(carts),
+        holding=SeatHolding(carts),
+        releasing=SeatReleasing(carts),
+        checkout=CheckoutService(checkout),
+        refunds=RefundDrain(checkout),
+        books=Bookkeeping(begin),
+        orders=OrderService(begin),
+        configs=on.configs,
+        answers=begin,
+        clock=clock,
+        ids=ids,
+        is_ready=on.is_ready,
+        close=on.close,
+    )

@@ -46,6 +46,8 @@ _COPY_SEATS = """
     FROM STDIN
 """
 
+_LEARN_SIZES = "ANALYZE tbl_box_office_seats, tbl_box_office_fees, tbl_box_office_events"
+
 # Rows with open seats, cut to what each wish accepts; {condition} is the rung's own.
 _OPEN_ROWS = """
     SELECT wish.n, found.*, event.currency, coalesce(fee.charges, '[]') AS fees
@@ -54,8 +56,8 @@ _OPEN_ROWS = """
           price_code text, section text, row_name text, class_names text[])
       JOIN tbl_box_office_events AS event USING (event_code)
      CROSS JOIN LATERAL (
-          SELECT section_name, row_name, row_rank, row_length, price_code, ticket_type_code,
-                 class_name, price,
+          SELECT seat.section_name, seat.row_name, seat.row_rank, seat.row_length,
+                 seat.price_code, seat.ticket_type_code, seat.class_name, seat.price,
                  array_agg(seat_id ORDER BY place) AS seat_ids,
                  array_agg(place ORDER BY place) AS places,
                  array_agg(seat_number ORDER BY place) AS seat_numbers
@@ -68,15 +70,15 @@ _OPEN_ROWS = """
 """
 
 _OPEN_ROWS_END = """
-           GROUP BY row_rank, section_name, row_name, row_length, price_code, ticket_type_code,
-                    class_name, price
+           GROUP BY seat.row_rank, seat.section_name, seat.row_name, seat.row_length,
+                    seat.price_code, seat.ticket_type_code, seat.class_name, seat.price
           HAVING %(rung)s = 1 OR count(*) >= wish.quantity
-           ORDER BY row_rank, section_name, row_name
-           LIMIT %(at_most)s) AS found
+           ORDER BY seat.row_rank
+           FETCH FIRST %(enough)s ROWS WITH TIES) AS found
       LEFT JOIN tbl_box_office_fees AS fee
         ON (fee.event_code, fee.price_code, fee.ticket_type_code)
            = (wish.event_code, found.price_code, found.ticket_type_code)
-     ORDER BY wish.n, row_rank, section_name, row_name
+     ORDER BY wish.n, found.row_rank, found.section_name, found.row_name
 """
 
 _EXACT_SEATS = f"""{_OPEN_ROWS}
@@ -106,8 +108,8 @@ _ANY_ROWS = """
       FROM unnest(%(event_codes)s::text[]) AS asked (event_code)
       JOIN tbl_box_office_events AS event USING (event_code)
      CROSS JOIN LATERAL (
-          SELECT section_name, row_name, row_rank, row_length, price_code, ticket_type_code,
-                 class_name, price,
+          SELECT seat.section_name, seat.row_name, seat.row_rank, seat.row_length,
+                 seat.price_code, seat.ticket_type_code, seat.class_name, seat.price,
                  array_agg(seat_id ORDER BY place) AS seat_ids,
                  array_agg(place ORDER BY place) AS places,
                  array_agg(seat_number ORDER BY place) AS seat_numbers
@@ -115,24 +117,29 @@ _ANY_ROWS = """
            WHERE seat.event_code = asked.event_code
              AND NOT seat.is_sold
              AND (seat.seat_status = 'available' OR seat.hold_expires_at <= %(now)s)
-           GROUP BY row_rank, section_name, row_name, row_length, price_code, ticket_type_code,
-                    class_name, price
-           ORDER BY row_rank, section_name, row_name
-           LIMIT %(at_most)s) AS found
-     ORDER BY row_rank, section_name, row_name
+           GROUP BY seat.row_rank, seat.section_name, seat.row_name, seat.row_length,
+                    seat.price_code, seat.ticket_type_code, seat.class_name, seat.price
+           ORDER BY seat.row_rank
+           FETCH FIRST %(enough)s ROWS WITH TIES) AS found
+     ORDER BY found.row_rank, found.section_name, found.row_name
 """
 
-# Seats are locked in the order of their ids, and a pick takes them all or none.
+# Seats are locked in the order of their ids, and a pick takes them all or none. A seat that two
+# picks want is the first one's.
 _TAKE = """
-    WITH wanted AS (
-        SELECT hold_key, vendor_cart_id, event_code, expires_at, seat_ids
+    WITH picks AS (
+        SELECT n, hold_key, vendor_cart_id, event_code, expires_at, seat_ids
           FROM jsonb_to_recordset(%(picks)s) AS pick (
-              hold_key uuid, vendor_cart_id text, event_code text, expires_at timestamptz,
-              seat_ids bigint[])),
+              n integer, hold_key uuid, vendor_cart_id text, event_code text,
+              expires_at timestamptz, seat_ids bigint[])),
+    wanted AS (
+        SELECT DISTINCT ON (seat_id) seat_id, hold_key
+          FROM picks, unnest(seat_ids) AS seat_id
+         ORDER BY seat_id, n),
     locked AS (
         SELECT seat_id
           FROM tbl_box_office_seats
-         WHERE seat_id IN (SELECT unnest(seat_ids) FROM wanted)
+         WHERE seat_id IN (SELECT seat_id FROM wanted)
            AND NOT is_sold
            AND (seat_status = 'available' OR hold_expires_at <= %(now)s)
          ORDER BY seat_id
@@ -140,10 +147,11 @@ _TAKE = """
 
 _TAKE_END = """),
     whole AS (
-        SELECT wanted.*
-          FROM wanted
-         WHERE (SELECT count(*) FROM locked WHERE seat_id = ANY (wanted.seat_ids))
-               = cardinality(wanted.seat_ids)),
+        SELECT picks.*
+          FROM picks
+         WHERE cardinality(seat_ids) = (
+                   SELECT count(*) FROM wanted JOIN locked USING (seat_id)
+                    WHERE wanted.hold_key = picks.hold_key)),
     kept AS (
         INSERT INTO tbl_box_office_holds (
             hold_key, vendor_cart_id, event_code, seat_ids, expires_at)
@@ -165,8 +173,9 @@ _TAKE_SKIPPING = f"{_TAKE}SKIP LOCKED{_TAKE_END}"
 
 _HOLDS = """
     SELECT hold.hold_key, hold.vendor_cart_id, hold.event_code, hold.seat_ids, hold.expires_at,
-           section_name, row_name, row_rank, row_length, price_code, ticket_type_code, class_name,
-           price, event.currency, coalesce(fee.charges, '[]') AS fees,
+           seat.section_name, seat.row_name, seat.row_rank, seat.row_length, seat.price_code,
+           seat.ticket_type_code, seat.class_name, seat.price, event.currency,
+           coalesce(fee.charges, '[]') AS fees,
            array_agg(seat_id ORDER BY place) AS block_seat_ids,
            array_agg(place ORDER BY place) AS places,
            array_agg(seat_number ORDER BY place) AS seat_numbers
@@ -177,8 +186,9 @@ _HOLDS = """
         ON (fee.event_code, fee.price_code, fee.ticket_type_code)
            = (seat.event_code, seat.price_code, seat.ticket_type_code)
      WHERE hold.hold_key = ANY (%(keys)s)
-     GROUP BY hold.hold_key, section_name, row_name, row_rank, row_length, price_code,
-              ticket_type_code, class_name, price, event.currency, fee.charges
+     GROUP BY hold.hold_key, seat.section_name, seat.row_name, seat.row_rank, seat.row_length,
+              seat.price_code, seat.ticket_type_code, seat.class_name, seat.price,
+              event.currency, fee.charges
      ORDER BY hold.hold_key, min(place)
 """
 
@@ -268,7 +278,9 @@ _TAKE_BACK = """
 _PRICE_LEVELS = """
     SELECT level.*, event.currency, coalesce(fee.charges, '[]') AS fees
       FROM (SELECT event_code, section_name, price_code, ticket_type_code, class_name, price,
-                   count(*) AS seats_open, min(row_rank) AS best_rank
+                   count(*) AS seats_open, min(row_rank) AS best_rank,
+                   min(min(row_rank)) OVER (PARTITION BY event_code, section_name)
+                       AS section_rank
               FROM tbl_box_office_seats
              WHERE event_code = ANY (%(event_codes)s)
                AND NOT is_sold
@@ -278,7 +290,7 @@ _PRICE_LEVELS = """
       JOIN tbl_box_office_events AS event USING (event_code)
       LEFT JOIN tbl_box_office_fees AS fee
         USING (event_code, price_code, ticket_type_code)
-     ORDER BY event_code, best_rank, section_name, price_code
+     ORDER BY event_code, section_rank, section_name, best_rank, price_code
 """
 
 
@@ -308,12 +320,16 @@ class PostgresBoxSeats:
                 count += 1
         return count
 
+    async def learn_sizes(self) -> None:
+        """Gather statistics: right after a load, the planner knows nothing of the new rows."""
+        await self.connection.execute(_LEARN_SIZES)
+
     async def open_rows(
-        self, rung: Rung, wishes: Sequence[SeatWish], now: datetime, *, at_most: int
+        self, rung: Rung, wishes: Sequence[SeatWish], now: datetime, *, enough: int
     ) -> Sequence[Sequence[OpenRow]]:
         """Read what can be held now for each wish."""
         given = [_wish_json(n, wish) for n, wish in enumerate(wishes)]
-        parameters = {"wishes": Jsonb(given), "now": now, "at_most": at_most, "rung": int(rung)}
+        parameters = {"wishes": Jsonb(given), "now": now, "enough": enough, "rung": int(rung)}
         found = await self.connection.execute(_BY_RUNG[rung], parameters)
         rows: list[list[OpenRow]] = [[] for _ in wishes]
         async for row in found:
@@ -321,10 +337,10 @@ class PostgresBoxSeats:
         return rows
 
     async def any_rows(
-        self, event_codes: Sequence[EventCode], now: datetime, *, at_most: int
+        self, event_codes: Sequence[EventCode], now: datetime, *, enough: int
     ) -> Mapping[EventCode, Sequence[OpenRow]]:
         """Read the best rows of each event with any open seat."""
-        parameters = {"event_codes": list(event_codes), "now": now, "at_most": at_most}
+        parameters = {"event_codes": list(event_codes), "now": now, "enough": enough}
         found = await self.connection.execute(_ANY_ROWS, parameters)
         rows: dict[EventCode, list[OpenRow]] = {}
         async for row in found:
@@ -338,7 +354,7 @@ class PostgresBoxSeats:
         if not picks:
             return frozenset()
         statement = _TAKE_WAITING if wait else _TAKE_SKIPPING
-        given = Jsonb([_pick_json(pick) for pick in picks])
+        given = Jsonb([_pick_json(n, pick) for n, pick in enumerate(picks)])
         taken = await self.connection.execute(statement, {"picks": given, "now": now})
         return frozenset([row["hold_key"] async for row in taken])
 
@@ -435,8 +451,9 @@ def _wish_json(n: int, wish: SeatWish) -> dict[str, object]:
     }
 
 
-def _pick_json(pick: SeatPick) -> dict[str, object]:
+def _pick_json(n: int, pick: SeatPick) -> dict[str, object]:
     return {
+        "n": n,
         "hold_key": str(pick.key),
         "vendor_cart_id": pick.vendor_cart_id,
         "event_code": pick.event_code,
@@ -456,12 +473,7 @@ def _open_row(row: DictRow, seat_ids: Sequence[int]) -> OpenRow:
         ticket_type_code=row["ticket_type_code"],
         class_name=row["class_name"],
         price=price_of(Money(row["price"], currency), charges_of(row["fees"], currency)),
-        seats=tuple(
-            OpenSeat(BoxSeatId(seat_id), place, number)
-            for seat_id, place, number in zip(
-                seat_ids, row["places"], row["seat_numbers"], strict=True
-            )
-        ),
+        seats=tuple(map(OpenSeat, map(BoxSeatId, seat_ids), row["places"], row["seat_numbers"])),
     )
 
 

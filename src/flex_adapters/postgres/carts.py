@@ -1,6 +1,7 @@
 """Carts in Postgres: read in one statement, saved in one, whatever their size."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import attrs
 import psycopg
@@ -44,6 +45,11 @@ _FOR_CHANGE = f"{_GET} FOR NO KEY UPDATE OF cart"
 
 _ACTIVE_OF = f"""{_CART}
      WHERE user_id = %(fan_id)s AND cart_status = 'active' ORDER BY cart_id DESC LIMIT 1"""
+
+_PROCESSING = f"""{_CART}
+     WHERE cart_status = 'processing'
+       AND (lease_expires_at IS NULL OR lease_expires_at <= %(now)s)
+     ORDER BY cart_id LIMIT %(limit)s"""
 
 _EVENTS = """
     INSERT INTO tbl_cart_events AS stored (
@@ -198,6 +204,11 @@ class PostgresCarts:
         """Return the cart that a fan is shopping with."""
         found = await self.connection.execute(_ACTIVE_OF, {"fan_id": fan_id})
         return self._remembered(await found.fetchone())
+
+    async def processing(self, now: datetime, *, limit: int) -> Sequence[Cart]:
+        """Return carts in checkout that nobody has leased at a moment, the oldest first."""
+        found = await self.connection.execute(_PROCESSING, {"now": now, "limit": limit})
+        return [cart_of(row) async for row in found]
 
     async def _one(self, statement: str, cart_id: CartId) -> DictRow | None:
         found = await self.connection.execute(statement, {"cart_id": cart_id})

@@ -1,4 +1,4 @@
-"""The private server, kept running while any process uses it and stopped by the last one."""
+"""Flex's own server, kept running while any process uses it and stopped by the last one."""
 
 import fcntl
 from collections.abc import Iterator
@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import IO
 
 import psycopg
+from psycopg import sql
 
-from flex_adapters.postgres.embedded import EmbeddedServer, bundled_binaries
+from flex_adapters.postgres.embedded import EmbeddedServer, ServerAddress, bundled_binaries
 
 _DATABASE = "flex"
 
@@ -17,22 +18,44 @@ _DATABASE = "flex"
 def private_database(home: Path) -> Iterator[str]:
     """Lend the URL of Flex's own database, on a server that is started when nobody has yet.
 
-    Every process that uses the server shares a lock on one file; whoever can have the file alone
-    at the end is the last, and stops the server.
+    Raises:
+        EmbeddedPostgresError: The server cannot be started; the message says why.
+    """
+    with in_use(EmbeddedServer(home, bundled_binaries())) as address:
+        ensure_database(address.url("postgres"), _DATABASE)
+        yield address.url(_DATABASE)
+
+
+@contextmanager
+def in_use(server: EmbeddedServer) -> Iterator[ServerAddress]:
+    """Keep a server running.
+
+    Every process that uses it shares a lock on one file; whoever can have the file alone at the
+    end is the last, and stops the server.
 
     Raises:
         EmbeddedPostgresError: The server cannot be started; the message says why.
     """
-    home.mkdir(parents=True, exist_ok=True)
-    with (home / "in-use.lock").open("a") as users:
+    server.home.mkdir(parents=True, exist_ok=True)
+    with (server.home / "in-use.lock").open("a") as users:
         fcntl.flock(users, fcntl.LOCK_SH)
-        server = EmbeddedServer(home, bundled_binaries())
-        address = server.ensure_running()
         try:
-            _ensure_database(address.url("postgres"))
-            yield address.url(_DATABASE)
+            yield server.ensure_running()
         finally:
             _stop_if_last(users, server)
+
+
+def ensure_database(url: str, name: str) -> None:
+    """Create a database unless it is there; `url` leads to any other one of the server."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        known = "SELECT FROM pg_database WHERE datname = %s"
+        if connection.execute(known, (name,)).fetchone() is not None:
+            return
+        try:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+            # Another process was faster; the database is there, which is all that counts.
+            return
 
 
 def _stop_if_last(users: IO[str], server: EmbeddedServer) -> None:
@@ -41,16 +64,3 @@ def _stop_if_last(users: IO[str], server: EmbeddedServer) -> None:
     except BlockingIOError:
         return
     server.stop()
-
-
-def _ensure_database(url: str) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        found = connection.execute(
-            "SELECT FROM pg_database WHERE datname = %s", (_DATABASE,)
-        ).fetchone()
-        if found is None:
-            try:
-                connection.execute(f"CREATE DATABASE {_DATABASE}".encode())
-            except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
-                # Another process was faster; the database is there, which is all that counts.
-                return

@@ -37,6 +37,16 @@ class Migrator:
         if state.pending:
             raise Unavailable("The database (run `flex migrate` first)")
 
+    async def server_version(self) -> str:
+        """Return the version of Postgres that answers.
+
+        Raises:
+            Unavailable: The database is out of reach.
+        """
+        async with self.database.connection() as connection:
+            major, minor = divmod(connection.info.server_version, 10_000)
+        return f"{major}.{minor}"
+
     async def states(self) -> AsyncIterator[SchemaState]:
         """Yield how far each schema is, the shared one first, changing nothing.
 

@@ -13,7 +13,7 @@ from flexcore.boxoffice.model import (
     price_of,
 )
 from flexcore.boxoffice.ports import BoxOfficeWork, BoxSeats
-from flexcore.boxoffice.refusals import EventOnSale
+from flexcore.boxoffice.refusals import EventOnSale, SeatSold
 from flexcore.boxoffice.service import BoxOffice
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "OpenRow",
     "OpenSeat",
     "SeatPick",
+    "SeatSold",
     "SeatStatus",
     "price_of",
 ]

@@ -8,7 +8,7 @@ import attrs
 from flexcore.boxoffice.choice import Choice, alternatives, choose
 from flexcore.boxoffice.model import BoxHold, OpenRow, SeatPick
 from flexcore.boxoffice.ports import BoxSeats
-from flexcore.kernel import Clock, EventCode, VendorCartId
+from flexcore.kernel import BoxSeatId, Clock, EventCode, VendorCartId
 from flexcore.vendors import (
     CommitAnswer,
     CommitRequest,
@@ -22,8 +22,8 @@ from flexcore.vendors import (
     PriceLevel,
 )
 
-# Rows read for one wish: enough that the best equal rows are nearly always among them.
-ROWS_READ = 48
+# Rows read for one wish at first: the best ones nearly always have the seats.
+ROWS_READ = 8
 # How often other rows are tried past seats that rivals are taking, before waiting for them.
 SKIPPING_ROUNDS = 6
 # Rows of each event among which alternatives are sought.
@@ -46,9 +46,9 @@ class Desk:
         asked = {request.key: request for request in requests}
         open_rows = await self._open_rows(asked)
         choices = _choices(asked, open_rows)
-        answers = await self._hold_past_rivals(asked, open_rows, choices)
+        answers = await self._hold_past_rivals(asked, open_rows, choices.chosen)
         answers |= await self._hold_waiting(
-            {key: asked[key] for key in choices if key not in answers}
+            {key: asked[key] for key in choices.keys if key not in answers}
         )
         answers |= await self._not_held([asked[key] for key in asked if key not in answers])
         return [answers[request.key] for request in requests]
@@ -107,7 +107,7 @@ class Desk:
                 for key, choice in choices.items()
                 if key not in held
             }
-            choices = _choices(asked, open_rows)
+            choices = _choices(asked, open_rows).chosen
         return held
 
     async def _hold_waiting(self, lost: Mapping[UUID, HoldRequest]) -> dict[UUID, HoldAnswer]:
@@ -120,8 +120,8 @@ class Desk:
             held |= await self._first_holds(list(lost))
             left = {key: lost[key] for key in lost if key not in held}
             choices = _choices(left, await self._open_rows(left))
-            held |= await self._take(left, choices, wait=True)
-            lost = {key: left[key] for key in choices if key not in held}
+            held |= await self._take(left, choices.chosen, wait=True)
+            lost = {key: left[key] for key in choices.keys if key not in held}
         return held
 
     async def _open_rows(
@@ -136,23 +136,20 @@ class Desk:
         return found
 
     async def _open_rows_of(
-        self, requests: Sequence[HoldRequest], at_most: int = ROWS_READ
+        self, requests: Sequence[HoldRequest], enough: int = ROWS_READ
     ) -> dict[UUID, Sequence[OpenRow]]:
-        """Read rows until the best equal ones are all there, or some row has the seats."""
+        """Read rows until some row has the seats, or there are no more."""
         rows = await self.seats.open_rows(
-            requests[0].rung, [r.wish for r in requests], self.clock.now(), at_most=at_most
+            requests[0].rung, [r.wish for r in requests], self.clock.now(), enough=enough
         )
-        found = {
-            request.key: _whole_ranks(of_wish, at_most)
-            for request, of_wish in zip(requests, rows, strict=True)
-        }
+        found = {request.key: of_wish for request, of_wish in zip(requests, rows, strict=True)}
         cut_short = [
             request
-            for request, of_wish in zip(requests, rows, strict=True)
-            if len(of_wish) == at_most and not choose(request, found[request.key])
+            for request in requests
+            if len(found[request.key]) >= enough and not choose(request, found[request.key])
         ]
         if cut_short:
-            found |= await self._open_rows_of(cut_short, at_most * 8)
+            found |= await self._open_rows_of(cut_short, enough * 8)
         return found
 
     async def _take(
@@ -188,7 +185,7 @@ class Desk:
         missing = [request for request in requests if request.key not in answers]
         events = list(dict.fromkeys(code for request in missing for code in request.instead))
         rows = (
-            await self.seats.any_rows(events, self.clock.now(), at_most=ROWS_INSTEAD)
+            await self.seats.any_rows(events, self.clock.now(), enough=ROWS_INSTEAD)
             if events
             else {}
         )
@@ -204,22 +201,39 @@ class Desk:
         }
 
 
+@attrs.frozen
+class _Choices:
+    """What was chosen for the requests of one call.
+
+    Attributes:
+        postponed: Requests that found seats, but only such as another request of the call gets.
+    """
+
+    chosen: Mapping[UUID, Choice]
+    postponed: tuple[UUID, ...]
+
+    @property
+    def keys(self) -> tuple[UUID, ...]:
+        """The requests that found seats."""
+        return (*self.chosen, *self.postponed)
+
+
 def _choices(
     requests: Mapping[UUID, HoldRequest], open_rows: Mapping[UUID, Sequence[OpenRow]]
-) -> dict[UUID, Choice]:
-    return {
-        key: choice for key, rows in open_rows.items() if (choice := choose(requests[key], rows))
-    }
-
-
-def _whole_ranks(rows: Sequence[OpenRow], at_most: int) -> Sequence[OpenRow]:
-    """Leave out the last rank of a list that was cut short, unless it is the only one.
-
-    Its other rows, unread, might hold a better choice.
-    """
-    if len(rows) < at_most or rows[0].rank == rows[-1].rank:
-        return rows
-    return [row for row in rows if row.rank != rows[-1].rank]
+) -> _Choices:
+    """Choose for each request in turn; what one gets is gone for the next of its event."""
+    chosen: dict[UUID, Choice] = {}
+    postponed: list[UUID] = []
+    gone: dict[EventCode, set[BoxSeatId]] = {}
+    for key, rows in open_rows.items():
+        taken = gone.setdefault(requests[key].wish.event_code, set())
+        left = [row.without(taken) for row in rows] if taken else rows
+        if choice := choose(requests[key], left):
+            chosen[key] = choice
+            taken.update(choice.seat_ids)
+        elif taken and choose(requests[key], rows):
+            postponed.append(key)
+    return _Choices(chosen, tuple(postponed))
 
 
 def _pick(request: HoldRequest, choice: Choice) -> SeatPick:

@@ -1,7 +1,9 @@
 """Flex's own box office: one row per seat and event, and what can be done with it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import Enum
+from typing import NamedTuple
 from uuid import UUID
 
 import attrs
@@ -51,9 +53,8 @@ class Fees:
     charges: tuple[Charge, ...]
 
 
-@attrs.frozen
-class OpenSeat:
-    """One seat that can be held now."""
+class OpenSeat(NamedTuple):
+    """One seat that can be held now; a tuple, as many are read for one hold."""
 
     id: BoxSeatId
     place: int
@@ -73,6 +74,10 @@ class OpenRow:
     class_name: str
     price: SeatPrice
     seats: tuple[OpenSeat, ...]
+
+    def without(self, gone: Collection[BoxSeatId]) -> "OpenRow":
+        """Return the row without some of its seats."""
+        return attrs.evolve(self, seats=tuple(s for s in self.seats if s.id not in gone))
 
     def seat_row(self) -> SeatRow:
         """Return the row as seating sees it."""

@@ -22,19 +22,23 @@ class BoxSeats(Protocol):
             Refused: `EventOnSale`; nothing was added.
         """
 
+    async def learn_sizes(self) -> None:
+        """Look at what is on sale anew, so that it is found quickly after a bulk load."""
+
     async def open_rows(
-        self, rung: Rung, wishes: Sequence[SeatWish], now: datetime, *, at_most: int
+        self, rung: Rung, wishes: Sequence[SeatWish], now: datetime, *, enough: int
     ) -> Sequence[Sequence[OpenRow]]:
         """Read what can be held now for each wish, without locking anything.
 
-        Only rows with as many open seats as wished, best rows first, `at_most` of them. On the
-        first rung it is the one row that is named, whatever is open in it.
+        Only rows with as many open seats as wished, the best first, until there are `enough` and
+        all others that are as good as the last. On the first rung it is the one row that is
+        named, whatever is open in it.
         """
 
     async def any_rows(
-        self, event_codes: Sequence[EventCode], now: datetime, *, at_most: int
+        self, event_codes: Sequence[EventCode], now: datetime, *, enough: int
     ) -> Mapping[EventCode, Sequence[OpenRow]]:
-        """Read the best rows of each event with any open seat at all."""
+        """Read the best rows of each event with any open seat at all, as `open_rows` does."""
 
     async def take(
         self, picks: Sequence[SeatPick], now: datetime, *, wait: bool

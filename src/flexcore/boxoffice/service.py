@@ -30,3 +30,8 @@ class BoxOffice:
         """
         async with self.unit_of_work(tenant, by) as work:
             return await work.box_seats.put_on_sale(event_code, seats, fees)
+
+    async def loaded(self, tenant: TenantId, by: Actor) -> None:
+        """End a bulk load: call it once after the last event was put on sale."""
+        async with self.unit_of_work(tenant, by) as work:
+            await work.box_seats.learn_sizes()

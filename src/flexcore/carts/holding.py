@@ -15,6 +15,7 @@ from flexcore.carts.ports import CartWork
 from flexcore.carts.rules import Caller, SeatRequest, seat_request_refusals
 from flexcore.kernel import (
     CartId,
+    Collided,
     OutcomeUnknown,
     Refusal,
     Refused,
@@ -30,6 +31,8 @@ from flexcore.vendors import CommitScope, HeldSeats, TicketVendor
 LEASE_TIME = timedelta(seconds=90)
 # Other events of the program among which alternatives are named.
 EVENTS_INSTEAD = 5
+# How often a hold is tried when pieces of work collide.
+_TRIES = 5
 
 
 @attrs.frozen
@@ -63,12 +66,21 @@ class SeatHolding:
         """
         vendor = self.desk.vendors.of(store.slug)
         if vendor.capabilities.joins_transaction:
-            result = await self._hold_joined(store, cart_id, requests, caller)
+            result = await self._hold_joined_again(store, cart_id, requests, caller)
         else:
             result = await self._hold_apart(store, cart_id, requests, caller, vendor)
         if not result.held:
             raise Refused(*result.refusals)
         return result
+
+    async def _hold_joined_again(
+        self, store: Store, cart_id: CartId, requests: Sequence[SeatRequest], caller: Caller
+    ) -> HoldResult:
+        """Try again what rivals for the same packs have made impossible to finish."""
+        for _ in range(_TRIES - 1):
+            with suppress(Collided):
+                return await self._hold_joined(store, cart_id, requests, caller)
+        return await self._hold_joined(store, cart_id, requests, caller)
 
     async def _hold_joined(
         self, store: Store, cart_id: CartId, requests: Sequence[SeatRequest], caller: Caller
@@ -99,12 +111,14 @@ class SeatHolding:
         await _release_quietly(vendor, [item.held_seats for item in stale])
         cart = with_item_status(cart, stale, ItemStatus.RELEASED)
         while True:
-            await _ask(vendor, [line for line in lines if line.is_asking])
+            asking = [line for line in lines if line.is_asking]
+            await _ask(vendor, asking)
             try:
                 async with self.desk.unit_of_work(store.slug, caller.actor) as work:
                     result = await self._record(work, cart, lines)
             except BaseException:
-                await _give_back(vendor, lines)
+                # What earlier rounds held is in the cart already and stays there.
+                await _give_back(vendor, asking)
                 raise
             if not any(line.is_asking for line in lines):
                 return result

@@ -44,7 +44,15 @@ async def open_for_change(
     Raises:
         Refused: `CartNotFound`, `CartClosed` or `CartBusy`.
     """
-    cart = found(await work.carts.for_change(cart_id), caller)
+    return ready_for_change(found(await work.carts.for_change(cart_id), caller), now, owner)
+
+
+def ready_for_change(cart: Cart, now: datetime, owner: str = "") -> Cart:
+    """Return a cart that was read for change, if it can be changed and nobody is at work on it.
+
+    Raises:
+        Refused: `CartClosed` or `CartBusy`.
+    """
     if refusal := is_open(cart, now) or is_free(cart, owner, now):
         raise Refused(refusal)
     return with_lapsed_holds_marked(cart, now)

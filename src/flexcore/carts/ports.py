@@ -1,5 +1,6 @@
 """What carts need from outside."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -30,6 +31,9 @@ class Carts(Protocol):
 
     async def active_of(self, fan_id: FanId) -> Cart | None:
         """Return the cart that a fan is shopping with."""
+
+    async def processing(self, now: datetime, *, limit: int) -> Sequence[Cart]:
+        """Return carts in checkout that nobody has leased at a moment, the oldest first."""
 
 
 class CartCache(Protocol):

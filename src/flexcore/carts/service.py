@@ -1,6 +1,7 @@
 """What a fan can do with a cart short of holding and buying."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 import attrs
@@ -15,7 +16,7 @@ from flexcore.carts.refusals import CartOfAnother, HoldLapsed
 from flexcore.carts.releasing import SeatReleasing
 from flexcore.carts.rules import Caller, drops_no_held_event, is_ready_for_checkout, may_use
 from flexcore.catalog import is_live
-from flexcore.kernel import CartEventId, CartId, EventCode, FanId, Refusal, Refused
+from flexcore.kernel import CartEventId, CartId, EventCode, FanId, Refusal, Refused, Unavailable
 from flexcore.programs import (
     EventComingSoon,
     EventNotLive,
@@ -123,7 +124,9 @@ class CartService:
                 cart = await work.carts.save(attrs.evolve(cart, fan_id=fan_id))
                 await work.outbox.append([CartBound(cart.id, cart.event_codes)])
         if older is not None and older.id != cart.id:
-            await SeatReleasing(self.desk).cancel(store, older.id, caller)
+            # She has her cart by now: an older one that is over, or busy, must not deny it.
+            with suppress(Refused, Unavailable):
+                await SeatReleasing(self.desk).cancel(store, older.id, caller)
         return cart
 
     async def validate(

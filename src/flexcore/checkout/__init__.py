@@ -1,5 +1,6 @@
 """Checkout: authorize, commit everywhere, capture; and from any crash back onto that way."""
 
+from flexcore.checkout.bookkeeping import Bookkeeping
 from flexcore.checkout.desk import CheckoutDesk
 from flexcore.checkout.events import CheckoutEnded, CheckoutStarted, OrderPlaced
 from flexcore.checkout.ports import CheckoutRefunds, CheckoutWork
@@ -15,6 +16,7 @@ from flexcore.checkout.returning import RefundDrain
 from flexcore.checkout.service import Checkout, CheckoutResult, CheckoutService
 
 __all__ = [
+    "Bookkeeping",
     "CaptureImpossible",
     "CartEmpty",
     "CartNotBound",

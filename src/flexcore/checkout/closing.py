@@ -37,7 +37,7 @@ async def place_order(work: CheckoutWork, desk: CheckoutDesk, progress: Progress
         checkout_problem=None,
     )
     await work.outbox.append([OrderPlaced(cart.id, order.id)])
-    return attrs.evolve(progress, cart=unleased(cart, now))
+    return attrs.evolve(progress, cart=unleased(cart, now), order=order)
 
 
 async def end_without_order(
@@ -48,16 +48,24 @@ async def end_without_order(
     sold = _sold_in_vain(progress)
     if sold:
         await work.checkout_refunds.add([_refund(item, progress, desk, now) for item in sold])
-    refusal = progress.refusal
+    problem = problem_of(progress)
     status = CartStatus.ACTIVE if ending is Ending.REOPENED else CartStatus.FAILED
     cart = attrs.evolve(
         with_items(progress.cart, [_after_ending(item) for item in progress.cart.wanted_items]),
         status=status,
-        checkout_problem=CheckoutProblem(refusal.code, refusal.message) if refusal else None,
+        checkout_problem=problem,
     )
-    reason = refusal.code if refusal else "unknown"
+    reason = problem.code if problem else "unknown"
     await work.outbox.append([CheckoutEnded(cart.id, ending.value, reason)])
     return attrs.evolve(progress, cart=unleased(cart, now))
+
+
+def problem_of(progress: Progress) -> CheckoutProblem | None:
+    """Return why there will be no order, as this call heard it or as an earlier one wrote it."""
+    refusal = progress.refusal
+    if refusal is None:
+        return progress.cart.checkout_problem
+    return CheckoutProblem(refusal.code, refusal.message)
 
 
 def _sold_in_vain(progress: Progress) -> tuple[CartItem, ...]:

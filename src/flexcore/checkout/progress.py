@@ -16,6 +16,7 @@ from flexcore.carts import (
 )
 from flexcore.checkout.machine import CheckoutState, Sale, SaleStatus
 from flexcore.kernel import Refusal, VendorCartId, sum_of
+from flexcore.orders import Order
 from flexcore.payments import Payment
 from flexcore.vendors import CommitRequest, Committed, NotCommitted
 
@@ -34,12 +35,14 @@ class Progress:
         state: Where the machine stands.
         payment: The payment of this checkout; None when there is nothing to pay.
         refusal: What the fan is told if it does not end in an order.
+        order: What it has become.
     """
 
     cart: Cart
     state: CheckoutState
     payment: Payment | None
     refusal: Refusal | None = None
+    order: Order | None = None
 
     @classmethod
     def read(cls, cart: Cart, payment: Payment | None) -> "Progress":

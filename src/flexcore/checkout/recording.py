@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import attrs
 
 from flexcore.checkout import books, machine
-from flexcore.checkout.closing import end_without_order, place_order
+from flexcore.checkout.closing import end_without_order, place_order, problem_of
 from flexcore.checkout.desk import CheckoutDesk
 from flexcore.checkout.ports import CheckoutWork
 from flexcore.checkout.progress import Progress
@@ -26,6 +26,11 @@ async def record(
         after = await place_order(work, desk, after)
     elif after.state.ending is not None:
         after = await end_without_order(work, desk, after, after.state.ending)
+    else:
+        # Whoever takes over has to be able to say why.
+        after = attrs.evolve(
+            after, cart=attrs.evolve(after.cart, checkout_problem=problem_of(after))
+        )
     if after.payment is not None and after.payment != before.payment:
         await work.payments.save(after.payment)
     if entries := _entries(desk, before, after):

@@ -12,7 +12,7 @@ from flexcore.carts import (
     found,
     is_ready_for_checkout,
     leased,
-    open_for_change,
+    ready_for_change,
     unleased,
 )
 from flexcore.checkout import machine
@@ -104,7 +104,13 @@ class CheckoutService:
                 return CheckoutResult(cart, await work.orders.of_cart(cart.id))
             if cart.status is CartStatus.PROCESSING:
                 return await self._taken_over(work, store, cart, caller.actor)
-            return await self._begun(work, store, cart_id, method, caller)
+            return await self._begun(work, store, cart, method, caller)
+
+    async def recoverable(self, store: Store, by: Actor, *, limit: int) -> Sequence[CartId]:
+        """Return the carts that are `processing` and that nobody is at work on, oldest first."""
+        async with self.desk.unit_of_work(store.slug, by) as work:
+            waiting = await work.carts.processing(self.desk.clock.now(), limit=limit)
+        return tuple(cart.id for cart in waiting)
 
     async def take_over(
         self, store: Store, cart_id: CartId, by: Actor
@@ -135,18 +141,18 @@ class CheckoutService:
             await RefundDrain(self.desk).drain(
                 checkout.store, checkout.by, cart_id=progress.cart.id
             )
-        return await self._result(checkout)
+        return CheckoutResult(progress.cart, progress.order, progress.refusal)
 
     async def _begun(
         self,
         work: CheckoutWork,
         store: Store,
-        cart_id: CartId,
+        found_cart: Cart,
         method: str | None,
         caller: Caller,
     ) -> Checkout:
         now = self.desk.clock.now()
-        cart = await open_for_change(work, cart_id, caller, now)
+        cart = ready_for_change(found_cart, now)
         revision = await work.programs.revision(cart.revision_id)
         if refusals := self._refusals(store, cart, revision, method):
             raise Refused(*refusals)
@@ -175,8 +181,10 @@ class CheckoutService:
         if cart.leased_to_other(owner, now):
             return CheckoutResult(cart)
         cart = leased(cart, owner, now + LEASE_TIME)
+        # Earlier checkouts have settled theirs; this one's is under way, or there is none.
         payments = await work.payments.of(cart.id)
-        before = Progress.read(cart, payments[-1] if payments and cart.total else None)
+        payment = next((each for each in payments if not each.is_settled), None)
+        before = Progress.read(cart, payment)
         state, command = machine.resume(before.state)
         checkout = Checkout(store, owner, by, before, command)
         return await self._recorded(work, checkout, before, state, command)
@@ -234,13 +242,6 @@ class CheckoutService:
         async with self.desk.unit_of_work(checkout.store.slug, checkout.by) as work:
             cart = unleased(checkout.progress.cart, self.desk.clock.now())
             return CheckoutResult(await work.carts.save(cart))
-
-    async def _result(self, checkout: Checkout) -> CheckoutResult:
-        cart = checkout.progress.cart
-        if cart.order_id is None:
-            return CheckoutResult(cart, refusal=checkout.progress.refusal)
-        async with self.desk.unit_of_work(checkout.store.slug, checkout.by) as work:
-            return CheckoutResult(cart, await work.orders.of_cart(cart.id))
 
     def _refusals(
         self, store: Store, cart: Cart, revision: Revision, method: str | None

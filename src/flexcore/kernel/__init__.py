@@ -4,6 +4,7 @@ from flexcore.kernel.actor import Actor, ActorKind
 from flexcore.kernel.charges import Charge, ChargeKind, SeatPrice
 from flexcore.kernel.clock import Clock, ManualClock
 from flexcore.kernel.errors import (
+    Collided,
     OutcomeUnknown,
     Refusal,
     RefusalKind,
@@ -50,6 +51,7 @@ __all__ = [
     "Charge",
     "ChargeKind",
     "Clock",
+    "Collided",
     "Currency",
     "CurrencyMismatch",
     "DomainEvent",

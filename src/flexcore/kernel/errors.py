@@ -60,6 +60,10 @@ class Unavailable(Exception):
         self.retry_after = retry_after
 
 
+class Collided(Unavailable):
+    """Two pieces of work were in each other's way and this one was given up: do it again."""
+
+
 class OutcomeUnknown(Exception):
     """Something outside was asked to act and the answer was lost: it may have happened.
 

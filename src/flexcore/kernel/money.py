@@ -135,7 +135,9 @@ class Money:
 
 def sum_of(amounts: Iterable[Money], currency: Currency) -> Money:
     """Return the sum of amounts; of none, nothing in the given currency."""
-    total = Money.zero(currency)
+    total = 0
     for amount in amounts:
-        total += amount
-    return total
+        if amount.currency != currency:
+            raise CurrencyMismatch(currency, amount.currency)
+        total += amount.amount
+    return Money(total, currency)

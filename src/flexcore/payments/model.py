@@ -22,6 +22,17 @@ class PaymentStatus(Enum):
     VOIDED = "voided"
 
 
+# A payment in one of these is over: nothing is set aside on the card any more.
+_SETTLED = frozenset(
+    {
+        PaymentStatus.DECLINED,
+        PaymentStatus.CAPTURED,
+        PaymentStatus.CAPTURE_FAILED,
+        PaymentStatus.VOIDED,
+    }
+)
+
+
 @attrs.frozen
 class Payment:
     """One attempt to take a cart's money from a card.
@@ -41,6 +52,11 @@ class Payment:
     asked_at: datetime
     reference: str | None = None
     capture_before: datetime | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether nothing more will happen to it in this checkout."""
+        return self.status in _SETTLED
 
 
 @attrs.frozen

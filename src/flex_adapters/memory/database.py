@@ -1,0 +1,78 @@
+"""Pieces of work on stores in memory: one at a time a store, all of it or nothing."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import attrs
+
+from flex_adapters.memory.boxoffice import MemoryBoxSeats
+from flex_adapters.memory.carts import MemoryCartCache, MemoryCarts
+from flex_adapters.memory.catalog import CatalogState, MemoryCatalog
+from flex_adapters.memory.checkout_refunds import MemoryCheckoutRefunds
+from flex_adapters.memory.fans import MemoryFans
+from flex_adapters.memory.jobs import MemoryJobs
+from flex_adapters.memory.journal import MemoryJournal
+from flex_adapters.memory.kept_answers import MemoryKeptAnswers
+from flex_adapters.memory.orders import MemoryOrders
+from flex_adapters.memory.outbox import MemoryOutbox, OutboxTable
+from flex_adapters.memory.payments import MemoryPayments
+from flex_adapters.memory.programs import MemoryPrograms, ProgramState
+from flex_adapters.memory.tables import Table, UndoLog
+from flex_adapters.memory.work import MemoryWork
+from flexcore.kernel import Actor, Clock, Ids, TenantId
+
+
+class _StoreMemory:
+    """All that is kept of one store."""
+
+    def __init__(self, clock: Clock, ids: Ids) -> None:
+        self.lock = asyncio.Lock()
+        self.log = UndoLog()
+        self._clock = clock
+        self._ids = ids
+        self._outbox = OutboxTable(self.log)
+        catalog = MemoryCatalog(CatalogState(Table(self.log), Table(self.log), Table(self.log)))
+        programs = ProgramState(Table(self.log), Table(self.log), Table(self.log))
+        cache = MemoryCartCache(self.log)
+        self._repositories = (
+            catalog,
+            MemoryPrograms(programs),
+            MemoryBoxSeats(self.log),
+            MemoryFans(self.log),
+            MemoryCarts(self.log, cache),
+            cache,
+            MemoryPayments(self.log),
+            MemoryOrders(self.log),
+            MemoryJournal(self.log),
+            MemoryCheckoutRefunds(self.log),
+            MemoryKeptAnswers(self.log),
+            MemoryJobs(self.log, clock, ids),
+        )
+
+    def work(self, by: Actor) -> MemoryWork:
+        """Return the repositories as one actor uses them."""
+        outbox = MemoryOutbox(self._outbox, self._clock, self._ids, by)
+        return MemoryWork(*self._repositories, outbox)
+
+
+@attrs.frozen
+class MemoryDatabase:
+    """All stores of an installation; each is made when work on it first begins."""
+
+    clock: Clock
+    ids: Ids
+    _stores: dict[TenantId, _StoreMemory] = attrs.field(factory=dict, init=False)
+
+    @asynccontextmanager
+    async def unit_of_work(self, tenant: TenantId, by: Actor) -> AsyncIterator[MemoryWork]:
+        """Begin a piece of work for a tenant; it waits until nobody else is at work there."""
+        store = self._store(tenant)
+        async with store.lock:
+            with store.log.act():
+                yield store.work(by)
+
+    def _store(self, tenant: TenantId) -> _StoreMemory:
+        if tenant not in self._stores:
+            self._stores[tenant] = _StoreMemory(self.clock, self.ids)
+        return self._stores[tenant]

@@ -1,0 +1,37 @@
+"""Orders in memory."""
+
+from collections.abc import Sequence
+from heapq import nlargest
+
+from flex_adapters.memory.tables import Table, UndoLog
+from flexcore.kernel import CartId, OrderId
+from flexcore.orders import Order
+
+
+class MemoryOrders:
+    """Orders by id, and which a cart became."""
+
+    def __init__(self, log: UndoLog) -> None:
+        self._orders: Table[OrderId, Order] = Table(log)
+        self._of_cart: Table[CartId, OrderId] = Table(log)
+
+    async def add(self, order: Order) -> None:
+        """Keep a new order with its tickets; a cart has at most one."""
+        if order.cart_id in self._of_cart or order.id in self._orders:
+            raise ValueError(f"Cart {order.cart_id} has an order already.")
+        self._of_cart[order.cart_id] = order.id
+        self._orders[order.id] = order
+
+    async def get(self, order_id: OrderId) -> Order | None:
+        """Return an order."""
+        return self._orders.get(order_id)
+
+    async def of_cart(self, cart_id: CartId) -> Order | None:
+        """Return the order that a cart became."""
+        order_id = self._of_cart.get(cart_id)
+        return self._orders[order_id] if order_id else None
+
+    async def list(self, *, limit: int, after: OrderId | None) -> Sequence[Order]:
+        """Return orders, newest first, those older than `after`."""
+        older = (each for each in self._orders if after is None or each < after)
+        return [self._orders[each] for each in nlargest(limit, older)]

@@ -1,0 +1,196 @@
+"""A ticketing system in memory, apart from the store, with the ways and faults it is given."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+
+import attrs
+
+from flex_adapters.memory.boxoffice import MemoryBoxSeats
+from flex_adapters.memory.faults import Fault, Faults
+from flex_adapters.memory.tables import UndoLog
+from flexcore.boxoffice import Desk, Fees, NewSeat
+from flexcore.kernel import Clock, EventCode, Refused
+from flexcore.stores import Store
+from flexcore.vendors import (
+    CommitAnswer,
+    CommitRequest,
+    CommitScope,
+    Committed,
+    HeldSeats,
+    HoldAnswer,
+    HoldRequest,
+    HoldTime,
+    HoldUnknown,
+    NotCommitted,
+    NotHeld,
+    NotReached,
+    PriceLevel,
+    ReturnRefused,
+    TicketVendor,
+    VendorCapabilities,
+)
+
+# One vendor cart an event, and the fan pays Flex: the way of Ticketmaster Host.
+SOLD_BY_ITEM = VendorCapabilities(
+    commit_scope=CommitScope.ITEM,
+    charges_card=False,
+    can_reprice=True,
+    commit_is_idempotent=True,
+    hold_time=HoldTime.CONFIGURED,
+    joins_transaction=False,
+)
+
+
+@attrs.frozen
+class MemoryVendor:
+    """A ticketing system that plays every role; its seats are found and held as at a box office.
+
+    Faults are planned by the name of the act (`hold`, `release`, `verify`, `commit`, `look_up`,
+    `return_seats`, `price_levels`), about one event or any. What happens meanwhile can also be
+    planned for the way back of `hold_answer` and `commit_answer`.
+
+    Attributes:
+        hold_time: How long it holds seats, whatever it is asked; None to hold as long as asked.
+    """
+
+    clock: Clock
+    capabilities: VendorCapabilities = SOLD_BY_ITEM
+    hold_time: timedelta | None = None
+    faults: Faults = attrs.field(factory=lambda: Faults("The ticketing system"))
+    _log: UndoLog = attrs.field(factory=UndoLog, init=False)
+    _seats: MemoryBoxSeats = attrs.field(
+        init=False, default=attrs.Factory(lambda self: MemoryBoxSeats(self._log), takes_self=True)
+    )
+
+    @property
+    def stock(self) -> "MemoryVendor":
+        """Itself."""
+        return self
+
+    @property
+    def holds(self) -> "MemoryVendor":
+        """Itself."""
+        return self
+
+    @property
+    def sales(self) -> "MemoryVendor":
+        """Itself."""
+        return self
+
+    async def put_on_sale(
+        self, event_code: EventCode, seats: Iterable[NewSeat], fees: Sequence[Fees]
+    ) -> int:
+        """Add the seats of an event that has none yet and return how many were added."""
+        with self._log.act():
+            return await self._seats.put_on_sale(event_code, seats, fees)
+
+    async def price_levels(
+        self, event_codes: Sequence[EventCode]
+    ) -> Mapping[EventCode, tuple[PriceLevel, ...]]:
+        """Count what is open; see `VendorStock`."""
+        await self.faults.on_the_way("price_levels")
+        with self.faults.befalling(self.faults.due("price_levels", frozenset(event_codes)), ""):
+            return await self._desk.price_levels(event_codes)
+
+    async def hold(self, requests: Sequence[HoldRequest]) -> Sequence[HoldAnswer]:
+        """Set seats aside, each request on its own; see `SeatHolds`."""
+        await self.faults.on_the_way("hold")
+        answers = [await self._hold(request) for request in requests]
+        await self.faults.on_the_way("hold_answer")
+        return answers
+
+    async def release(self, seats: Sequence[HeldSeats]) -> None:
+        """Put seats back on sale; see `SeatHolds`."""
+        await self.faults.on_the_way("release")
+        fault = self.faults.due("release", _events(seats))
+        with self.faults.befalling(fault, _key(seats)), self._log.act():
+            await self._desk.release(seats)
+
+    async def verify(self, seats: Sequence[HeldSeats]) -> Sequence[bool]:
+        """Tell which are still held; see `SeatHolds`."""
+        await self.faults.on_the_way("verify")
+        with self.faults.befalling(self.faults.due("verify", _events(seats)), _key(seats)):
+            return await self._desk.verify(seats)
+
+    async def commit(self, request: CommitRequest) -> CommitAnswer:
+        """Sell a vendor cart, all of it or nothing; see `VendorSales`."""
+        await self.faults.on_the_way("commit")
+        for held in request.seats:
+            fault = self.faults.due("commit", frozenset({held.event_code}))
+            if fault is Fault.REFUSED:
+                return NotCommitted(request.key, held.event_code, "the event is not on sale")
+            if fault is not None:
+                break
+        else:
+            fault = None
+        with self.faults.befalling(fault, str(request.key)):
+            answer = await self._commit_now(request)
+            await self.faults.on_the_way("commit_answer")
+            return answer
+
+    async def look_up(self, request: CommitRequest) -> Committed | None:
+        """Return the sale made with a key; see `VendorSales`."""
+        await self.faults.on_the_way("look_up")
+        fault = self.faults.due("look_up", _events(request.seats))
+        with self.faults.befalling(fault, str(request.key)):
+            return await self._desk.look_up(request)
+
+    async def return_seats(self, sold: CommitRequest) -> None:
+        """Take sold seats back; see `VendorSales`."""
+        await self.faults.on_the_way("return_seats")
+        fault = self.faults.due("return_seats", _events(sold.seats))
+        if fault is Fault.REFUSED:
+            raise Refused(ReturnRefused("the event is over"))
+        with self.faults.befalling(fault, str(sold.key)), self._log.act():
+            await self._desk.return_seats(sold)
+
+    @property
+    def _desk(self) -> Desk:
+        return Desk(self._seats, self.clock)
+
+    async def _hold(self, request: HoldRequest) -> HoldAnswer:
+        match self.faults.due("hold", frozenset({request.wish.event_code})):
+            case Fault.REFUSED:
+                return NotHeld(request.key)
+            case Fault.UNREACHABLE:
+                return NotReached(request.key, self.faults.what)
+            case Fault.LOST_BEFORE:
+                return HoldUnknown(request.key, self.faults.what)
+            case Fault.LOST_AFTER:
+                await self._hold_now(request)
+                return HoldUnknown(request.key, self.faults.what)
+            case None:
+                return await self._hold_now(request)
+
+    async def _hold_now(self, request: HoldRequest) -> HoldAnswer:
+        if self.hold_time is not None:
+            request = attrs.evolve(request, hold_until=self.clock.now() + self.hold_time)
+        with self._log.act():
+            return (await self._desk.hold([request]))[0]
+
+    async def _commit_now(self, request: CommitRequest) -> CommitAnswer:
+        with self._log.act():
+            return await self._desk.commit(request)
+
+
+@attrs.frozen
+class MemoryVendors:
+    """The kind of vendor that is in memory: one of its own for each store."""
+
+    vendors: Mapping[str, MemoryVendor]
+
+    def of(self, store: Store) -> TicketVendor:
+        """Return the vendor of a store."""
+        return self.vendors[store.slug]
+
+    def joined(self, store: Store, work: object) -> TicketVendor:
+        """Refuse: it has no part in the store's unit of work."""
+        raise TypeError(f"The vendor of store {store.slug} does not join transactions.")
+
+
+def _events(seats: Sequence[HeldSeats]) -> frozenset[str]:
+    return frozenset(held.event_code for held in seats)
+
+
+def _key(seats: Sequence[HeldSeats]) -> str:
+    return str(seats[0].key) if seats else ""

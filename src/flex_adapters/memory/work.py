@@ -1,0 +1,35 @@
+"""Every repository of a store in memory, in one piece of work."""
+
+import attrs
+
+from flex_adapters.memory.boxoffice import MemoryBoxSeats
+from flex_adapters.memory.carts import MemoryCartCache, MemoryCarts
+from flex_adapters.memory.catalog import MemoryCatalog
+from flex_adapters.memory.checkout_refunds import MemoryCheckoutRefunds
+from flex_adapters.memory.fans import MemoryFans
+from flex_adapters.memory.jobs import MemoryJobs
+from flex_adapters.memory.journal import MemoryJournal
+from flex_adapters.memory.kept_answers import MemoryKeptAnswers
+from flex_adapters.memory.orders import MemoryOrders
+from flex_adapters.memory.outbox import MemoryOutbox
+from flex_adapters.memory.payments import MemoryPayments
+from flex_adapters.memory.programs import MemoryPrograms
+
+
+@attrs.frozen
+class MemoryWork:
+    """The repositories of every context; the outbox knows who acts."""
+
+    catalog: MemoryCatalog
+    programs: MemoryPrograms
+    box_seats: MemoryBoxSeats
+    fans: MemoryFans
+    carts: MemoryCarts
+    cart_cache: MemoryCartCache
+    payments: MemoryPayments
+    orders: MemoryOrders
+    journal: MemoryJournal
+    checkout_refunds: MemoryCheckoutRefunds
+    kept_answers: MemoryKeptAnswers
+    jobs: MemoryJobs
+    outbox: MemoryOutbox

@@ -1,0 +1,48 @@
+"""What a broken constraint means: a race that was lost, or a bug.
+
+The core's rules refuse first. A unique constraint is where a race ends, so its loser gets the
+refusal below; a check says a rule of the core a second time, so that only a bug can break it.
+"""
+
+from collections.abc import Mapping
+
+import psycopg
+
+from flex_adapters.postgres.catalog import REFUSALS as CATALOG
+from flexcore.boxoffice import SeatSold
+from flexcore.carts import CartBusy
+from flexcore.kernel import Refusal
+from flexcore.programs import AnotherProgramActive, ProgramNameTaken
+
+# Unique constraints that a race can break.
+REFUSALS: Mapping[str, Refusal] = {
+    **CATALOG,
+    "tbl_box_office_tickets_seat_sold_once": SeatSold(),
+    "tbl_cart_events_event_once": CartBusy(),
+    "tbl_flex_programs_name_key": ProgramNameTaken("of this name"),
+    "tbl_flex_programs_one_active": AnotherProgramActive("of this store"),
+    "tbl_orders_cart_id_key": CartBusy(),
+    "tbl_payments_one_live": CartBusy(),
+}
+
+# Unique constraints on what one piece of work makes alone, or writes so that a second one is left
+# out; only a bug breaks them.
+BUGS = frozenset(
+    {
+        "tbl_box_office_seats_seat_key",
+        "tbl_checkout_refunds_cart_item_id_key",
+        "tbl_flex_program_class_names_program_id_class_name_id_key",
+        "tbl_flex_program_revisions_program_id_number_key",
+        "tbl_flex_program_revisions_program_id_revision_id_key",
+        "tbl_outbox_event_id_key",
+        "tbl_payments_provider_reference_key",
+        "tbl_sections_venue_id_name_key",
+        "tbl_suites_venue_id_code_key",
+        "tbl_users_email_key",
+    }
+)
+
+
+def refusal_of(error: psycopg.IntegrityError) -> Refusal | None:
+    """Return what a broken constraint means; None when it means a bug."""
+    return REFUSALS.get(error.diag.constraint_name or "")

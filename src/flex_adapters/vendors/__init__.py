@@ -1,0 +1,1 @@
+"""Ticketing systems: which one a store uses is data."""

@@ -1,0 +1,120 @@
+"""What a call costs in round trips; seats never count, and events only where vendors ask so."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from tests.postgres_shop import GAMES, Count, CountingConnection, PostgresShop, counted
+
+from flex_adapters.postgres.database import PostgresDatabase
+from flexcore.carts import Caller
+from flexcore.checkout import Checkout
+from flexcore.kernel import Actor, ActorKind, ManualClock, SeededIds
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def database(
+    postgres_database: PostgresDatabase, clock: ManualClock, ids: SeededIds
+) -> AsyncIterator[PostgresDatabase]:
+    """The emptied store on connections that count."""
+    database = PostgresDatabase(
+        postgres_database.url, clock, ids, connection_class=CountingConnection
+    )
+    await database.open()
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+async def warm(shop: PostgresShop) -> None:
+    """Read once what a process remembers: configs and the active revision."""
+    await shop.cart(GAMES[0])
+    await shop.application.configs.carts(shop.store.slug)
+    counted()
+
+
+async def test_a_cart_is_initialized_in_one_transaction_of_four_statements(
+    database: PostgresDatabase,
+) -> None:
+    shop = await PostgresShop.opened(database)
+    await warm(shop)
+
+    anybody = Caller(Actor(ActorKind.ANONYMOUS))
+    await shop.application.carts.initialize(shop.store, GAMES[:5], anybody)
+
+    assert counted() == Count(1, 4)
+
+
+@pytest.mark.parametrize(("games", "quantity"), [(1, 1), (1, 6), (5, 1), (5, 6)])
+async def test_a_hold_at_the_box_office_is_one_transaction_of_five_statements(
+    database: PostgresDatabase, games: int, quantity: int
+) -> None:
+    shop = await PostgresShop.opened(database)
+    await warm(shop)
+    cart, caller = await shop.cart(*GAMES[:games])
+    counted()
+
+    result = await shop.hold(cart, caller, quantity)
+
+    assert len(result.held) == games
+    assert counted() == Count(1, 5)
+
+
+@pytest.mark.parametrize("games", [1, 5])
+async def test_a_hold_elsewhere_stays_within_three_transactions_and_nine_statements(
+    database: PostgresDatabase, games: int
+) -> None:
+    shop = await PostgresShop.opened(database, vendor="by_item")
+    await warm(shop)
+    cart, caller = await shop.cart(*GAMES[:games])
+    counted()
+
+    await shop.hold(cart, caller)
+
+    spent = counted()
+    assert spent.transactions <= 3
+    assert spent.statements <= 9
+
+
+async def check_out(shop: PostgresShop, games: int, quantity: int = 2) -> Count:
+    await warm(shop)
+    cart, caller = await shop.cart(*GAMES[:games])
+    await shop.hold(cart, caller, quantity)
+    counted()
+    begun = await shop.application.checkout.start(shop.store, cart.id, "pm_card_visa", caller)
+    assert isinstance(begun, Checkout)
+    result = await shop.application.checkout.run(begun)
+    assert result.order is not None
+    return counted()
+
+
+@pytest.mark.parametrize(("games", "quantity"), [(1, 1), (5, 1), (5, 6)])
+async def test_a_checkout_at_the_box_office_costs_the_same_for_any_cart(
+    database: PostgresDatabase, games: int, quantity: int
+) -> None:
+    shop = await PostgresShop.opened(database)
+
+    spent = await check_out(shop, games, quantity)
+
+    assert spent.transactions <= 8
+    assert spent.statements <= 24
+
+
+@pytest.mark.parametrize("games", [1, 2, 5])
+async def test_a_checkout_by_item_costs_two_transactions_an_event_at_most(
+    database: PostgresDatabase, games: int
+) -> None:
+    shop = await PostgresShop.opened(database, vendor="by_item")
+
+    spent = await check_out(shop, games)
+
+    assert spent.transactions <= 6 + 2 * games
+    assert spent.statements <= 18 + 4 * games
+
+
+async def test_no_count_grows_with_seats(database: PostgresDatabase) -> None:
+    shop = await PostgresShop.opened(database)
+
+    assert await check_out(shop, 5, quantity=1) == await check_out(shop, 5, quantity=6)

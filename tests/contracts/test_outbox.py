@@ -1,0 +1,85 @@
+"""What every outbox does."""
+
+from uuid import UUID
+
+import pytest
+from tests.builders import DERBY, OPENER
+from tests.works import Work, failing
+
+from flexcore.carts import CartInitialized, SeatsHeld
+from flexcore.checkout import OrderPlaced
+from flexcore.kernel import Actor, CartId, EntityKind, EntityRef, ManualClock, OrderId
+
+pytestmark = pytest.mark.anyio
+
+CART = CartId(UUID(int=1))
+OTHER = CartId(UUID(int=2))
+
+
+async def test_events_leave_in_the_order_in_which_they_came(work: Work) -> None:
+    async with work() as begun:
+        await begun.outbox.append([CartInitialized(CART), CartInitialized(OTHER)])
+        await begun.outbox.append([SeatsHeld(CART)])
+    async with work() as begun:
+        await begun.outbox.append([SeatsHeld(OTHER)])
+
+    async with work() as begun:
+        pending = await begun.outbox.pending(10)
+        first_two = await begun.outbox.pending(2)
+
+    subjects = [record.subject for record in pending]
+    assert [record.name for record in pending] == ["cart.initialized"] * 2 + ["cart.seats_held"] * 2
+    assert subjects == [EntityRef(EntityKind.CART, str(cart)) for cart in (CART, OTHER) * 2]
+    sequences = [record.sequence for record in pending]
+    assert sequences == sorted(set(sequences))
+    assert first_two == pending[:2]
+
+
+async def test_a_record_says_what_happened_to_what_when_and_by_whom(
+    work: Work, clock: ManualClock, operator: Actor
+) -> None:
+    placed = OrderPlaced(CART, OrderId(UUID(int=9)))
+    async with work() as begun:
+        await begun.outbox.append([SeatsHeld(CART, (OPENER, DERBY)), placed])
+
+    async with work() as begun:
+        held, order = await begun.outbox.pending(10)
+
+    assert held.data == {"cart_id": str(CART), "event_codes": [OPENER, DERBY]}
+    assert order.data == {"cart_id": str(CART), "order_id": str(UUID(int=9))}
+    assert held.actor == str(operator)
+    assert held.occurred_at == clock.now()
+    assert held.event_id != order.event_id
+
+
+async def test_a_relayed_event_is_not_pending_again(work: Work) -> None:
+    async with work() as begun:
+        await begun.outbox.append([CartInitialized(CART), SeatsHeld(CART), SeatsHeld(OTHER)])
+    async with work() as begun:
+        pending = await begun.outbox.pending(10)
+        await begun.outbox.relayed([pending[0], pending[2]])
+
+    async with work() as begun:
+        assert await begun.outbox.pending(10) == [pending[1]]
+
+
+async def test_events_of_work_that_fails_are_never_told(work: Work) -> None:
+    async with failing(work) as begun:
+        await begun.outbox.append([CartInitialized(CART)])
+    async with work() as begun:
+        await begun.outbox.append([SeatsHeld(CART)])
+
+    async with work() as begun:
+        assert [record.name for record in await begun.outbox.pending(10)] == ["cart.seats_held"]
+
+
+async def test_relaying_is_undone_with_the_work(work: Work) -> None:
+    async with work() as begun:
+        await begun.outbox.append([CartInitialized(CART), SeatsHeld(CART)])
+    async with failing(work) as begun:
+        await begun.outbox.relayed(await begun.outbox.pending(1))
+
+    async with work() as begun:
+        names = [record.name for record in await begun.outbox.pending(10)]
+
+    assert names == ["cart.initialized", "cart.seats_held"]

@@ -1,0 +1,112 @@
+"""Which of the open seats answer a request."""
+
+from collections.abc import Sequence
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.builders import ADULT, DERBY, OPENER, SEASON, a_hold_request, a_price, a_wish
+
+from flexcore.boxoffice import OpenRow, OpenSeat
+from flexcore.boxoffice.choice import alternatives, choose
+from flexcore.kernel import BoxSeatId
+from flexcore.vendors import Rung
+
+
+def an_open_row(
+    row: str = "A",
+    places: Sequence[int] = range(4),
+    *,
+    rank: int = 1,
+    price_code: str = "P1",
+    class_name: str = SEASON,
+    length: int = 12,
+    first_seat: int = 1,
+    step: int = 1,
+) -> OpenRow:
+    seats = tuple(
+        OpenSeat(BoxSeatId(rank * 1000 + place), place, first_seat + place * step)
+        for place in places
+    )
+    return OpenRow("101", row, rank, length, price_code, ADULT, class_name, a_price(), seats)
+
+
+row_places = st.lists(st.integers(0, 11), unique=True, min_size=1).map(sorted)
+
+
+@given(row_places, st.integers(1, 14), st.integers(1, 5))
+def test_exact_seats_are_the_named_one_and_its_neighbours_or_nothing(
+    places: list[int], first_seat: int, quantity: int
+) -> None:
+    wish = a_wish(quantity=quantity, section="101", row="A", first_seat=first_seat)
+    request = a_hold_request(1, wish, Rung.EXACT_SEATS)
+
+    choice = choose(request, [an_open_row(places=places)])
+
+    wanted = list(range(first_seat - 1, first_seat - 1 + quantity))
+    assert (choice is not None) == set(wanted).issubset(places)
+    if choice:
+        assert list(choice.seat_ids) == [1000 + place for place in wanted]
+
+
+@given(row_places, st.integers(1, 5), st.sampled_from(list(Rung)[1:]))
+def test_best_available_seats_are_neighbours_that_are_open(
+    places: list[int], quantity: int, rung: Rung
+) -> None:
+    row = an_open_row(places=places, first_seat=2, step=2)
+
+    choice = choose(a_hold_request(1, a_wish(quantity=quantity), rung), [row])
+
+    if choice is None:
+        runs = [range(first, first + quantity) for first in places]
+        assert not any(set(run).issubset(places) for run in runs)
+    else:
+        chosen = [seat_id - 1000 for seat_id in choice.seat_ids]
+        assert chosen == list(range(chosen[0], chosen[0] + quantity))
+        assert set(chosen) <= set(places)
+        assert choice.blocks[0].seat_count == quantity
+        assert choice.blocks[0].step == (2 if quantity > 1 else 1)
+
+
+def test_a_seat_that_nobody_named_is_not_an_exact_seat() -> None:
+    assert choose(a_hold_request(1, a_wish(), Rung.EXACT_SEATS), [an_open_row()]) is None
+
+
+def test_parts_of_one_row_at_different_prices_are_never_joined_below_the_first_rung() -> None:
+    parts = [an_open_row(places=[0, 1]), an_open_row(places=[2, 3], price_code="P2")]
+
+    assert choose(a_hold_request(1, a_wish(quantity=3)), parts) is None
+
+
+def test_nothing_is_chosen_among_no_rows() -> None:
+    assert choose(a_hold_request(1), []) is None
+
+
+def test_alternatives_name_the_wished_event_first_then_the_most_seats_then_the_best_row() -> None:
+    rows = [
+        (DERBY, an_open_row("A", range(4), rank=0)),
+        (OPENER, an_open_row("B", range(2), rank=1)),
+        (OPENER, an_open_row("C", range(3), rank=3)),
+        (OPENER, an_open_row("D", range(3), rank=2)),
+    ]
+
+    found = alternatives(a_wish(OPENER, quantity=4), rows)
+
+    assert [(each.event_code, each.row, each.seat_count) for each in found] == [
+        (OPENER, "D", 3),
+        (OPENER, "C", 3),
+        (OPENER, "B", 2),
+    ]
+
+
+@pytest.mark.rule("FX-1.16")
+def test_alternatives_are_seats_that_the_program_may_sell() -> None:
+    rows = [
+        (OPENER, an_open_row("A", class_name="Club")),
+        (OPENER, attrs.evolve(an_open_row("B"), rank=2)),
+    ]
+
+    found = alternatives(a_wish(class_names=frozenset({SEASON})), rows)
+
+    assert [each.row for each in found] == ["B"]

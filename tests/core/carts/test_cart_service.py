@@ -1,0 +1,365 @@
+"""Starting a cart, changing its events, giving it to a fan, and reading it again."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import attrs
+import pytest
+from tests.builders import DERBY, FAN, FINAL, OPENER
+from tests.shop import ANYBODY, BOX_OFFICE, BY_ITEM, STAFF, Shop
+
+from flexcore.carts import (
+    Caller,
+    CartClosed,
+    CartEventStatus,
+    CartNotFound,
+    CartOfAnother,
+    CartStatus,
+    CheckoutPhase,
+    EventHasSeats,
+    EventWithoutSeats,
+    HoldLapsed,
+    ItemStatus,
+)
+from flexcore.configs import CartConfig
+from flexcore.kernel import Actor, ActorKind, CartId, EventCode, FanId, Refusal, Refused
+from flexcore.programs import DuplicateEvent, NotOffered, StoreClosed, TooFewEvents
+
+pytestmark = pytest.mark.anyio
+
+STRANGER = Caller(Actor(ActorKind.FAN, "8"), FanId(UUID(int=8)))
+
+
+def refusals_in(refused: pytest.ExceptionInfo[Refused]) -> tuple[Refusal, ...]:
+    return refused.value.refusals
+
+
+@pytest.mark.rule("FX-15.1")
+@pytest.mark.rule("FX-15.20")
+async def test_a_new_cart_is_active_and_holds_its_events_and_no_seats() -> None:
+    shop = await Shop.opened()
+
+    cart, caller = await shop.cart(OPENER, DERBY, fan=None)
+
+    assert cart.status is CartStatus.ACTIVE
+    assert cart.event_codes == (OPENER, DERBY)
+    assert {event.status for event in cart.events} == {CartEventStatus.PENDING}
+    assert list(cart.items()) == []
+    assert await shop.seats_open(OPENER) == 16
+    assert await shop.application.carts.get(shop.store, cart.id, caller) == cart
+
+
+@pytest.mark.rule("FX-15.1")
+async def test_a_cart_may_begin_without_any_event() -> None:
+    shop = await Shop.opened()
+
+    cart, _ = await shop.cart(fan=None)
+
+    assert cart.event_codes == ()
+
+
+async def test_a_cart_keeps_no_token_but_its_hash() -> None:
+    shop = await Shop.opened()
+
+    cart, token = await shop.application.carts.initialize(shop.store, [], Caller(ANYBODY))
+
+    assert len(bytes.fromhex(token)) == 32
+    assert len(cart.token_hash) == 32
+    assert token not in repr(cart)
+
+
+async def test_a_closed_store_starts_no_carts() -> None:
+    shop = await Shop.opened()
+    async with shop.parts.database.unit_of_work(shop.store.slug, STAFF) as work:
+        (program,) = await work.programs.list_programs()
+        await work.programs.save(attrs.evolve(program, is_active=False))
+
+    with pytest.raises(Refused) as refused:
+        await shop.cart(OPENER)
+
+    assert refusals_in(refused) == (StoreClosed(),)
+
+
+async def test_what_the_program_does_not_offer_does_not_get_into_a_cart() -> None:
+    shop = await Shop.opened()
+    nowhere = EventCode("NOWHERE")
+
+    with pytest.raises(Refused) as refused:
+        await shop.cart(OPENER, nowhere)
+
+    assert refusals_in(refused) == (NotOffered(nowhere),)
+
+
+@pytest.mark.rule("FX-15.3")
+@pytest.mark.parametrize("vendor", [BOX_OFFICE, BY_ITEM])
+async def test_events_are_added_and_removed_without_asking_the_vendor(vendor: str) -> None:
+    shop = await Shop.opened(vendor)
+    cart, caller = await shop.cart(OPENER, DERBY)
+
+    cart = await shop.application.carts.change_events(
+        shop.store, cart.id, caller, add=[FINAL], remove=[OPENER]
+    )
+
+    assert cart.event_codes == (DERBY, FINAL)
+    assert cart.events[0].status is CartEventStatus.REMOVED
+    assert await shop.seats_open(FINAL) == 16
+
+
+@pytest.mark.rule("FX-15.3")
+async def test_an_event_with_held_seats_is_not_removed_without_releasing_them() -> None:
+    shop = await Shop.opened()
+    cart, caller = await shop.cart_with_seats(OPENER, DERBY)
+
+    with pytest.raises(Refused) as refused:
+        await shop.application.carts.change_events(shop.store, cart.id, caller, remove=[OPENER])
+
+    assert refusals_in(refused) == (EventHasSeats(OPENER),)
+    assert "DELETE" in refusals_in(refused)[0].message
+    assert await shop.read(cart.id) == cart
+
+
+@pytest.mark.rule("FX-15.3")
+async def test_an_event_whose_hold_has_lapsed_can_be_removed() -> None:
+    shop = await Shop.opened()
+    cart, caller = await shop.cart_with_seats(OPENER, DERBY)
+    shop.clock.advance(timedelta(minutes=16))
+
+    cart = await shop.application.carts.change_events(shop.store, cart.id, caller, remove=[OPENER])
+
+    assert cart.event_codes == (DERBY,)
+
+
+async def test_the_same_event_twice_is_refused() -> None:
+    shop = await Shop.opened()
+    cart, caller = await shop.cart(OPENER)
+
+    with pytest.raises(Refused) as refused:
+        await shop.application.carts.change_events(shop.store, cart.id, caller, add=[DERBY, DERBY])
+
+    assert refusals_in(refused) == (DuplicateEvent(DERBY, 2),)
+
+
+async def test_an_event_that_is_put_back_in_starts_anew() -> None:
+    shop = await Shop.opened()
+    cart, caller = await shop.cart(OPENER, DERBY)
+    carts = shop.application.carts
+    await carts.change_events(shop.store, cart.id, caller, remove=[OPENER])
+
+    cart = await carts.change_events(shop.store, cart.id, caller, add=[OPENER])
+
+    assert cart.event_codes == (DERBY, OPENER)
+    assert len(cart.events) == 3
+
+
+@pytest.mark.rule("FX-16.10")
+async def test_a_cart_is_judged_by_the_program_that_it_began_with() -> None:
+    shop = await Shop.opened()
+    cart, caller = await shop.cart(OPENER)
+    await shop.sell([FINAL], "Playoffs")
+
+    cart = await shop.application.carts.change_events(shop.store, cart.id, caller, add=[DERBY])
+
+    assert cart.event_codes == (OPENER, DERBY)
+    with pytest.raises(Refused) as refused:
+        await shop.cart(OPENER, fan=None)
+    assert refusals_in(refused) == (NotOffered(OPENER),)
+
+
+@pytest.mark.rule("FX-15.4")
+async def test_a_bound_cart_answers_to_its_fan_alone() -> None:
+    shop = await Shop.opened()
+    cart, caller = await shop.cart(OPENER, fan=FAN.id)
+    with_token_alone = attrs.evolve(caller, fan_id=None)
+
+    assert cart.fan_id == FAN.id
+    assert await shop.application.carts.get(shop.store, cart.id, caller) == cart
+    for other in (STRANGER, with_token_alone, Caller(ANYBODY)):
+        with pytest.raises(Refused) as refused:
+            await shop.application.carts.get(shop.store, cart.id, other)
+        assert refusals_in(refused) == (CartNotFound(),)
+
+
+@pytest.mark.rule("FX-15.4")
+async def test_an_unbound_cart_answers_to_its_token_alone() -> None:
+    shop = await Shop.opened()
+    cart, _ = await shop.cart(OPENER, fan=None)
+
+    for other in (Caller(ANYBODY), Caller(ANYBODY, cart_token="0" * 64), STRANGER):
+        with pytest.raises(Refused) as refused:
+            await shop.application.carts.get(shop.store, cart.id, other)
+        assert refusals_in(refused) == (CartNotFound(),)
+
+
+@pytest.mark.rule("FX-15.4")
+async def test_a_cart_that_is_not_there_looks_like_a_strangers() -> None:
+    shop = await Shop.opened()
+
+    with pytest.raises(Refused) as refused:
+        await shop.application.carts.get(shop.store, CartId(UUID(int=404)), STRANGER)
+
+    assert refusals_in(refused) == (CartNotFound(),)
+
+
+@pytest.mark.rule("FX-15.4")
+async def test_binding_twice_changes_nothing() -> None:
+    shop = await Shop.opened()
+    cart, caller = await shop.cart(OPENER, fan=FAN.id)
+
+    again = await shop.application.carts.bind(shop.store, cart.id, FAN.id, caller)
+
+    assert again == cart
+
+
+@pytest.mark.rule("FX-15.4")
+async def test_a_cart_of_another_fan_is_not_taken_over() -> None:
+    shop = await Shop.opened()
+    cart, caller = await shop.cart(OPENER, fan=FAN.id)
+    thief = attrs.evolve(STRANGER, cart_token=caller.cart_token)
+
+    with pytest.raises(Refused) as with_token:
+        await shop.application.carts.bind(shop.store, cart.id, FanId(UUID(int=8)), thief)
+    with pytest.raises(Refused) as without:
+        await shop.application.carts.bind(shop.store, cart.id, FanId(UUID(int=8)), STRANGER)
+
+    assert refusals_in(with_token) == (CartOfAnother(),)
+    assert refusals_in(without) == (CartNotFound(),)
+
+
+@pytest.mark.rule("FX-15.4")
+@pytest.mark.parametrize("vendor", [BOX_OFFICE, BY_ITEM])
+async def test_binding_a_cart_cancels_the_fans_older_one_with_its_holds(vendor: str) -> None:
+    shop = await Shop.opened(vendor)
+    older, _ = await shop.cart_with_seats(OPENER)
+
+    newer, _ = await shop.cart(DERBY)
+
+    assert (await shop.read(older.id)).status is CartStatus.CANCELLED
+    assert (await shop.read(newer.id)).status is CartStatus.ACTIVE
+    assert await shop.seats_open(OPENER) == 16
+
+
+@pytest.mark.rule("FX-15.4")
+async def test_an_older_cart_that_is_over_does_not_keep_a_fan_from_her_new_one() -> None:
+    shop = await Shop.opened()
+    await shop.cart(OPENER)
+    shop.clock.advance(timedelta(days=2))
+
+    newer, _ = await shop.cart(DERBY)
+
+    assert newer.fan_id == FAN.id
+
+
+async def test_a_cart_that_nobody_touched_for_long_cannot_be_changed() -> None:
+    shop = await Shop.opened()
+    cart, caller = await shop.cart(OPENER)
+    shop.clock.advance(timedelta(days=1))
+
+    with pytest.raises(Refused) as refused:
+        await shop.application.carts.change_events(shop.store, cart.id, caller, add=[DERBY])
+
+    assert refusals_in(refused) == (CartClosed("expired"),)
+
+
+@pytest.mark.rule("FX-15.2")
+async def test_a_cart_that_is_read_shows_lapsed_holds_as_expired() -> None:
+    shop = await Shop.opened()
+    cart, caller = await shop.cart_with_seats(OPENER)
+    shop.clock.advance(timedelta(minutes=15))
+
+    cart = await shop.application.carts.get(shop.store, cart.id, caller)
+
+    assert [item.status for item in cart.items()] == [ItemStatus.EXPIRED]
+    assert cart.events[0].status is CartEventStatus.FAILED
+
+
+@pytest.mark.rule("FX-15.2")
+@pytest.mark.rule("FX-15.32")
+async def test_a_cart_is_read_from_the_cache_as_long_as_the_store_allows() -> None:
+    shop = await Shop.opened()
+    shop.parts.configs.set_carts(shop.store.slug, CartConfig(cache_seconds=60))
+    cart, caller = await shop.cart(OPENER)
+    await shop.application.carts.get(shop.store, cart.id, caller)
+
+    async with shop.parts.database.unit_of_work(shop.store.slug, STAFF) as work:
+        assert await work.cart_cache.get(cart.id, shop.clock.now()) == cart
+    changed = await shop.application.carts.change_events(shop.store, cart.id, caller, add=[DERBY])
+
+    assert await shop.application.carts.get(shop.store, cart.id, caller) == changed
+
+
+@pytest.mark.rule("FX-15.32")
+async def test_a_cached_cart_is_as_closed_to_strangers_as_any() -> None:
+    shop = await Shop.opened()
+    shop.parts.configs.set_carts(shop.store.slug, CartConfig(cache_seconds=60))
+    cart, caller = await shop.cart(OPENER)
+    await shop.application.carts.get(shop.store, cart.id, caller)
+
+    with pytest.raises(Refused) as refused:
+        await shop.application.carts.get(shop.store, cart.id, STRANGER)
+
+    assert refusals_in(refused) == (CartNotFound(),)
+
+
+@pytest.mark.rule("FX-15.32")
+async def test_without_a_cache_time_nothing_is_cached() -> None:
+    shop = await Shop.opened()
+    cart, caller = await shop.cart(OPENER)
+
+    await shop.application.carts.get(shop.store, cart.id, caller)
+
+    async with shop.parts.database.unit_of_work(shop.store.slug, STAFF) as work:
+        assert await work.cart_cache.get(cart.id, shop.clock.now()) is None
+
+
+@pytest.mark.rule("FX-15.8")
+@pytest.mark.rule("FX-15.51")
+@pytest.mark.parametrize("vendor", [BOX_OFFICE, BY_ITEM])
+async def test_a_cart_whose_holds_are_alive_is_valid(vendor: str) -> None:
+    shop = await Shop.opened(vendor)
+    cart, caller = await shop.cart_with_seats(OPENER, DERBY)
+
+    cart, refusals = await shop.application.carts.validate(shop.store, cart.id, caller)
+
+    assert refusals == ()
+    assert {item.phase for item in cart.items()} == {CheckoutPhase.VALIDATED}
+
+
+@pytest.mark.rule("FX-15.8")
+async def test_validation_names_every_event_that_keeps_the_cart_from_being_bought() -> None:
+    shop = await Shop.opened(least=3)
+    cart, caller = await shop.cart(OPENER, DERBY)
+
+    _, refusals = await shop.application.carts.validate(shop.store, cart.id, caller)
+
+    assert refusals == (
+        TooFewEvents(2, 3),
+        EventWithoutSeats(OPENER),
+        EventWithoutSeats(DERBY),
+    )
+
+
+@pytest.mark.rule("FX-15.8")
+async def test_validation_asks_the_vendor_whether_the_hold_is_alive() -> None:
+    shop = await Shop.opened(BY_ITEM)
+    cart, caller = await shop.cart_with_seats(OPENER, DERBY)
+    derby = next(item for item in cart.items() if item.event_code == DERBY)
+    await shop.vendor.release([derby.held_seats])
+
+    _, refusals = await shop.application.carts.validate(shop.store, cart.id, caller)
+
+    assert refusals == (HoldLapsed(DERBY),)
+
+
+async def test_what_happens_to_a_cart_is_told_in_order() -> None:
+    shop = await Shop.opened()
+    cart, caller = await shop.cart_with_seats(OPENER)
+    await shop.application.releasing.cancel(shop.store, cart.id, caller)
+
+    about_cart = [record for record in await shop.told() if record.subject.id == str(cart.id)]
+
+    assert [record.name for record in about_cart] == [
+        "cart.initialized",
+        "cart.bound",
+        "cart.seats_held",
+        "cart.cancelled",
+    ]

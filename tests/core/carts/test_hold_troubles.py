@@ -1,0 +1,166 @@
+"""Holding seats while the vendor, the cart or the process lets the fan down."""
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from tests.builders import DERBY, OPENER, a_seat_request, a_wish
+from tests.shop import BY_ITEM, STAFF, ProcessKilled, Shop
+
+from flex_adapters.memory.faults import Fault
+from flexcore.carts import (
+    Caller,
+    Cart,
+    CartBusy,
+    CartChanged,
+    HoldNotKnown,
+    HoldResult,
+    ItemStatus,
+    SeatRequest,
+    VendorNotReached,
+)
+from flexcore.kernel import EventCode, FanId, Refusal, Refused
+
+pytestmark = pytest.mark.anyio
+
+
+def exactly(row: str, first_seat: int, code: EventCode = OPENER) -> SeatRequest:
+    """Ask for two seats by name, and be content with any."""
+    wish = a_wish(code, section="101", row=row, first_seat=first_seat, price_code="P1")
+    return SeatRequest(wish)
+
+
+async def refused_hold(
+    shop: Shop, cart: Cart, caller: Caller, *requests: SeatRequest
+) -> tuple[Refusal, ...]:
+    with pytest.raises(Refused) as refused:
+        await shop.hold(cart, caller, *requests)
+    return refused.value.refusals
+
+
+async def test_a_vendor_out_of_reach_leaves_nothing_held() -> None:
+    shop = await Shop.opened(BY_ITEM)
+    shop.vendor.faults.plan("hold", Fault.UNREACHABLE)
+    cart, caller = await shop.cart(OPENER)
+
+    refusals = await refused_hold(shop, cart, caller)
+
+    assert refusals == (VendorNotReached(OPENER),)
+    cart = await shop.read(cart.id)
+    assert [item.status for item in cart.items()] == [ItemStatus.FAILED]
+    assert await shop.seats_open(OPENER) == 16
+
+
+@pytest.mark.parametrize("fault", [Fault.LOST_BEFORE, Fault.LOST_AFTER])
+async def test_a_lost_answer_is_asked_for_again_with_the_same_key(fault: Fault) -> None:
+    shop = await Shop.opened(BY_ITEM)
+    shop.vendor.faults.plan("hold", fault)
+    cart, caller = await shop.cart(OPENER)
+
+    (item,) = (await shop.hold(cart, caller)).held
+
+    assert item.retry_count == 2
+    assert await shop.seats_open(OPENER) == 14
+
+
+@pytest.mark.parametrize("fault", [Fault.LOST_BEFORE, Fault.LOST_AFTER])
+async def test_an_answer_lost_twice_leaves_the_line_open_and_the_next_call_cleans_up(
+    fault: Fault,
+) -> None:
+    shop = await Shop.opened(BY_ITEM)
+    shop.vendor.faults.plan("hold", fault, times=2)
+    cart, caller = await shop.cart(OPENER)
+
+    refusals = await refused_hold(shop, cart, caller)
+    parked = await shop.read(cart.id)
+    result = await shop.hold(cart, caller)
+
+    assert refusals == (HoldNotKnown(OPENER),)
+    assert [item.status for item in parked.items()] == [ItemStatus.PENDING]
+    assert [item.status for item in result.cart.items()] == [
+        ItemStatus.RELEASED,
+        ItemStatus.HELD,
+    ]
+    assert await shop.seats_open(OPENER) == 14
+
+
+@pytest.mark.rule("FX-15.18")
+async def test_seats_that_cannot_be_saved_are_released_at_once() -> None:
+    shop = await Shop.opened(BY_ITEM)
+    cart, caller = await shop.cart(OPENER)
+
+    async def change_the_cart() -> None:
+        async with shop.parts.database.unit_of_work(shop.store.slug, STAFF) as work:
+            held = await work.carts.for_change(cart.id)
+            assert held is not None
+            await work.carts.save(held)
+
+    shop.vendor.faults.meanwhile("hold_answer", change_the_cart)
+    assert await refused_hold(shop, cart, caller) == (CartChanged(cart.id),)
+
+    assert await shop.seats_open(OPENER) == 16
+
+
+@pytest.mark.rule("FX-15.18")
+async def test_seats_that_were_saved_before_are_not_released_with_those_that_cannot_be() -> None:
+    shop = await Shop.opened(BY_ITEM)
+    rivals, rival = await shop.cart(DERBY, fan=FanId(UUID(int=9)))
+    await shop.hold(rivals, rival, exactly("A", 4, DERBY))
+    cart, caller = await shop.cart(OPENER, DERBY)
+
+    async def change_the_cart() -> None:
+        async with shop.parts.database.unit_of_work(shop.store.slug, STAFF) as work:
+            held = await work.carts.for_change(cart.id)
+            assert held is not None
+            await work.carts.save(held)
+
+    async def wait_for_the_second_rung() -> None:
+        shop.vendor.faults.meanwhile("hold", change_the_cart_then)
+
+    async def change_the_cart_then() -> None:
+        shop.vendor.faults.meanwhile("hold_answer", change_the_cart)
+
+    shop.vendor.faults.meanwhile("hold_answer", wait_for_the_second_rung)
+    requests = [exactly("A", 4, OPENER), exactly("A", 4, DERBY)]
+    assert await refused_hold(shop, cart, caller, *requests) == (CartChanged(cart.id),)
+
+    assert [await shop.seats_open(code) for code in (OPENER, DERBY)] == [14, 14]
+    saved = [item for item in (await shop.read(cart.id)).items() if item.event_code == OPENER]
+    assert await shop.vendor.verify([saved[0].held_seats]) == [True]
+
+
+async def test_a_cart_is_at_the_vendor_for_one_call_at_a_time() -> None:
+    shop = await Shop.opened(BY_ITEM)
+    cart, caller = await shop.cart(OPENER, DERBY)
+
+    async def hold(code: EventCode) -> HoldResult | tuple[Refusal, ...]:
+        try:
+            return await shop.hold(cart, caller, a_seat_request(code))
+        except Refused as refused:
+            return refused.refusals
+
+    first, second = await asyncio.gather(hold(OPENER), hold(DERBY))
+
+    assert isinstance(first, HoldResult)
+    assert second == (CartBusy(),)
+
+
+async def test_a_lease_that_its_owner_never_gave_back_ends_by_the_clock() -> None:
+    shop = await Shop.opened(BY_ITEM)
+    cart, caller = await shop.cart(OPENER)
+
+    async def die() -> None:
+        raise ProcessKilled
+
+    shop.vendor.faults.meanwhile("hold_answer", die)
+    with suppress(ProcessKilled):
+        await shop.hold(cart, caller)
+
+    assert await refused_hold(shop, cart, caller) == (CartBusy(),)
+    shop.clock.advance(timedelta(seconds=90))
+    result = await shop.hold(cart, caller)
+
+    assert [item.status for item in result.held] == [ItemStatus.HELD]
+    assert await shop.seats_open(OPENER) == 14

@@ -1,0 +1,210 @@
+"""A card or a ticketing system that says no: nothing is taken, and what can be kept is kept."""
+
+from datetime import timedelta
+
+import pytest
+from tests.builders import DERBY, FINAL, OPENER, a_seat_request
+from tests.shop import (
+    BAD_CARD,
+    BOX_OFFICE,
+    BY_CART,
+    BY_ITEM,
+    CARD,
+    STAFF,
+    Shop,
+)
+
+from flex_adapters.memory.faults import Fault
+from flexcore.carts import (
+    Caller,
+    Cart,
+    CartEventStatus,
+    CartStatus,
+    EventWithoutSeats,
+    ItemStatus,
+)
+from flexcore.checkout import (
+    CaptureImpossible,
+    RefundStatus,
+    SeatsNotSold,
+)
+from flexcore.kernel import Refusal, Refused
+from flexcore.payments import CardDeclined, PaymentStatus
+
+pytestmark = pytest.mark.anyio
+
+EVERY_VENDOR = pytest.mark.parametrize("vendor", [BOX_OFFICE, BY_ITEM, BY_CART])
+
+
+async def refused_start(
+    shop: Shop, cart: Cart, caller: Caller, method: str | None = CARD
+) -> tuple[Refusal, ...]:
+    with pytest.raises(Refused) as refused:
+        await shop.application.checkout.start(shop.store, cart.id, method, caller)
+    return refused.value.refusals
+
+
+def statuses(cart: Cart) -> dict[str, ItemStatus]:
+    """Return the last line's status of each event."""
+    return {item.event_code: item.status for item in cart.items()}
+
+
+@pytest.mark.rule("FX-15.21")
+@EVERY_VENDOR
+async def test_a_declined_card_leaves_the_cart_active_with_its_holds(vendor: str) -> None:
+    shop = await Shop.opened(vendor)
+    cart, caller = await shop.cart_with_seats(OPENER, DERBY)
+
+    result = await shop.buy(cart, caller, BAD_CARD)
+
+    assert result.order is None
+    assert result.refusal == CardDeclined("generic_decline")
+    assert result.cart.status is CartStatus.ACTIVE
+    assert set(statuses(result.cart).values()) == {ItemStatus.HELD}
+    problem = result.cart.checkout_problem
+    assert problem is not None
+    assert problem.code == "card_declined"
+    assert await shop.balances() == {}
+
+
+@EVERY_VENDOR
+async def test_after_a_declined_card_another_one_buys_the_cart(vendor: str) -> None:
+    shop = await Shop.opened(vendor)
+    cart, caller = await shop.cart_with_seats(OPENER)
+    await shop.buy(cart, caller, BAD_CARD)
+
+    result = await shop.buy(cart, caller)
+
+    assert result.order is not None
+    assert result.cart.checkout_problem is None
+    assert [payment.status for payment in await shop.payments_of(cart)] == [
+        PaymentStatus.DECLINED,
+        PaymentStatus.CAPTURED,
+    ]
+
+
+async def test_one_refused_event_of_a_vendor_cart_leaves_the_others_held() -> None:
+    shop = await Shop.opened(BY_CART)
+    cart, caller = await shop.cart_with_seats(OPENER, DERBY, FINAL)
+    shop.vendor.faults.plan("commit", Fault.REFUSED, about=DERBY)
+
+    result = await shop.buy(cart, caller)
+
+    assert result.refusal == SeatsNotSold((DERBY,), "the event is not on sale")
+    assert result.cart.status is CartStatus.ACTIVE
+    assert statuses(result.cart) == {
+        OPENER: ItemStatus.HELD,
+        DERBY: ItemStatus.FAILED,
+        FINAL: ItemStatus.HELD,
+    }
+    assert [event.status for event in result.cart.events] == [
+        CartEventStatus.ASSIGNED,
+        CartEventStatus.FAILED,
+        CartEventStatus.ASSIGNED,
+    ]
+    (payment,) = await shop.payments_of(cart)
+    assert payment.status is PaymentStatus.VOIDED
+    assert await shop.balances() == {}
+
+
+async def test_a_refused_event_can_be_replaced_and_the_cart_bought() -> None:
+    shop = await Shop.opened(BY_CART)
+    cart, caller = await shop.cart_with_seats(OPENER, DERBY)
+    shop.vendor.faults.plan("commit", Fault.REFUSED, about=DERBY)
+    await shop.buy(cart, caller)
+    assert await refused_start(shop, cart, caller) == (EventWithoutSeats(DERBY),)
+
+    held = await shop.hold(cart, caller, a_seat_request(DERBY))
+    result = await shop.buy(held.cart, caller)
+
+    assert result.order is not None
+    assert [ticket.event_code for ticket in result.order.tickets] == [OPENER, DERBY]
+
+
+@pytest.mark.rule("FX-15.66")
+async def test_events_sold_before_another_was_refused_are_returned() -> None:
+    shop = await Shop.opened(BY_ITEM)
+    cart, caller = await shop.cart_with_seats(OPENER, DERBY, FINAL)
+    shop.vendor.faults.plan("commit", Fault.REFUSED, about=DERBY)
+
+    result = await shop.buy(cart, caller)
+
+    assert result.order is None
+    assert result.cart.status is CartStatus.ACTIVE
+    assert statuses(result.cart) == {
+        OPENER: ItemStatus.REFUND_QUEUED,
+        DERBY: ItemStatus.FAILED,
+        FINAL: ItemStatus.HELD,
+    }
+    assert await shop.seats_open(OPENER) == 16
+    assert await shop.seats_open(FINAL) == 14
+    (payment,) = await shop.payments_of(cart)
+    assert payment.status is PaymentStatus.VOIDED
+    assert await shop.balances() == {}
+
+
+@pytest.mark.rule("FX-15.67")
+@pytest.mark.parametrize("fault", [Fault.UNREACHABLE, Fault.LOST_BEFORE, Fault.LOST_AFTER])
+async def test_seats_that_could_not_be_returned_at_once_wait_in_the_queue(fault: Fault) -> None:
+    shop = await Shop.opened(BY_ITEM)
+    cart, caller = await shop.cart_with_seats(OPENER, DERBY)
+    shop.vendor.faults.plan("commit", Fault.REFUSED, about=DERBY)
+    shop.vendor.faults.plan("return_seats", fault)
+    await shop.buy(cart, caller)
+    async with shop.parts.database.unit_of_work(shop.store.slug, STAFF) as work:
+        (queued,) = await work.checkout_refunds.queued(limit=10)
+
+    (returned,) = await shop.application.refunds.drain(shop.store, STAFF)
+
+    assert (queued.status, queued.attempts) == (RefundStatus.QUEUED, 1)
+    assert queued.last_error
+    assert (returned.status, returned.attempts) == (RefundStatus.RETURNED, 2)
+    assert await shop.seats_open(OPENER) == 16
+    assert await shop.application.refunds.drain(shop.store, STAFF) == ()
+
+
+@pytest.mark.rule("FX-15.67")
+async def test_seats_that_the_vendor_will_not_take_back_wait_for_a_person() -> None:
+    shop = await Shop.opened(BY_ITEM)
+    cart, caller = await shop.cart_with_seats(OPENER, DERBY)
+    shop.vendor.faults.plan("commit", Fault.REFUSED, about=DERBY)
+    shop.vendor.faults.plan("return_seats", Fault.REFUSED)
+
+    await shop.buy(cart, caller)
+
+    assert await shop.seats_open(OPENER) == 14
+    assert await shop.application.refunds.drain(shop.store, STAFF) == ()
+
+
+@pytest.mark.rule("FX-15.61")
+@EVERY_VENDOR
+async def test_a_capture_that_fails_takes_no_money_and_returns_every_seat(vendor: str) -> None:
+    shop = await Shop.opened(vendor)
+    cart, caller = await shop.cart_with_seats(OPENER, DERBY)
+    shop.cards.faults.plan("capture", Fault.REFUSED)
+
+    result = await shop.buy(cart, caller)
+
+    assert isinstance(result.refusal, CaptureImpossible)
+    assert result.order is None
+    assert result.cart.status is CartStatus.FAILED
+    assert set(statuses(result.cart).values()) == {ItemStatus.REFUND_QUEUED}
+    assert [await shop.seats_open(code) for code in (OPENER, DERBY)] == [16, 16]
+    assert await shop.balances() == {}
+
+
+@EVERY_VENDOR
+async def test_a_hold_that_lapses_during_checkout_is_not_paid_for(vendor: str) -> None:
+    shop = await Shop.opened(vendor)
+    cart, caller = await shop.cart_with_seats(OPENER)
+
+    async def time_goes_by() -> None:
+        shop.clock.advance(timedelta(minutes=16))
+
+    shop.cards.faults.meanwhile("authorize", time_goes_by)
+    result = await shop.buy(cart, caller)
+
+    assert isinstance(result.refusal, SeatsNotSold)
+    assert result.cart.status is CartStatus.ACTIVE
+    assert await shop.balances() == {}
+    assert await shop.seats_open(OPENER) == 16

@@ -1,0 +1,36 @@
+"""The whole of a store as tests work on it, whatever keeps it."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from typing import Protocol, TypeAlias
+
+from flexcore.access import AnswerWork
+from flexcore.boxoffice import BoxOfficeWork
+from flexcore.carts import CartWork
+from flexcore.checkout import CheckoutWork
+from flexcore.fans import FanWork
+from flexcore.kernel import UnitOfWork
+from flexcore.programs import ProgramWork
+
+
+class StoreWork(ProgramWork, BoxOfficeWork, CartWork, CheckoutWork, FanWork, AnswerWork, Protocol):
+    """Every repository of a store, in one piece of work."""
+
+
+StoreUnitOfWork: TypeAlias = UnitOfWork[StoreWork]
+
+# Begins a piece of work on the one store of a test.
+Work: TypeAlias = Callable[[], AbstractAsyncContextManager[StoreWork]]
+
+
+class WorkFailed(Exception):
+    """Something went wrong at the end of a piece of work."""
+
+
+@asynccontextmanager
+async def failing(work: Work) -> AsyncIterator[StoreWork]:
+    """Begin a piece of work that fails after everything in it was done."""
+    with suppress(WorkFailed):
+        async with work() as begun:
+            yield begun
+            raise WorkFailed
