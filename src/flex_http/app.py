@@ -1,0 +1,91 @@
+"""The API as one ASGI app; `uvicorn --factory flex_http.app:create_app` serves it."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from io import BytesIO
+
+from litestar import Litestar, Request, Router
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.types import ASGIApp
+from structlog.typing import FilteringBoundLogger
+
+from flex_adapters.application import Application
+from flex_http.callers import Call, call_of
+from flex_http.carts import CART_HANDLERS
+from flex_http.checkouts import CHECKOUT_HANDLERS
+from flex_http.health import HEALTH_HANDLERS
+from flex_http.idempotency import KeptAnswersLayer
+from flex_http.logs import AccessLog, json_log
+from flex_http.openapi import document_of, openapi_config
+from flex_http.problems import EXCEPTION_HANDLERS
+from flex_http.programs import PROGRAM_HANDLERS
+from flex_http.requests import JsonRequest
+from flex_http.services import Services, keep_services
+
+ApplicationFactory = Callable[[], AbstractAsyncContextManager[Application]]
+
+LARGEST_BODY = 64 * 1024
+# Checkouts under way get this long to end when the process is told to stop.
+STOP_SECONDS = 30.0
+
+
+def create_app(
+    application_factory: ApplicationFactory | None = None, log: FilteringBoundLogger | None = None
+) -> ASGIApp:
+    """Return the API.
+
+    Args:
+        application_factory: Opens the application when the server starts and closes it when it
+            stops; `lambda: nullcontext(application)` serves one that is open already. Without
+            one, the application is built from the process's settings.
+        log: Where requests are logged; JSON lines on standard output when left out.
+    """
+    log = log or json_log()
+    return AccessLog(_litestar(application_factory or _from_settings, log), log)
+
+
+def openapi_document() -> bytes:
+    """Return the OpenAPI document that every process of this version serves."""
+    return document_of(_litestar(_from_settings, json_log(BytesIO())))
+
+
+def _litestar(application_factory: ApplicationFactory, log: FilteringBoundLogger) -> Litestar:
+    @asynccontextmanager
+    async def serving(app: Litestar) -> AsyncIterator[None]:
+        async with application_factory() as application:
+            services = Services.over(application, log)
+            keep_services(app, services)
+            try:
+                yield
+            finally:
+                await services.checkouts.finish(STOP_SECONDS)
+
+    shop = Router(
+        "/",
+        route_handlers=[*PROGRAM_HANDLERS, *CART_HANDLERS, *CHECKOUT_HANDLERS],
+        dependencies={"call": Provide(provide_call)},
+        middleware=[KeptAnswersLayer()],
+    )
+    return Litestar(
+        [shop, *HEALTH_HANDLERS],
+        lifespan=[serving],
+        exception_handlers=EXCEPTION_HANDLERS,
+        openapi_config=openapi_config(),
+        request_class=JsonRequest,
+        request_max_body_size=LARGEST_BODY,
+        logging_config=None,
+    )
+
+
+async def provide_call(request: Request[None, None, State]) -> Call:
+    """Return the call that a request makes."""
+    return await call_of(request)
+
+
+def _from_settings() -> AbstractAsyncContextManager[Application]:
+    # Imported late: tests and the document need neither settings nor a database driver.
+    from flex_adapters.settings import load_settings
+    from flex_adapters.wiring import open_application
+
+    return open_application(load_settings())

@@ -1,0 +1,92 @@
+"""Who makes a request: what every handler is given."""
+
+from typing import ClassVar
+
+import attrs
+from litestar.connection import ASGIConnection
+
+from flex_adapters.application import Application
+from flex_http.services import Services, services_of
+from flex_http.stores import selling_store
+from flexcore.access import TokenRefused
+from flexcore.carts import Caller
+from flexcore.kernel import Actor, ActorKind, FanId, Refusal, RefusalKind, Refused
+from flexcore.stores import Store
+
+STORE_HEADER = "Flex-Store"
+CART_TOKEN_HEADER = "Cart-Token"  # noqa: S105 - the name of a header
+_ANYONE = Actor(ActorKind.ANONYMOUS)
+
+
+@attrs.frozen
+class SignInNeeded(Refusal):
+    """The call is a fan's, and nobody said who calls."""
+
+    code: ClassVar[str] = "sign_in_needed"
+    kind: ClassVar[RefusalKind] = RefusalKind.FORBIDDEN
+
+    @property
+    def message(self) -> str:
+        """Say what to send."""
+        return "Sign in first: send the fan's access token as Authorization: Bearer …"
+
+
+@attrs.frozen
+class Call:
+    """One request: the store it is for, who makes it, and the services that answer."""
+
+    services: Services
+    store: Store
+    caller: Caller
+
+    @property
+    def flex(self) -> Application:
+        """The services of the core."""
+        return self.services.application
+
+    @property
+    def actor(self) -> Actor:
+        """Who calls, for the record."""
+        return self.caller.actor
+
+    @property
+    def fan_id(self) -> FanId:
+        """The fan who calls.
+
+        Raises:
+            Refused: `SignInNeeded`.
+        """
+        if self.caller.fan_id is None:
+            raise Refused(SignInNeeded())
+        return self.caller.fan_id
+
+
+async def call_of(connection: ASGIConnection) -> Call:  # type: ignore[type-arg]  # any connection will do
+    """Return the call that a request makes; it is worked out once.
+
+    Raises:
+        Refused: `StoreNotFound`, `StoreSuspended` or `TokenRefused`.
+        Unavailable: The stores cannot be read.
+    """
+    known = connection.scope["state"].get("call")
+    if isinstance(known, Call):
+        return known
+    services = services_of(connection.app)
+    headers = connection.headers
+    store = await selling_store(services.stores, headers.get(STORE_HEADER), headers.get("host"))
+    call = Call(services, store, _caller(services, store, connection))
+    connection.scope["state"]["call"] = call
+    return call
+
+
+def _caller(services: Services, store: Store, connection: ASGIConnection) -> Caller:  # type: ignore[type-arg]  # any connection will do
+    headers = connection.headers
+    cart_token = headers.get(CART_TOKEN_HEADER)
+    authorization = headers.get("authorization")
+    if authorization is None:
+        return Caller(_ANYONE, None, cart_token)
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer":
+        raise Refused(TokenRefused())
+    fan_id = services.application.fans.bearer(store.slug, token.strip())
+    return Caller(Actor(ActorKind.FAN, str(fan_id)), fan_id, cart_token)

@@ -1,0 +1,90 @@
+"""What fans send about carts."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from flex_http.bodies import Body, EventCodeText, Name
+from flexcore.carts import EVENTS_AT_ONCE, SeatRequest
+from flexcore.kernel import EventCode
+from flexcore.vendors import Rung, SeatWish
+
+# No program lets a fan choose more events.
+MOST_EVENTS = 200
+
+EventCodes = Annotated[list[EventCodeText], msgspec.Meta(max_length=MOST_EVENTS)]
+RungName = Literal["exact_seats", "same_section", "same_price_code", "ticket_type"]
+
+
+class NewCartBody(Body, frozen=True):
+    """A cart to be started."""
+
+    event_codes: EventCodes = msgspec.field(default_factory=list)
+
+    @property
+    def picks(self) -> tuple[EventCode, ...]:
+        """The events to start with."""
+        return tuple(EventCode(code) for code in self.event_codes)
+
+
+class ChangeEventsBody(Body, frozen=True):
+    """Events to be put into a cart and taken out of it."""
+
+    add: EventCodes = msgspec.field(default_factory=list)
+    remove: EventCodes = msgspec.field(default_factory=list)
+
+
+class SeatRequestBody(Body, frozen=True):
+    """Seats wished for in one event; the more is named, the more rungs can be tried."""
+
+    event_code: EventCodeText
+    quantity: Annotated[
+        int, msgspec.Meta(ge=1, le=100, description="Neighbouring seats; the program limits them.")
+    ]
+    ticket_type: Annotated[
+        Name, msgspec.Meta(description="The ticket type code that every rung keeps to.")
+    ]
+    price_code: Name | None = None
+    section: Name | None = None
+    row: Name | None = None
+    first_seat: Annotated[int, msgspec.Meta(ge=0, le=99_999)] | None = None
+    lowest_rung: Annotated[
+        RungName, msgspec.Meta(description="How far down the ladder the fan goes along.")
+    ] = "ticket_type"
+
+    def to_request(self) -> SeatRequest:
+        """Return the wish in the core's words."""
+        wish = SeatWish(
+            event_code=EventCode(self.event_code),
+            quantity=self.quantity,
+            ticket_type_code=self.ticket_type,
+            price_code=self.price_code,
+            section=self.section,
+            row=self.row,
+            first_seat=self.first_seat,
+        )
+        return SeatRequest(wish, Rung[self.lowest_rung.upper()])
+
+
+class ManageBody(Body, frozen=True):
+    """Seats to be held, for one to five events."""
+
+    seats: Annotated[list[SeatRequestBody], msgspec.Meta(min_length=1, max_length=EVENTS_AT_ONCE)]
+
+
+class CheckoutBody(Body, frozen=True):
+    """How a cart is paid."""
+
+    payment_method: (
+        Annotated[
+            str,
+            msgspec.Meta(
+                min_length=1,
+                max_length=255,
+                pattern=r"^[^\x00]*$",
+                description="The payment provider's name of the card, such as pm_…; "
+                "never a card number. Left out when the cart is free.",
+            ),
+        ]
+        | None
+    ) = None

@@ -1,0 +1,201 @@
+"""The cart endpoints short of buying (FX-15.1 to 15.12)."""
+
+from uuid import UUID
+
+from litestar import HttpMethod, Response, delete, get, patch, post, route
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from flex_http.callers import Call
+from flex_http.cart_bodies import ChangeEventsBody, ManageBody, NewCartBody
+from flex_http.cart_views import CartView, HoldView, NewCartView, ValidationView
+from flex_http.problems import documented
+from flex_http.security import BY_CART, BY_FAN, OPEN
+from flexcore.kernel import CartId, CartItemId, EventCode
+
+_TAGS = ["cart"]
+
+
+@post(
+    "/cart/initialize",
+    operation_id="initializeCart",
+    summary="Start a cart",
+    tags=_TAGS,
+    security=OPEN,
+    responses=documented(401, 409, 413, 415, 422),
+)
+async def initialize_cart(
+    call: NamedDependency[Call], data: JSONBody[NewCartBody | None] = None
+) -> NewCartView:
+    """Start a cart under the active program; no seats are held yet."""
+    picks = data.picks if data else ()
+    cart, token = await call.flex.carts.initialize(call.store, picks, call.caller)
+    return NewCartView(CartView.of(cart), token)
+
+
+@get(
+    "/cart/{cart_id:uuid}",
+    operation_id="readCart",
+    summary="Read a cart",
+    tags=_TAGS,
+    security=BY_CART,
+    responses=documented(401),
+)
+async def read_cart(call: NamedDependency[Call], cart_id: FromPath[UUID]) -> CartView:
+    """Read a cart; a checkout of it that was cut off is taken up again behind the scenes."""
+    cart = await call.flex.carts.get(call.store, CartId(cart_id), call.caller)
+    call.services.checkouts.take_up(call.store, cart)
+    return CartView.of(cart)
+
+
+@patch(
+    "/cart/{cart_id:uuid}/events",
+    operation_id="changeCartEvents",
+    summary="Add and remove events",
+    tags=_TAGS,
+    security=BY_CART,
+    responses=documented(401, 409, 413, 415, 422),
+)
+async def change_events(
+    call: NamedDependency[Call], cart_id: FromPath[UUID], data: JSONBody[ChangeEventsBody]
+) -> CartView:
+    """Add and remove events without asking for seats; an event with seats is not removed."""
+    cart = await call.flex.carts.change_events(
+        call.store,
+        CartId(cart_id),
+        call.caller,
+        add=[EventCode(code) for code in data.add],
+        remove=[EventCode(code) for code in data.remove],
+    )
+    return CartView.of(cart)
+
+
+@patch(
+    "/cart/{cart_id:uuid}/bind",
+    operation_id="bindCart",
+    summary="Give a cart to the fan who is signed in",
+    tags=_TAGS,
+    security=BY_FAN,
+    responses=documented(401, 403, 409),
+)
+async def bind_cart(call: NamedDependency[Call], cart_id: FromPath[UUID]) -> CartView:
+    """Give a cart to the fan who is signed in; another cart of hers is cancelled."""
+    fan = await call.flex.fans.get(call.store.slug, call.fan_id, call.actor)
+    cart = await call.flex.carts.bind(call.store, CartId(cart_id), fan.id, call.caller)
+    return CartView.of(cart)
+
+
+@post(
+    "/cart/{cart_id:uuid}/manage",
+    operation_id="holdSeats",
+    summary="Hold seats",
+    tags=_TAGS,
+    security=BY_CART,
+    status_code=200,
+    responses=documented(401, 409, 413, 415, 422),
+)
+async def hold_seats(
+    call: NamedDependency[Call], cart_id: FromPath[UUID], data: JSONBody[ManageBody]
+) -> HoldView:
+    """Hold seats for one to five events, each down the ladder on its own.
+
+    It succeeds when seats are held for at least one of them; the others are among the refusals.
+    """
+    requests = [wish.to_request() for wish in data.seats]
+    result = await call.flex.holding.hold(call.store, CartId(cart_id), requests, call.caller)
+    return HoldView.of(result)
+
+
+@post(
+    "/cart/{cart_id:uuid}/validate",
+    operation_id="validateCart",
+    summary="Ask whether a cart could be bought now",
+    tags=_TAGS,
+    security=BY_CART,
+    status_code=200,
+    responses=documented(401, 409),
+)
+async def validate_cart(call: NamedDependency[Call], cart_id: FromPath[UUID]) -> ValidationView:
+    """Ask whether a cart could be bought now; it is advice, checkout does not rely on it."""
+    _, refusals = await call.flex.carts.validate(call.store, CartId(cart_id), call.caller)
+    return ValidationView.of(refusals)
+
+
+@delete(
+    "/cart/{cart_id:uuid}",
+    operation_id="cancelCart",
+    summary="Cancel a cart",
+    tags=_TAGS,
+    security=BY_CART,
+    status_code=200,
+    responses=documented(401, 409),
+)
+async def cancel_cart(call: NamedDependency[Call], cart_id: FromPath[UUID]) -> CartView:
+    """Release every seat of a cart and end it."""
+    cart = await call.flex.releasing.cancel(call.store, CartId(cart_id), call.caller)
+    return CartView.of(cart)
+
+
+@delete(
+    "/cart/{cart_id:uuid}/events/{event_code:str}",
+    operation_id="releaseEvent",
+    summary="Release an event's seats and remove it",
+    tags=_TAGS,
+    security=BY_CART,
+    status_code=200,
+    responses=documented(401, 409),
+)
+async def release_event(
+    call: NamedDependency[Call], cart_id: FromPath[UUID], event_code: FromPath[str]
+) -> CartView:
+    """Release all seats of an event and take it out of the cart."""
+    cart = await call.flex.releasing.release_event(
+        call.store, CartId(cart_id), EventCode(event_code), call.caller
+    )
+    return CartView.of(cart)
+
+
+@delete(
+    "/cart/{cart_id:uuid}/items/{item_id:uuid}",
+    operation_id="releaseItem",
+    summary="Release one line",
+    tags=_TAGS,
+    security=BY_CART,
+    status_code=200,
+    responses=documented(401, 409),
+)
+async def release_item(
+    call: NamedDependency[Call], cart_id: FromPath[UUID], item_id: FromPath[UUID]
+) -> CartView:
+    """Release the seats of one line; its event stays in the cart."""
+    cart = await call.flex.releasing.release_item(
+        call.store, CartId(cart_id), CartItemId(item_id), call.caller
+    )
+    return CartView.of(cart)
+
+
+@route(
+    "/cart/{cart_id:uuid}",
+    http_method=[HttpMethod.OPTIONS],
+    include_in_schema=False,
+    status_code=204,
+    sync_to_thread=False,
+)
+def list_cart_methods() -> Response[None]:
+    """Name both methods of a cart, of which the framework by itself names one."""
+    return Response(None, headers={"Allow": "DELETE, GET, OPTIONS"})
+
+
+# The first comes first, or the framework makes one of its own for the path.
+CART_HANDLERS = (
+    list_cart_methods,
+    initialize_cart,
+    read_cart,
+    change_events,
+    bind_cart,
+    hold_seats,
+    validate_cart,
+    cancel_cart,
+    release_event,
+    release_item,
+)

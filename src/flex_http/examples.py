@@ -1,0 +1,193 @@
+"""One example per operation of the API, made of the very classes that it reads and writes."""
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import msgspec
+
+from flex_http.bodies import Body, View
+from flex_http.cart_bodies import (
+    ChangeEventsBody,
+    CheckoutBody,
+    ManageBody,
+    NewCartBody,
+    SeatRequestBody,
+)
+from flex_http.cart_views import (
+    CartEventView,
+    CartItemView,
+    CartSeatsView,
+    CartView,
+    HeldView,
+    HoldView,
+    NewCartView,
+    ValidationView,
+)
+from flex_http.health import HealthView
+from flex_http.money_views import ChargeView
+from flex_http.order_views import OrderView, TicketView
+from flex_http.program_views import (
+    LevelsView,
+    LevelView,
+    OfferedEventsView,
+    OfferedEventView,
+    ProgramView,
+)
+from flex_http.refusal_views import RefusalView
+from flexcore.carts import (
+    CartEventStatus,
+    CartStatus,
+    CheckoutPhase,
+    ItemStatus,
+    ItemType,
+    SaleType,
+)
+from flexcore.kernel import ChargeKind
+from flexcore.orders import OrderStatus
+from flexcore.programs import Availability, ProgramType
+
+_OPENER, _SECOND = "GSW251021", "GSW251023"
+_CART, _PROGRAM, _REVISION, _ITEM, _ORDER = (
+    UUID(f"01998a5e-0000-7000-8000-00000000000{number}") for number in range(1, 6)
+)
+_LAPSES = datetime(2025, 9, 1, 12, 15, tzinfo=UTC)
+_CHARGES = [
+    ChargeView(ChargeKind.FACE_VALUE, 12000),
+    ChargeView(ChargeKind.DISCOUNT, -3000),
+    ChargeView(ChargeKind.SERVICE_FEE, 900),
+]
+_PRICE = {"base_price": 9000, "service_fee": 900, "all_in_price": 9900, "charges": _CHARGES}
+_BLOCK = {
+    "section_name": "112",
+    "row_name": "8",
+    "first_seat": 5,
+    "last_seat": 6,
+    "seat_count": 2,
+    "seats": [5, 6],
+    "price_code": "P2",
+    "ticket_type_code": "FLEX",
+    "total_price": 19800,
+}
+_LINE = CartItemView(
+    cart_item_id=_ITEM,
+    event_code=_OPENER,
+    item_type=ItemType.SEAT_BLOCK,
+    sale_type=SaleType.SEAT,
+    cart_item_status=ItemStatus.HELD,
+    checkout_phase=CheckoutPhase.NONE,
+    rung="same_section",
+    retry_count=2,
+    hold_expires_at=_LAPSES,
+    seat_count=2,
+    subtotal=18000,
+    service_fee=1800,
+    total_amount=19800,
+    vendor_order_number=None,
+    seats=[CartSeatsView(cart_seat_id=_ITEM, **_BLOCK, **_PRICE)],  # type: ignore[arg-type]  # parts shared by examples
+)
+_EMPTY = CartView(
+    cart_id=_CART,
+    cart_status=CartStatus.ACTIVE,
+    program_id=_PROGRAM,
+    revision_id=_REVISION,
+    is_bound=False,
+    expires_at=datetime(2025, 9, 2, 12, tzinfo=UTC),
+    currency="USD",
+    subtotal=0,
+    service_fee=0,
+    total_amount=0,
+    events=[CartEventView(_CART, _OPENER, CartEventStatus.PENDING, [])],
+    order_id=None,
+    checkout_problem=None,
+)
+_HELD = msgspec.structs.replace(
+    _EMPTY,
+    subtotal=18000,
+    service_fee=1800,
+    total_amount=19800,
+    events=[CartEventView(_CART, _OPENER, CartEventStatus.ASSIGNED, [_LINE])],
+)
+_BOUND = msgspec.structs.replace(_HELD, is_bound=True)
+_CANCELLED = msgspec.structs.replace(_EMPTY, cart_status=CartStatus.CANCELLED)
+_PROGRAM_VIEW = ProgramView(
+    program_id=_PROGRAM,
+    revision_id=_REVISION,
+    revision=3,
+    name="Pick Five",
+    program_type=ProgramType.BUILD_YOUR_OWN,
+    min_events=5,
+    max_events=10,
+    ticket_limit=8,
+)
+_EVENT = OfferedEventView(
+    event_code=_OPENER,
+    name="Denver at Golden State",
+    home_name="Golden State Warriors",
+    away_name="Denver Nuggets",
+    season_type="Regular Season",
+    local_date=date(2025, 10, 23),
+    starts_at=datetime(2025, 10, 24, 2, tzinfo=UTC),
+    time_zone="America/Los_Angeles",
+    availability=Availability.ON_SALE,
+)
+_LEVEL = LevelView(
+    section_name="112",
+    price_code="P2",
+    ticket_type_code="FLEX",
+    seats_open=64,
+    labels=["Member price"],
+    **_PRICE,  # type: ignore[arg-type]  # parts shared by examples
+)
+_WISH = SeatRequestBody(
+    event_code=_OPENER,
+    quantity=2,
+    ticket_type="FLEX",
+    price_code="P2",
+    section="112",
+    row="8",
+    first_seat=1,
+)
+_NO_SEATS = RefusalView(
+    "event_without_seats",
+    f"No seats are held for event {_SECOND}: hold some, or remove the event.",
+    {"eventCode": _SECOND},
+)
+_ORDER_VIEW = OrderView(
+    order_id=_ORDER,
+    cart_id=_CART,
+    order_status=OrderStatus.COMPLETED,
+    placed_at=_LAPSES,
+    currency="USD",
+    total_amount=19800,
+    tickets=[
+        TicketView(
+            ticket_sale_id=_ITEM,
+            event_code=_OPENER,
+            vendor_order_number="BO-1001",
+            **_BLOCK,  # type: ignore[arg-type]  # parts shared by examples
+            **_PRICE,  # type: ignore[arg-type]  # parts shared by examples
+        )
+    ],
+)
+
+# Per operation: what is sent, where there is a body, and what a success answers.
+EXAMPLES: dict[str, tuple[Body | None, View]] = {
+    "readProgram": (None, _PROGRAM_VIEW),
+    "listProgramEvents": (None, OfferedEventsView([_EVENT], None)),
+    "listEventLevels": (None, LevelsView(_OPENER, "USD", [_LEVEL])),
+    "initializeCart": (NewCartBody([_OPENER]), NewCartView(_EMPTY, "ab12" * 16)),
+    "readCart": (None, _HELD),
+    "changeCartEvents": (ChangeEventsBody([_OPENER], [_SECOND]), _EMPTY),
+    "bindCart": (None, _BOUND),
+    "holdSeats": (
+        ManageBody([_WISH]),
+        HoldView([HeldView(_OPENER, _ITEM, "same_section", 2)], [], _HELD),
+    ),
+    "validateCart": (None, ValidationView(valid=False, problems=[_NO_SEATS])),
+    "checkOutCart": (CheckoutBody("pm_card_visa"), _ORDER_VIEW),
+    "cancelCart": (None, _CANCELLED),
+    "releaseEvent": (None, _EMPTY),
+    "releaseItem": (None, _EMPTY),
+    "isLive": (None, HealthView()),
+    "isReady": (None, HealthView()),
+}

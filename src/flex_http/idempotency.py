@@ -1,0 +1,138 @@
+"""`Idempotency-Key`: a write that is repeated is done once and answered the same."""
+
+import hashlib
+from datetime import timedelta
+from typing import Any, ClassVar
+
+import attrs
+from litestar import Request
+from litestar.enums import ScopeType
+from litestar.exceptions import ClientException
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from flex_http.callers import Call, call_of
+from flex_http.logs import log_of
+from flex_http.sealing import name_of, sealed, unsealed
+from flexcore.access import AnswerKey, KeptAnswer, hash_of
+from flexcore.kernel import Unavailable
+
+KEY_HEADER = "Idempotency-Key"
+LONGEST_KEY = 255
+KEPT_FOR = timedelta(hours=24)
+
+_RAW_HEADER = KEY_HEADER.lower().encode()
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class KeptAnswersLayer(ASGIMiddleware):
+    """Keeps the answers of writes by the key that the caller sent.
+
+    A key is the caller's own, for one method and path. An answer that asks to try again, and
+    one that says the server failed, is not kept. Handlers that answer once by themselves opt out.
+    """
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Serve one request."""
+        key = next((value for name, value in scope["headers"] if name == _RAW_HEADER), None)
+        if key is None or scope.get("method") in _READING or _answers_once(scope):
+            await next_app(scope, receive, send)
+            return
+        if not 0 < len(key) <= LONGEST_KEY:
+            raise ClientException(
+                f"{KEY_HEADER} has {len(key)} characters: send 1 to {LONGEST_KEY}, such as a UUID."
+            )
+        request: Request[Any, Any, Any] = Request(scope, receive, send)
+        call = await call_of(request)
+        answers = _CallAnswers(call, _answer_key(call, request, key), key)
+        if kept := await answers.begin(await request.body()):
+            await _send(kept, send)
+            return
+        heard = _HeardAnswer()
+        try:
+            await next_app(scope, receive, heard.listen)
+        finally:
+            await answers.finish(scope, heard.worth_keeping)
+        for message in heard.messages:
+            await send(message)
+
+
+@attrs.frozen
+class _CallAnswers:
+    """The kept answers of one call's store, at one key."""
+
+    call: Call
+    key: AnswerKey
+    sent_key: bytes
+
+    async def begin(self, body: bytes) -> KeptAnswer | None:
+        """Claim the key, or return the answer that it had before."""
+        now = self.call.flex.clock.now()
+        async with self.call.flex.answers(self.call.store.slug, self.call.actor) as work:
+            kept = await work.kept_answers.begin(
+                self.key, hashlib.sha256(body).digest(), now, keep_until=now + KEPT_FOR
+            )
+        return kept and attrs.evolve(kept, body=unsealed(kept.body, self.sent_key))
+
+    async def finish(self, scope: Scope, answer: KeptAnswer | None) -> None:
+        """Keep the answer; what was done is answered even if that fails."""
+        answer = answer and attrs.evolve(answer, body=sealed(answer.body, self.sent_key))
+        try:
+            async with self.call.flex.answers(self.call.store.slug, self.call.actor) as work:
+                await work.kept_answers.finish(self.key, answer)
+        except Unavailable as error:
+            log_of(scope).warning("answer_not_kept", what=error.what)
+
+
+@attrs.define
+class _HeardAnswer:
+    """An answer on its way to the caller, held back until it is kept."""
+
+    messages: list[Message] = attrs.field(factory=list)
+    _asks_again: ClassVar[bytes] = b"retry-after"
+
+    async def listen(self, message: Message) -> None:
+        """Take the next part of the answer in."""
+        self.messages.append(message)
+
+    @property
+    def worth_keeping(self) -> KeptAnswer | None:
+        """The answer, unless there is none or the caller is to try again."""
+        if not self.messages or self.messages[0]["type"] != "http.response.start":
+            return None
+        start = self.messages[0]
+        headers = {name.lower(): value for name, value in start["headers"]}
+        if start["status"] >= 500 or self._asks_again in headers:
+            return None
+        body = b"".join(
+            each["body"] for each in self.messages if each["type"] == "http.response.body"
+        )
+        return KeptAnswer(start["status"], body, headers.get(b"content-type", b"").decode())
+
+
+def _answers_once(scope: Scope) -> bool:
+    return bool(scope["route_handler"].opt.get("answers_once"))
+
+
+def _answer_key(call: Call, request: Request[Any, Any, Any], key: bytes) -> AnswerKey:
+    raw_path = (request.scope.get("raw_path") or b"").decode("ascii", "replace")
+    return AnswerKey(_caller(call), request.method, raw_path, name_of(key))
+
+
+def _caller(call: Call) -> str:
+    """Name who calls without keeping a secret: a fan, or the hash of a cart's token."""
+    token = call.caller.cart_token
+    if call.caller.fan_id is None and token is not None:
+        return hash_of(token).hex()
+    return str(call.actor)
+
+
+async def _send(answer: KeptAnswer, send: Send) -> None:
+    headers = [
+        (b"content-type", answer.media_type.encode()),
+        (b"content-length", str(len(answer.body)).encode()),
+    ]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body, "more_body": False})

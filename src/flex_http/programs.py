@@ -1,0 +1,106 @@
+"""The shop window: the active program, its events, and what each has open."""
+
+from collections.abc import Sequence
+from typing import Annotated, ClassVar
+
+import attrs
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
+
+from flex_http.callers import Call
+from flex_http.cursors import BadCursor, cursor_after, key_of
+from flex_http.problems import documented
+from flex_http.program_views import LevelsView, OfferedEventsView, OfferedEventView, ProgramView
+from flex_http.security import OPEN
+from flexcore.kernel import EventCode, Refusal, RefusalKind, Refused
+from flexcore.programs import ActiveOffer, NotOffered, OfferedEvent
+
+PAGE = 50
+LONGEST_PAGE = 200
+
+_TAGS = ["program"]
+
+
+@attrs.frozen
+class EventNotOffered(Refusal):
+    """The path names an event that is not on offer, whether or not there is such an event."""
+
+    code: ClassVar[str] = NotOffered.code
+    kind: ClassVar[RefusalKind] = RefusalKind.NOT_FOUND
+    event_code: EventCode
+
+    @property
+    def message(self) -> str:
+        """Point to the list."""
+        return f"Event {self.event_code} is not offered here: GET /program/events lists what is."
+
+
+@get(
+    "/program",
+    operation_id="readProgram",
+    summary="Read the active program",
+    tags=_TAGS,
+    security=OPEN,
+    responses=documented(401, 409),
+)
+async def read_program(call: NamedDependency[Call]) -> ProgramView:
+    """Read what the store sells now."""
+    return ProgramView.of(await call.flex.programs.active(call.store.slug, call.actor))
+
+
+@get(
+    "/program/events",
+    operation_id="listProgramEvents",
+    summary="List the events on offer",
+    tags=_TAGS,
+    security=OPEN,
+    responses=documented(401, 409, 422),
+)
+async def list_events(
+    call: NamedDependency[Call],
+    limit: Annotated[
+        int, QueryParameter(ge=1, le=LONGEST_PAGE, description="Most events on the page.")
+    ] = PAGE,
+    cursor: Annotated[
+        str | None, QueryParameter(max_length=255, description="`nextCursor` of the page before.")
+    ] = None,
+) -> OfferedEventsView:
+    """List the events on offer, page by page, in the program's order."""
+    offer = await call.flex.offers.active(call.store.slug, call.actor)
+    rest = offer.events if cursor is None else _after(offer, EventCode(key_of(cursor)))
+    page = rest[:limit]
+    following = cursor_after(page[-1].event.event_code) if len(rest) > limit else None
+    return OfferedEventsView([OfferedEventView.of(each) for each in page], following)
+
+
+@get(
+    "/program/events/{event_code:str}/levels",
+    operation_id="listEventLevels",
+    summary="List what an event has open",
+    tags=_TAGS,
+    security=OPEN,
+    responses=documented(401, 409),
+)
+async def list_levels(call: NamedDependency[Call], event_code: FromPath[str]) -> LevelsView:
+    """List the sections and prices that an event has open, best section first."""
+    code = EventCode(event_code)
+    try:
+        levels = await call.flex.offers.levels(call.store.slug, code, call.actor)
+    except Refused as refused:
+        if isinstance(refused.refusals[0], NotOffered):
+            raise Refused(EventNotOffered(code)) from refused
+        raise
+    return LevelsView.of(code, call.store.currency, levels)
+
+
+def _after(offer: ActiveOffer, key: EventCode) -> Sequence[OfferedEvent]:
+    """Return the events after one of the program's list, be that one still on offer or not."""
+    codes = offer.revision.settings.build_your_own.event_codes
+    if key not in codes:
+        raise Refused(BadCursor())
+    later = frozenset(codes[codes.index(key) + 1 :])
+    return tuple(each for each in offer.events if each.event.event_code in later)
+
+
+PROGRAM_HANDLERS = (read_program, list_events, list_levels)

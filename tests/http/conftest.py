@@ -1,0 +1,247 @@
+"""Two stores in memory, each with a program on sale, and the API in front of them."""
+
+import asyncio
+import io
+import json
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import attrs
+import httpx
+import pytest
+from litestar.types import ASGIApp
+from tests.builders import DERBY, FINAL, OPENER, SEASON, a_fee, a_row, a_store
+
+from flex_adapters.application import Application
+from flex_adapters.memory.application import MemoryParts, memory_application
+from flex_http.app import create_app
+from flex_http.logs import json_log
+from flexcore.catalog import Event, Venue
+from flexcore.kernel import (
+    Actor,
+    ActorKind,
+    EventCode,
+    EventId,
+    ManualClock,
+    TenantId,
+    VenueId,
+)
+from flexcore.programs import (
+    BuildYourOwn,
+    ClassName,
+    PriceAdjustment,
+    ProgramSettings,
+    ProgramType,
+)
+
+STAFF = Actor(ActorKind.CLI, "pat")
+HARBOUR = TenantId("harbour")
+VALLEY = TenantId("valley")
+URL = "http://shop"
+EVENTS = (OPENER, DERBY, FINAL)
+
+
+@attrs.frozen
+class Shop:
+    """The API with the parts behind it."""
+
+    client: httpx.AsyncClient
+    application: Application
+    parts: MemoryParts
+    logged: io.BytesIO
+
+    @property
+    def log_lines(self) -> list[dict[str, Any]]:
+        """Return what was logged, line by line."""
+        return [json.loads(line) for line in self.logged.getvalue().splitlines()]
+
+    @property
+    def clock(self) -> ManualClock:
+        assert isinstance(self.parts.clock, ManualClock)
+        return self.parts.clock
+
+    async def sign_in(self, store: TenantId = HARBOUR, email: str = "fan@example.com") -> str:
+        """Return a fan's access token."""
+        _, token = await self.application.fans.issue_token(
+            store, email, STAFF, lifetime=timedelta(hours=1)
+        )
+        return token
+
+    async def call(self, method: str, path: str, **sent: Any) -> httpx.Response:
+        """Make a call; `store`, `fan` and `cart_token` become headers."""
+        headers = dict(sent.pop("headers", {}))
+        headers["Flex-Store"] = sent.pop("store", HARBOUR)
+        if fan := sent.pop("fan", None):
+            headers["Authorization"] = f"Bearer {fan}"
+        if cart_token := sent.pop("cart_token", None):
+            headers["Cart-Token"] = cart_token
+        return await self.client.request(method, path, headers=headers, **sent)
+
+
+@attrs.frozen
+class ShopCart:
+    """A cart as its owner knows it."""
+
+    shop: Shop
+    cart_id: str
+    token: str
+    store: TenantId = HARBOUR
+    fan: str | None = None
+
+    async def call(self, method: str, path: str = "", **sent: Any) -> httpx.Response:
+        """Make a call on the cart with what opens it."""
+        sent = {"store": self.store, "fan": self.fan, "cart_token": self.token, **sent}
+        return await self.shop.call(method, f"/cart/{self.cart_id}{path}", **sent)
+
+    async def hold(self, *seats: dict[str, object]) -> httpx.Response:
+        """Ask for seats."""
+        return await self.call("POST", "/manage", json={"seats": list(seats)})
+
+
+def a_seat_wish(event_code: str = OPENER, **named: object) -> dict[str, object]:
+    return {"eventCode": event_code, "quantity": 2, "ticketType": "ADULT", **named}
+
+
+async def a_new_cart(shop: Shop, *events: str, store: TenantId = HARBOUR) -> ShopCart:
+    answer = await shop.call(
+        "POST", "/cart/initialize", store=store, json={"eventCodes": list(events)}
+    )
+    assert answer.status_code == 201, answer.text
+    return ShopCart(shop, answer.json()["cart"]["cartId"], answer.json()["cartToken"], store)
+
+
+async def a_bound_cart(shop: Shop, *events: str, store: TenantId = HARBOUR) -> ShopCart:
+    """Return a fan's cart with seats held for every event."""
+    cart = attrs.evolve(await a_new_cart(shop, *events, store=store), fan=await shop.sign_in(store))
+    bound = await cart.call("PATCH", "/bind")
+    assert bound.status_code == 200, bound.text
+    held = await cart.hold(*(a_seat_wish(code) for code in events))
+    assert held.status_code == 200, held.text
+    return cart
+
+
+@pytest.fixture
+def parts() -> MemoryParts:
+    return MemoryParts()
+
+
+@pytest.fixture
+def application(parts: MemoryParts) -> Application:
+    return memory_application(parts)
+
+
+@attrs.define
+class Stage:
+    """What the one app of all tests serves and logs: each test puts its own application there."""
+
+    application: Application | None = None
+    logged: io.BytesIO = attrs.field(factory=io.BytesIO)
+
+    def opened(self) -> AbstractAsyncContextManager[Application]:
+        assert self.application is not None
+        return nullcontext(self.application)
+
+
+@pytest.fixture(scope="session")
+def stage() -> Stage:
+    return Stage()
+
+
+@pytest.fixture(scope="session")
+def app(stage: Stage) -> ASGIApp:
+    return create_app(stage.opened, json_log(stage.logged))
+
+
+@pytest.fixture
+def logged(stage: Stage) -> io.BytesIO:
+    """Everything that the API logs in this test."""
+    stage.logged.seek(0)
+    stage.logged.truncate()
+    return stage.logged
+
+
+@pytest.fixture
+async def shop(
+    stage: Stage,
+    app: ASGIApp,
+    application: Application,
+    parts: MemoryParts,
+    logged: io.BytesIO,
+) -> AsyncIterator[Shop]:
+    """Two open stores, harbour and valley, that sell the same three events."""
+    stage.application = application
+    for slug in (HARBOUR, VALLEY):
+        await _open(application, parts, slug)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)  # type: ignore[arg-type]  # the same protocol, typed by another package
+    async with (
+        running(app),
+        httpx.AsyncClient(transport=transport, base_url="http://shop") as client,
+    ):
+        yield Shop(client, application, parts, logged)
+
+
+@asynccontextmanager
+async def running(app: ASGIApp) -> AsyncIterator[None]:
+    """Start an app as a server does, and stop it, in the loop of the test itself."""
+    told: asyncio.Queue[Any] = asyncio.Queue()
+    said: asyncio.Queue[Any] = asyncio.Queue()
+    scope: Any = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}
+
+    async def serve() -> None:
+        await app(scope, told.get, said.put)
+
+    serving = asyncio.create_task(serve())
+    await told.put({"type": "lifespan.startup"})
+    assert await said.get() == {"type": "lifespan.startup.complete"}
+    yield
+    await told.put({"type": "lifespan.shutdown"})
+    assert await said.get() == {"type": "lifespan.shutdown.complete"}
+    await serving
+
+
+async def _open(application: Application, parts: MemoryParts, slug: TenantId) -> None:
+    await application.stores.create(a_store(slug), STAFF)
+    async with parts.database.unit_of_work(slug, STAFF) as work:
+        venue = Venue(
+            VenueId(application.ids.new()), "dome", "Dome", "Boston", None, "America/New_York"
+        )
+        await work.catalog.save_venues([venue])
+        await work.catalog.save_events(
+            [_event(code, day, venue) for day, code in enumerate(EVENTS, start=1)]
+        )
+    for code in EVENTS:
+        seats = a_row() + a_row("102", "B", rank=2, price_code="P2", price=2000)
+        fees = [a_fee(500), a_fee(300, "P2")]
+        await application.box_office.put_on_sale(slug, code, seats, fees, STAFF)
+    program = await application.programs.create(
+        slug, "Pick some", ProgramType.BUILD_YOUR_OWN, STAFF
+    )
+    settings = ProgramSettings(
+        BuildYourOwn(1, 3, EVENTS),
+        (ClassName(SEASON),),
+        adjustment=PriceAdjustment(-2500),
+        ticket_limit=4,
+    )
+    await application.programs.configure(slug, program.id, settings, STAFF)
+    await application.programs.publish(slug, program.id, STAFF)
+    await application.programs.activate(slug, program.id, STAFF)
+
+
+def _event(code: EventCode, day: int, venue: Venue) -> Event:
+    return Event(
+        id=EventId(UUID(int=day)),
+        event_code=code,
+        name=f"Gulls vs. {code.title()}",
+        venue_id=venue.id,
+        home_code="GUL",
+        home_name="Gulls",
+        away_code="TER",
+        away_name="Terns",
+        season_type="Regular Season",
+        local_date=date(2025, 10, day),
+        starts_at=datetime(2025, 10, day, 23, tzinfo=UTC),
+        time_zone="America/New_York",
+    )

@@ -1,0 +1,216 @@
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from uuid import UUID
+
+import attrs
+import pytest
+from tests.builders import DERBY, OPENER
+from tests.http.conftest import HARBOUR, Shop, ShopCart, a_bound_cart
+from tests.http.test_bad_input_over_http import the_problem
+
+from flex_adapters.application import Application
+from flex_adapters.memory.application import MemoryParts, memory_application
+from flex_adapters.memory.card_payments import MemoryCards
+from flex_adapters.memory.faults import Fault
+from flex_http.checkout_runner import CheckoutRunner
+from flex_http.logs import json_log
+from flexcore.carts import Caller, CartStatus
+from flexcore.configs import CartConfig
+from flexcore.kernel import Actor, ActorKind, CartId, ManualClock
+from flexcore.payments import Authorized, Captured, Declined, NotCaptured, Payment, Voided
+
+pytestmark = pytest.mark.anyio
+
+PAY = {"paymentMethod": "pm_card_visa"}
+
+
+@attrs.define
+class GatedCards:
+    """Cards whose bank takes its time until the gate is opened."""
+
+    cards: MemoryCards
+    gate: asyncio.Event = attrs.field(factory=asyncio.Event)
+    reached: asyncio.Event = attrs.field(factory=asyncio.Event)
+    asked: int = 0
+
+    async def authorize(self, payment: Payment) -> Authorized | Declined:
+        self.asked += 1
+        self.reached.set()
+        await self.gate.wait()
+        return await self.cards.authorize(payment)
+
+    async def capture(self, payment: Payment) -> Captured | NotCaptured:
+        return await self.cards.capture(payment)
+
+    async def void(self, payment: Payment) -> Voided | Captured:
+        return await self.cards.void(payment)
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+def memory_cards(clock: ManualClock) -> MemoryCards:
+    return MemoryCards(clock)
+
+
+@pytest.fixture
+def cards(memory_cards: MemoryCards) -> GatedCards:
+    return GatedCards(memory_cards)
+
+
+@pytest.fixture
+def parts(cards: GatedCards, clock: ManualClock) -> MemoryParts:
+    return MemoryParts(clock=clock, cards=cards)
+
+
+@pytest.fixture
+def application(parts: MemoryParts) -> Application:
+    parts.configs.set_carts(HARBOUR, CartConfig(checkout_wait_seconds=0.0))
+    return memory_application(parts)
+
+
+async def _until(is_so: Callable[[], Awaitable[bool]]) -> None:
+    """Let the other tasks run until something is so."""
+    for _ in range(1000):
+        if await is_so():
+            return
+        await asyncio.sleep(0)
+    raise AssertionError("It never came to be so.")
+
+
+async def _is_paid(cart: ShopCart) -> bool:
+    return bool((await cart.call("GET")).json()["cartStatus"] == "paid")
+
+
+async def test_a_checkout_that_takes_long_says_how_far_every_event_is(
+    shop: Shop, cards: GatedCards
+) -> None:
+    cart = await a_bound_cart(shop, OPENER, DERBY)
+
+    answer = await cart.call("POST", "/checkout", json=PAY)
+
+    assert answer.status_code == 202
+    assert int(answer.headers["retry-after"]) > 0
+    assert answer.json()["cartStatus"] == "processing"
+    assert [(e["eventCode"], e["checkoutPhase"]) for e in answer.json()["events"]] == [
+        (OPENER, "none"),
+        (DERBY, "none"),
+    ]
+    cards.gate.set()
+    await _until(lambda: _is_paid(cart))
+
+
+async def test_who_asks_again_joins_the_checkout_and_nobody_is_charged_twice(
+    shop: Shop, cards: GatedCards, parts: MemoryParts
+) -> None:
+    cart = await a_bound_cart(shop, OPENER)
+    parts.configs.set_carts(HARBOUR, CartConfig(checkout_wait_seconds=60.0))
+
+    async with asyncio.TaskGroup() as fans:
+        calls = [fans.create_task(cart.call("POST", "/checkout", json=PAY)) for _ in range(3)]
+        cards.gate.set()
+
+    answers = [call.result() for call in calls]
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert len({answer.json()["orderId"] for answer in answers}) == 1
+    assert cards.asked == 1
+
+
+async def test_a_fan_who_hangs_up_gets_her_seats_all_the_same(
+    shop: Shop, cards: GatedCards, parts: MemoryParts
+) -> None:
+    cart = await a_bound_cart(shop, OPENER)
+    parts.configs.set_carts(HARBOUR, CartConfig(checkout_wait_seconds=60.0))
+    waiting = asyncio.create_task(cart.call("POST", "/checkout", json=PAY))
+    await cards.reached.wait()
+
+    waiting.cancel()
+    await asyncio.wait({waiting})
+    cards.gate.set()
+
+    assert waiting.cancelled()
+    await _until(lambda: _is_paid(cart))
+
+
+async def test_a_stranger_does_not_join_a_checkout(shop: Shop, cards: GatedCards) -> None:
+    cart = await a_bound_cart(shop, OPENER)
+    await cart.call("POST", "/checkout", json=PAY)
+    stranger = await shop.sign_in(email="stranger@example.com")
+
+    answer = await cart.call("POST", "/checkout", json=PAY, fan=stranger)
+
+    assert the_problem(answer, 404)["code"] == "cart_not_found"
+    cards.gate.set()
+    await _until(lambda: _is_paid(cart))
+
+
+async def test_a_cart_being_bought_is_busy_for_everything_else(
+    shop: Shop, cards: GatedCards
+) -> None:
+    cart = await a_bound_cart(shop, OPENER)
+    await cart.call("POST", "/checkout", json=PAY)
+
+    answer = await cart.call("DELETE")
+
+    assert the_problem(answer, 409)["code"] == "cart_busy"
+    assert answer.headers["retry-after"] == "1"
+    cards.gate.set()
+    await _until(lambda: _is_paid(cart))
+
+
+async def test_a_lost_answer_leaves_the_cart_processing_until_someone_looks(
+    shop: Shop, cards: GatedCards, memory_cards: MemoryCards, parts: MemoryParts
+) -> None:
+    parts.configs.set_carts(HARBOUR, CartConfig(checkout_wait_seconds=60.0))
+    cart = await a_bound_cart(shop, OPENER)
+    cards.gate.set()
+    memory_cards.faults.plan("authorize", Fault.LOST_AFTER)
+
+    answer = await cart.call("POST", "/checkout", json=PAY)
+
+    assert answer.status_code == 202
+    await _until(lambda: _is_paid(cart))
+
+
+async def test_a_stopping_process_waits_for_its_checkouts(
+    shop: Shop, cards: GatedCards, application: Application
+) -> None:
+    cart = await a_bound_cart(shop, OPENER)
+    runner = CheckoutRunner(application.checkout, shop.clock, json_log(shop.logged))
+    await _check_out(runner, cart, application)
+
+    stopping = asyncio.create_task(runner.finish(30.0))
+    cards.gate.set()
+    await stopping
+
+    assert await _is_paid(cart)
+
+
+async def test_a_checkout_that_takes_too_long_is_left_to_another_process(
+    shop: Shop, cards: GatedCards, application: Application
+) -> None:
+    cart = await a_bound_cart(shop, OPENER)
+    runner = CheckoutRunner(application.checkout, shop.clock, json_log(shop.logged))
+    await _check_out(runner, cart, application)
+
+    await runner.finish(0.0)
+
+    assert (await cart.call("GET")).json()["cartStatus"] == CartStatus.PROCESSING.value
+    shop.clock.advance(timedelta(minutes=3))
+    cards.gate.set()
+    await _until(lambda: _is_paid(cart))
+
+
+async def _check_out(runner: CheckoutRunner, cart: ShopCart, application: Application) -> None:
+    store = await application.stores.get(HARBOUR)
+    assert cart.fan is not None
+    fan_id = application.fans.bearer(HARBOUR, cart.fan)
+    caller = Caller(Actor(ActorKind.FAN, str(fan_id)), fan_id)
+    ended = await runner.check_out(
+        store, CartId(UUID(cart.cart_id)), "pm_card_visa", caller, wait_seconds=0.0
+    )
+    assert ended is None

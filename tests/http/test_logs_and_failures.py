@@ -1,0 +1,100 @@
+import attrs
+import pytest
+from tests.builders import OPENER
+from tests.http.conftest import HARBOUR, Shop, a_new_cart
+from tests.http.test_bad_input_over_http import the_problem
+
+from flex_adapters.application import Application
+from flexcore.kernel import OutcomeUnknown, Unavailable
+
+pytestmark = pytest.mark.anyio
+
+
+@attrs.define
+class Readiness:
+    """What the application says when it is asked whether it can serve."""
+
+    error: Exception | None = None
+
+    async def __call__(self) -> None:
+        if self.error:
+            raise self.error
+
+
+@pytest.fixture
+def readiness() -> Readiness:
+    return Readiness()
+
+
+@pytest.fixture
+def application(application: Application, readiness: Readiness) -> Application:
+    return attrs.evolve(application, is_ready=readiness)
+
+
+async def test_an_unreachable_database_is_503_with_a_time_to_try_again(
+    shop: Shop, readiness: Readiness
+) -> None:
+    readiness.error = Unavailable("The database", retry_after=7)
+
+    answer = await shop.client.get("/health/ready")
+
+    assert the_problem(answer, 503)["code"] == "unavailable"
+    assert answer.headers["retry-after"] == "7"
+
+
+async def test_a_lost_answer_is_503_and_keeps_its_key_to_itself(
+    shop: Shop, readiness: Readiness
+) -> None:
+    readiness.error = OutcomeUnknown("The ticketing system", "key-1")
+
+    answer = await shop.client.get("/health/ready")
+
+    assert the_problem(answer, 503)["code"] == "outcome_unknown"
+    assert "key-1" not in answer.text
+    assert answer.headers["retry-after"]
+
+
+async def test_a_bug_is_500_without_details_and_the_log_has_them(
+    shop: Shop, readiness: Readiness
+) -> None:
+    readiness.error = ZeroDivisionError("secret of the house")
+
+    answer = await shop.client.get("/health/ready", headers={"X-Request-Id": "bug-1"})
+
+    assert the_problem(answer, 500)["code"] == "internal_error"
+    assert "secret" not in answer.text
+    (failed,) = [line for line in shop.log_lines if line["event"] == "failed"]
+    assert failed["request_id"] == "bug-1"
+    assert "ZeroDivisionError: secret of the house" in failed["exception"]
+
+
+async def test_a_sane_request_id_is_taken_over_and_any_other_replaced(shop: Shop) -> None:
+    sane = await shop.client.get("/health/live", headers={"X-Request-Id": "web-7.a_B"})
+    insane = await shop.client.get("/health/live", headers={"X-Request-Id": "{evil}"})
+    missing = await shop.client.get("/nowhere")
+
+    assert sane.headers["x-request-id"] == "web-7.a_B"
+    assert insane.headers["x-request-id"] not in {"", "{evil}"}
+    assert missing.headers["x-request-id"]
+
+
+async def test_a_request_is_one_line_in_the_log_without_any_secret(shop: Shop) -> None:
+    cart = await a_new_cart(shop, OPENER)
+    fan = await shop.sign_in()
+
+    await cart.call("GET", "?secret=query", fan=fan)
+
+    line = shop.log_lines[-1]
+    assert {
+        name: line[name] for name in ("event", "level", "method", "path", "status", "store")
+    } == {
+        "event": "request",
+        "level": "info",
+        "method": "GET",
+        "path": "/cart/{cart_id}",
+        "status": 200,
+        "store": HARBOUR,
+    }
+    assert line["ms"] >= 0
+    for secret in (cart.token, fan, cart.cart_id, OPENER, "query"):
+        assert secret not in shop.logged.getvalue().decode()
