@@ -38,17 +38,26 @@ class Loaded:
     of: int
 
 
-async def load_season(application: Application, store: Store, by: Actor) -> AsyncIterator[Loaded]:
-    """Import the schedule, define the arena and put every game on sale, yielding each.
+async def load_season(
+    application: Application, store: Store, by: Actor, *, games: int = 100
+) -> AsyncIterator[Loaded]:
+    """Import the schedule, define the arena and put games on sale, yielding each.
 
     Loading again changes nothing.
+
+    Args:
+        application: Where to.
+        store: Which store.
+        by: Who asks.
+        games: How many of the season's games are put on sale, the first ones.
     """
     arena = read_arena()
     await _define(application, store, arena, by)
-    events = await application.catalog.events(store.slug, by, limit=100)
+    events = await application.catalog.events(store.slug, by, limit=games)
     for done, event in enumerate(events, 1):
         seats = await _put_on_sale(application, store, arena, event, by)
         yield Loaded(event, seats, done, len(events))
+    await application.box_office.loaded(store.slug, by)
 
 
 async def create_program(

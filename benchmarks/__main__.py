@@ -1,0 +1,20 @@
+"""`nox -s benchmarks`: every figure beside its floor; names on the command line choose some."""
+
+import asyncio
+import sys
+
+from benchmarks.report import print_report
+from benchmarks.runs import RUNS
+from benchmarks.stage import stage, wait_until_ready
+
+
+async def main(chosen: list[str]) -> None:
+    """Run the chosen benchmarks, or all of them, on one stage."""
+    async with stage() as ready:
+        await wait_until_ready(ready)
+        for name, run in RUNS.items():
+            if not chosen or name in chosen:
+                print_report(name, await run(ready))
+
+
+asyncio.run(main(sys.argv[1:]))
