@@ -20,7 +20,8 @@ from flex_adapters.vendors.by_kind import VendorKind, VendorsByKind
 from flexcore.boxoffice import NewSeat
 from flexcore.carts import Caller, Cart, HoldResult
 from flexcore.catalog import VenueLayout
-from flexcore.kernel import Actor, ActorKind, EventCode
+from flexcore.fans import Fan
+from flexcore.kernel import Actor, ActorKind, EventCode, FanId
 from flexcore.programs import BuildYourOwn, ClassName, ProgramSettings, ProgramType
 from flexcore.stores import Store
 from tests.builders import FAN, SEASON, a_fee, a_row, a_seat_request, a_store
@@ -117,7 +118,8 @@ class PostgresShop:
         slug, venue = self.store.slug, a_hall()
         await self.application.stores.create(self.store, STAFF)
         await self.application.catalog.define_venue(slug, venue, VenueLayout(), STAFF)
-        listed = [a_game(n, game, venue) for n, game in enumerate(games, 1)]
+        first_day = self.database.clock.now().date() + timedelta(days=30)
+        listed = [a_game(n, game, venue, first_day) for n, game in enumerate(games, 1)]
         async with self.database.unit_of_work(slug, STAFF) as work:
             await work.catalog.save_events(listed)
             await work.fans.with_email(FAN)
@@ -148,11 +150,14 @@ class PostgresShop:
         cart, token = await self.application.carts.initialize(self.store, games, Caller(anybody))
         return cart, Caller(anybody, cart_token=token)
 
+    async def fan(self, email: str) -> Fan:
+        """Return the fan of an address, made if new."""
+        async with self.database.unit_of_work(self.store.slug, STAFF) as work:
+            return await work.fans.with_email(Fan(FanId(self.database.ids.new()), email))
+
     async def fan_of(self, cart: Cart, caller: Caller, email: str) -> Caller:
         """Give a cart to a fan of her own."""
-        fan, _ = await self.application.fans.issue_token(
-            self.store.slug, email, STAFF, lifetime=timedelta(hours=1)
-        )
+        fan = await self.fan(email)
         bound = Caller(Actor(ActorKind.FAN, str(fan.id)), fan.id, caller.cart_token)
         await self.application.carts.bind(self.store, cart.id, fan.id, bound)
         return bound

@@ -229,7 +229,9 @@ def a_hall() -> Venue:
     return Venue(VenueId(UUID(int=1)), "hall", "Hall", "Portland", "ME", "America/New_York")
 
 
-def a_game(number: int, code: EventCode, venue: Venue) -> Event:
+def a_game(
+    number: int, code: EventCode, venue: Venue, first_day: date = date(2025, 11, 1)
+) -> Event:
     return Event(
         id=EventId(UUID(int=number)),
         event_code=code,
@@ -240,7 +242,7 @@ def a_game(number: int, code: EventCode, venue: Venue) -> Event:
         away_code="TER",
         away_name="Terns",
         season_type="Regular Season",
-        local_date=date(2025, 11, 1) + timedelta(days=number),
+        local_date=first_day + timedelta(days=number),
         starts_at=None,
         time_zone=venue.time_zone,
     )

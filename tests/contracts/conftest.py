@@ -5,9 +5,6 @@ from typing import cast
 
 import attrs
 import pytest
-from tests.adapters.stripe.in_step import stripe_cards_in_step
-from tests.builders import FAN, a_program, a_revision
-from tests.works import StoreUnitOfWork, Work
 
 from flex_adapters.memory.card_payments import MemoryCards
 from flex_adapters.memory.configs import MemoryConfigs
@@ -24,6 +21,9 @@ from flexcore.payments import CardPayments
 from flexcore.programs import Revision
 from flexcore.stores import Stores
 from flexcore.vendors import TicketVendor
+from tests.adapters.stripe.in_step import stripe_cards_in_step
+from tests.builders import FAN, a_program, a_revision
+from tests.works import StoreUnitOfWork, Work
 
 # Where stores are kept; each name but `memory` needs a fixture of the name and `_database`.
 DATABASES = ("memory", "postgres", "postgres15")

@@ -4,6 +4,10 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+
+from flexcore.boxoffice import EventOnSale
+from flexcore.kernel import ManualClock, Refusal, Refused
+from flexcore.vendors import Alternative, Held, HoldRequest, NotHeld, Rung
 from tests.builders import (
     DERBY,
     OPENER,
@@ -16,10 +20,6 @@ from tests.builders import (
     usd,
 )
 from tests.contracts.conftest import VendorOnTrial
-
-from flexcore.boxoffice import EventOnSale
-from flexcore.kernel import ManualClock, Refusal, Refused
-from flexcore.vendors import Alternative, Held, HoldRequest, NotHeld, Rung
 
 pytestmark = pytest.mark.anyio
 
@@ -301,8 +301,14 @@ async def test_a_refusal_names_what_could_be_held_instead(box_office: VendorOnTr
 
 
 @pytest.mark.rule("FX-1.16")
-async def test_seats_of_other_access_groups_are_no_alternative(box_office: VendorOnTrial) -> None:
-    seats = [*a_row(row="A", seats=3, class_name="Club"), *a_row(row="B", rank=2, seats=2)]
+@pytest.mark.rule("FX-1.16")
+async def test_seats_of_other_access_groups_are_no_alternative_however_many_and_good(
+    box_office: VendorOnTrial,
+) -> None:
+    better = [
+        seat for n in range(1, 21) for seat in a_row(f"C{n}", seats=3, rank=n, class_name="Club")
+    ]
+    seats = [*better, *a_row(row="B", rank=30, seats=2)]
     await box_office.put_on_sale(OPENER, seats, [])
     wish = a_wish(quantity=3, class_names=frozenset({"Season"}))
 

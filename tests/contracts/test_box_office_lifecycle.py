@@ -20,9 +20,6 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from tests.builders import a_row, a_wish, held_seats, usd
-from tests.contracts.conftest import DATABASES
-from tests.works import StoreUnitOfWork
 
 from flex_adapters.memory.database import MemoryDatabase
 from flex_adapters.postgres.database import PostgresDatabase
@@ -47,6 +44,9 @@ from flexcore.vendors import (
     Rung,
     SeatWish,
 )
+from tests.builders import a_row, a_wish, held_seats, usd
+from tests.contracts.conftest import DATABASES
+from tests.works import StoreUnitOfWork
 
 Answer = TypeVar("Answer")
 

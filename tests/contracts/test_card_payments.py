@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import attrs
 import pytest
-from tests.builders import a_payment
 
 from flexcore.kernel import ManualClock
 from flexcore.payments import (
@@ -19,6 +18,7 @@ from flexcore.payments import (
     PaymentRejected,
     Voided,
 )
+from tests.builders import a_payment
 
 pytestmark = pytest.mark.anyio
 

@@ -6,17 +6,6 @@ from uuid import UUID
 
 import attrs
 import pytest
-from tests.builders import (
-    DERBY,
-    NOON,
-    OPENER,
-    a_block,
-    a_cart,
-    a_price,
-    a_wish,
-    an_item,
-)
-from tests.works import Work, failing
 
 from flexcore.carts import (
     Cart,
@@ -38,6 +27,17 @@ from flexcore.fans import Fan
 from flexcore.kernel import CartEventId, CartId, CartSeatId, FanId, Refusal, Refused
 from flexcore.programs import Revision
 from flexcore.vendors import Rung
+from tests.builders import (
+    DERBY,
+    NOON,
+    OPENER,
+    a_block,
+    a_cart,
+    a_price,
+    a_wish,
+    an_item,
+)
+from tests.works import Work, failing
 
 pytestmark = pytest.mark.anyio
 

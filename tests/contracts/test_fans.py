@@ -5,11 +5,11 @@ from uuid import UUID
 
 import attrs
 import pytest
-from tests.builders import FAN
-from tests.works import Work
 
 from flexcore.fans import Fan
 from flexcore.kernel import FanId
+from tests.builders import FAN
+from tests.works import Work
 
 pytestmark = pytest.mark.anyio
 

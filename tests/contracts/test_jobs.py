@@ -4,10 +4,10 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from tests.works import WorkFailed
 
 from flex_adapters.memory.database import MemoryDatabase
 from flexcore.kernel import Actor, Job, ManualClock, SeededIds, TenantId
+from tests.works import WorkFailed
 
 pytestmark = pytest.mark.anyio
 

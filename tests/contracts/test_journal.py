@@ -4,11 +4,11 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from tests.builders import NOON, USD, usd
-from tests.works import Work, failing
 
 from flexcore.journal import Account, EntryKind, JournalEntry, Posting, moved
 from flexcore.kernel import EntityKind, EntityRef, JournalEntryId, sum_of
+from tests.builders import NOON, USD, usd
+from tests.works import Work, failing
 
 pytestmark = pytest.mark.anyio
 

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 import attrs
 import pytest
-from tests.builders import NOON
-from tests.works import Work
 
 from flexcore.access import AnswerKey, KeptAnswer, KeyInUse, KeyReused
 from flexcore.kernel import Refusal, Refused
+from tests.builders import NOON
+from tests.works import Work
 
 pytestmark = pytest.mark.anyio
 

@@ -3,12 +3,12 @@
 from uuid import UUID
 
 import pytest
-from tests.builders import DERBY, OPENER
-from tests.works import Work, failing
 
 from flexcore.carts import CartInitialized, SeatsHeld
 from flexcore.checkout import OrderPlaced
 from flexcore.kernel import Actor, CartId, EntityKind, EntityRef, ManualClock, OrderId
+from tests.builders import DERBY, OPENER
+from tests.works import Work, failing
 
 pytestmark = pytest.mark.anyio
 

@@ -6,6 +6,13 @@ from uuid import UUID
 
 import attrs
 import pytest
+
+from flexcore.carts import Cart, with_items
+from flexcore.checkout import RefundStatus
+from flexcore.fans import Fan
+from flexcore.kernel import CartId, OrderId
+from flexcore.payments import PaymentStatus
+from flexcore.programs import Revision
 from tests.builders import (
     DERBY,
     NOON,
@@ -17,13 +24,6 @@ from tests.builders import (
     an_order,
 )
 from tests.works import Work
-
-from flexcore.carts import Cart, with_items
-from flexcore.checkout import RefundStatus
-from flexcore.fans import Fan
-from flexcore.kernel import CartId, OrderId
-from flexcore.payments import PaymentStatus
-from flexcore.programs import Revision
 
 pytestmark = pytest.mark.anyio
 

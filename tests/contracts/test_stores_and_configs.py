@@ -4,11 +4,11 @@ import asyncio
 
 import attrs
 import pytest
-from tests.builders import a_store
 
 from flexcore.configs import BaseConfigs, CartConfig
 from flexcore.kernel import Actor, Currency, Refusal, Refused, TenantId
 from flexcore.stores import Connection, Store, StoreExists, Stores, StoreStatus
+from tests.builders import a_store
 
 pytestmark = pytest.mark.anyio
 

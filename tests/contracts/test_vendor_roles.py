@@ -5,6 +5,9 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+
+from flexcore.kernel import ManualClock
+from flexcore.vendors import Committed, Held, HeldSeats, NotCommitted, NotHeld
 from tests.builders import (
     DERBY,
     OPENER,
@@ -16,9 +19,6 @@ from tests.builders import (
     seat_numbers,
 )
 from tests.contracts.conftest import VendorOnTrial
-
-from flexcore.kernel import ManualClock
-from flexcore.vendors import Committed, Held, HeldSeats, NotCommitted, NotHeld
 
 pytestmark = pytest.mark.anyio
 

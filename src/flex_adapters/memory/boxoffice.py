@@ -91,11 +91,16 @@ class MemoryBoxSeats:
         return [self._open_rows(rung, wish, now, enough) for wish in wishes]
 
     async def any_rows(
-        self, event_codes: Sequence[EventCode], now: datetime, *, enough: int
+        self,
+        event_codes: Sequence[EventCode],
+        class_names: frozenset[str],
+        now: datetime,
+        *,
+        enough: int,
     ) -> Mapping[EventCode, Sequence[OpenRow]]:
         """Read the best rows of each event with any open seat at all."""
         return {
-            code: self._rows_of(self._plans[code].parts, 1, now, enough)
+            code: self._rows_of(self._plans[code].of_classes(class_names), 1, now, enough)
             for code in event_codes
             if code in self._plans
         }

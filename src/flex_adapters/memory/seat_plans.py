@@ -91,6 +91,12 @@ class SeatPlan:
         """Yield the parts whose seats answer a wish on a rung, the best first."""
         return (part for part in self._where(rung, wish) if part.answers(wish))
 
+    def of_classes(self, class_names: frozenset[str]) -> Iterable[Part]:
+        """Return the parts of some access groups, the best first; of all when none is named."""
+        if not class_names:
+            return self.parts
+        return (part for part in self.parts if part.row.class_name in class_names)
+
     def _where(self, rung: Rung, wish: SeatWish) -> Iterable[Part]:
         match rung:
             case Rung.EXACT_SEATS:

@@ -115,6 +115,7 @@ _ANY_ROWS = """
                  array_agg(seat_number ORDER BY place) AS seat_numbers
             FROM tbl_box_office_seats AS seat
            WHERE seat.event_code = asked.event_code
+             AND (%(class_names)s::text[] = '{}' OR seat.class_name = ANY (%(class_names)s))
              AND NOT seat.is_sold
              AND (seat.seat_status = 'available' OR seat.hold_expires_at <= %(now)s)
            GROUP BY seat.row_rank, seat.section_name, seat.row_name, seat.row_length,
@@ -235,7 +236,7 @@ _SELL = """
     sale AS (
         INSERT INTO tbl_box_office_sales (sale_key, vendor_cart_id, amount)
         SELECT %(sale_key)s, %(vendor_cart_id)s, %(amount)s
-         WHERE (SELECT count(*) FROM mine) = %(seat_count)s
+         WHERE (SELECT count(*) FROM mine) = %(seat_count)s AND %(seat_count)s > 0
             ON CONFLICT (sale_key) DO NOTHING
         RETURNING sale_key, sale_number),
     tickets AS (
@@ -337,10 +338,20 @@ class PostgresBoxSeats:
         return rows
 
     async def any_rows(
-        self, event_codes: Sequence[EventCode], now: datetime, *, enough: int
+        self,
+        event_codes: Sequence[EventCode],
+        class_names: frozenset[str],
+        now: datetime,
+        *,
+        enough: int,
     ) -> Mapping[EventCode, Sequence[OpenRow]]:
         """Read the best rows of each event with any open seat."""
-        parameters = {"event_codes": list(event_codes), "now": now, "enough": enough}
+        parameters = {
+            "event_codes": list(event_codes),
+            "class_names": sorted(class_names),
+            "now": now,
+            "enough": enough,
+        }
         found = await self.connection.execute(_ANY_ROWS, parameters)
         rows: dict[EventCode, list[OpenRow]] = {}
         async for row in found:

@@ -29,14 +29,10 @@ def choose(request: HoldRequest, rows: Sequence[OpenRow]) -> Choice | None:
 def alternatives(
     wish: SeatWish, rows: Sequence[tuple[EventCode, OpenRow]], at_most: int = 3
 ) -> tuple[Alternative, ...]:
-    """Name what could be held instead: the most seats together first, then the best rows.
-
-    Seats of access groups that may not be sold are left out (FX-1.16).
-    """
+    """Name what could be held instead: the most seats together first, then the best rows."""
     found = [
         (run, event_code, row)
         for event_code, row in rows
-        if not wish.class_names or row.class_name in wish.class_names
         if (run := longest_run(row.seat_row(), wish.quantity))
     ]
     found.sort(key=lambda each: (each[1] != wish.event_code, -each[0].count, each[2].rank))

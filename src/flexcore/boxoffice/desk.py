@@ -184,8 +184,9 @@ class Desk:
         answers = await self._first_holds([request.key for request in requests])
         missing = [request for request in requests if request.key not in answers]
         events = list(dict.fromkeys(code for request in missing for code in request.instead))
+        classes = missing[0].wish.class_names if missing else frozenset[str]()
         rows = (
-            await self.seats.any_rows(events, self.clock.now(), enough=ROWS_INSTEAD)
+            await self.seats.any_rows(events, classes, self.clock.now(), enough=ROWS_INSTEAD)
             if events
             else {}
         )

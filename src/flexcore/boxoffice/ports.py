@@ -36,9 +36,17 @@ class BoxSeats(Protocol):
         """
 
     async def any_rows(
-        self, event_codes: Sequence[EventCode], now: datetime, *, enough: int
+        self,
+        event_codes: Sequence[EventCode],
+        class_names: frozenset[str],
+        now: datetime,
+        *,
+        enough: int,
     ) -> Mapping[EventCode, Sequence[OpenRow]]:
-        """Read the best rows of each event with any open seat at all, as `open_rows` does."""
+        """Read the best rows of each event with any open seat at all, as `open_rows` does.
+
+        Only seats of these access groups; of all of them when none is named.
+        """
 
     async def take(
         self, picks: Sequence[SeatPick], now: datetime, *, wait: bool

@@ -9,10 +9,11 @@ import attrs
 from flexcore.carts.climbing import Line, Terms
 from flexcore.carts.events import CartHappened, SeatsHeld, SeatsNotHeld
 from flexcore.carts.model import Cart, CartItem, ItemStatus
-from flexcore.carts.moves import leased, unleased, with_item_status, with_items
+from flexcore.carts.moves import kept_open, leased, unleased, with_item_status, with_items
 from flexcore.carts.opening import CartDesk, open_for_change
 from flexcore.carts.ports import CartWork
 from flexcore.carts.rules import Caller, SeatRequest, seat_request_refusals
+from flexcore.configs import CartConfig
 from flexcore.kernel import (
     CartId,
     Collided,
@@ -51,6 +52,17 @@ class HoldResult:
 
 
 @attrs.frozen
+class _Call:
+    """One call to hold seats."""
+
+    store: Store
+    config: CartConfig
+    cart_id: CartId
+    requests: Sequence[SeatRequest]
+    caller: Caller
+
+
+@attrs.frozen
 class SeatHolding:
     """Holds seats, each event on its own: what one event gets is not lost with another's fail."""
 
@@ -64,47 +76,39 @@ class SeatHolding:
         Raises:
             Refused: Nothing is held; one refusal per event, in the order of asking.
         """
+        # Read before any work is begun, so that no work waits for another connection.
+        config = await self.desk.configs.carts(store.slug)
+        call = _Call(store, config, cart_id, requests, caller)
         vendor = self.desk.vendors.of(store.slug)
         if vendor.capabilities.joins_transaction:
-            result = await self._hold_joined_again(store, cart_id, requests, caller)
+            result = await self._hold_joined_again(call)
         else:
-            result = await self._hold_apart(store, cart_id, requests, caller, vendor)
+            result = await self._hold_apart(call, vendor)
         if not result.held:
             raise Refused(*result.refusals)
         return result
 
-    async def _hold_joined_again(
-        self, store: Store, cart_id: CartId, requests: Sequence[SeatRequest], caller: Caller
-    ) -> HoldResult:
+    async def _hold_joined_again(self, call: _Call) -> HoldResult:
         """Try again what rivals for the same packs have made impossible to finish."""
         for _ in range(_TRIES - 1):
             with suppress(Collided):
-                return await self._hold_joined(store, cart_id, requests, caller)
-        return await self._hold_joined(store, cart_id, requests, caller)
+                return await self._hold_joined(call)
+        return await self._hold_joined(call)
 
-    async def _hold_joined(
-        self, store: Store, cart_id: CartId, requests: Sequence[SeatRequest], caller: Caller
-    ) -> HoldResult:
+    async def _hold_joined(self, call: _Call) -> HoldResult:
         """Ask a vendor that acts in our own transaction: intent, act and outcome are one."""
-        async with self.desk.unit_of_work(store.slug, caller.actor) as work:
-            cart, lines = await self._begin(work, store, cart_id, requests, caller)
-            vendor = self.desk.vendors.joined(store.slug, work)
+        async with self.desk.unit_of_work(call.store.slug, call.caller.actor) as work:
+            cart, lines = await self._begin(work, call)
+            vendor = self.desk.vendors.joined(call.store.slug, work)
             while asking := [line for line in lines if line.is_asking]:
                 await _ask(vendor, asking)
             return await self._record(work, cart, lines)
 
-    async def _hold_apart(
-        self,
-        store: Store,
-        cart_id: CartId,
-        requests: Sequence[SeatRequest],
-        caller: Caller,
-        vendor: TicketVendor,
-    ) -> HoldResult:
+    async def _hold_apart(self, call: _Call, vendor: TicketVendor) -> HoldResult:
         """Ask a vendor over the network: the question is on record before it is put."""
         owner = str(self.desk.ids.new())
-        async with self.desk.unit_of_work(store.slug, caller.actor) as work:
-            cart, lines = await self._begin(work, store, cart_id, requests, caller)
+        async with self.desk.unit_of_work(call.store.slug, call.caller.actor) as work:
+            cart, lines = await self._begin(work, call)
             cart, stale = _with_stale_intents_going(cart)
             cart = leased(cart, owner, self.desk.clock.now() + LEASE_TIME)
             cart = await work.carts.save(with_items(cart, [line.item for line in lines]))
@@ -114,7 +118,7 @@ class SeatHolding:
             asking = [line for line in lines if line.is_asking]
             await _ask(vendor, asking)
             try:
-                async with self.desk.unit_of_work(store.slug, caller.actor) as work:
+                async with self.desk.unit_of_work(call.store.slug, call.caller.actor) as work:
                     result = await self._record(work, cart, lines)
             except BaseException:
                 # What earlier rounds held is in the cart already and stays there.
@@ -124,24 +128,20 @@ class SeatHolding:
                 return result
             cart = result.cart
 
-    async def _begin(
-        self,
-        work: CartWork,
-        store: Store,
-        cart_id: CartId,
-        requests: Sequence[SeatRequest],
-        caller: Caller,
-    ) -> tuple[Cart, list[Line]]:
-        cart = await open_for_change(work, cart_id, caller, self.desk.clock.now())
+    async def _begin(self, work: CartWork, call: _Call) -> tuple[Cart, list[Line]]:
+        now = self.desk.clock.now()
+        cart = await open_for_change(work, call.cart_id, call.caller, now)
         revision = await work.programs.revision(cart.revision_id)
-        if refusals := seat_request_refusals(cart, requests, revision.settings.ticket_limit):
+        if refusals := seat_request_refusals(cart, call.requests, revision.settings.ticket_limit):
             raise Refused(*refusals)
-        terms = await self._terms(store, cart, revision)
-        return cart, [Line.begun(_in_classes(request, revision), terms) for request in requests]
+        terms = self._terms(call, cart, revision)
+        cart = kept_open(cart, now + call.config.idle_time)
+        return cart, [
+            Line.begun(_in_classes(request, revision), terms) for request in call.requests
+        ]
 
-    async def _terms(self, store: Store, cart: Cart, revision: Revision) -> Terms:
-        config = await self.desk.configs.carts(store.slug)
-        capabilities = self.desk.vendors.of(store.slug).capabilities
+    def _terms(self, call: _Call, cart: Cart, revision: Revision) -> Terms:
+        capabilities = self.desk.vendors.of(call.store.slug).capabilities
         in_cart = frozenset(cart.event_codes)
 
         def price(vendor_price: SeatPrice) -> SeatPrice:
@@ -154,8 +154,8 @@ class SeatHolding:
             code for code in revision.settings.build_your_own.event_codes if code not in in_cart
         )
         return Terms(
-            currency=store.currency,
-            hold_until=self.desk.clock.now() + config.hold_time,
+            currency=call.store.currency,
+            hold_until=self.desk.clock.now() + call.config.hold_time,
             new_id=self.desk.ids.new,
             price=price,
             vendor_cart_id=VendorCartId(str(cart.id)) if whole_cart else None,

@@ -83,6 +83,23 @@ def with_lapsed_holds_marked(cart: Cart, now: datetime) -> Cart:
     return with_items(cart, lapsed) if lapsed else cart
 
 
+def kept_open(cart: Cart, until: datetime) -> Cart:
+    """Return the cart with its end put off; every change by the fan does so."""
+    return attrs.evolve(cart, expires_at=max(cart.expires_at, until))
+
+
+def as_of(cart: Cart, now: datetime) -> Cart:
+    """Return a cart as it stands now: lapsed holds and a cart left alone too long are expired.
+
+    Time changes nothing about a cart that is being checked out, or is at its end.
+    """
+    if cart.status is not CartStatus.ACTIVE:
+        return cart
+    if cart.expires_at <= now:
+        cart = in_status(cart, CartStatus.EXPIRED)
+    return with_lapsed_holds_marked(cart, now)
+
+
 def leased(cart: Cart, owner: str, until: datetime) -> Cart:
     """Return the cart leased to an owner; the fence grows whenever the owner is a new one."""
     last = cart.lease

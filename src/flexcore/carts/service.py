@@ -9,7 +9,7 @@ import attrs
 from flexcore.access import hash_of, opens
 from flexcore.carts.events import CartBound, CartEventsChanged, CartInitialized
 from flexcore.carts.model import Cart, CartStatus, CheckoutPhase
-from flexcore.carts.moves import with_events, with_items, with_lapsed_holds_marked
+from flexcore.carts.moves import as_of, kept_open, with_events, with_items
 from flexcore.carts.opening import CartDesk, found, open_for_change
 from flexcore.carts.ports import CartWork
 from flexcore.carts.refusals import CartOfAnother, HoldLapsed
@@ -78,7 +78,7 @@ class CartService:
             cart = found(cached or await work.carts.get(cart_id), caller)
             if config.cache_seconds and cached is None:
                 await work.cart_cache.put(cart, now + timedelta(seconds=config.cache_seconds))
-        return with_lapsed_holds_marked(cart, now) if cart.status is CartStatus.ACTIVE else cart
+        return as_of(cart, now)
 
     async def change_events(
         self,
@@ -95,8 +95,10 @@ class CartService:
             Refused: `EventHasSeats` for events that hold seats, or the program does not offer
                 the events, or the cart cannot be changed.
         """
+        config = await self.desk.configs.carts(store.slug)
+        now = self.desk.clock.now()
         async with self.desk.unit_of_work(store.slug, caller.actor) as work:
-            cart = await open_for_change(work, cart_id, caller, self.desk.clock.now())
+            cart = await open_for_change(work, cart_id, caller, now)
             kept = [code for code in cart.event_codes if code not in remove]
             wanted = [*kept, *(code for code in add if code not in kept)]
             if refusals := drops_no_held_event(cart, wanted):
@@ -106,7 +108,8 @@ class CartService:
             live = await self._live(work, wanted)
             unfit = selection_refusals(revision, wanted, live, states)
             _refuse(r for r in unfit if not _is_about(r, frozenset(kept)))
-            cart = await work.carts.save(with_events(cart, wanted, self._new_event_id))
+            cart = kept_open(with_events(cart, wanted, self._new_event_id), now + config.idle_time)
+            cart = await work.carts.save(cart)
             await work.outbox.append([CartEventsChanged(cart.id, cart.event_codes)])
         return cart
 

@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 
-import attrs
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.builders import ADULT, DERBY, OPENER, SEASON, a_hold_request, a_price, a_wish
 
 from flexcore.boxoffice import OpenRow, OpenSeat
 from flexcore.boxoffice.choice import alternatives, choose
 from flexcore.kernel import BoxSeatId
 from flexcore.vendors import Rung
+from tests.builders import ADULT, DERBY, OPENER, SEASON, a_hold_request, a_price, a_wish
 
 
 def an_open_row(
@@ -98,15 +96,3 @@ def test_alternatives_name_the_wished_event_first_then_the_most_seats_then_the_b
         (OPENER, "C", 3),
         (OPENER, "B", 2),
     ]
-
-
-@pytest.mark.rule("FX-1.16")
-def test_alternatives_are_seats_that_the_program_may_sell() -> None:
-    rows = [
-        (OPENER, an_open_row("A", class_name="Club")),
-        (OPENER, attrs.evolve(an_open_row("B"), rank=2)),
-    ]
-
-    found = alternatives(a_wish(class_names=frozenset({SEASON})), rows)
-
-    assert [each.row for each in found] == ["B"]

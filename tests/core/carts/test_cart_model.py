@@ -6,7 +6,6 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.builders import DERBY, NOON, OPENER, USD, a_cart, a_price, an_item, usd
 
 from flexcore.carts import (
     CartEventStatus,
@@ -20,6 +19,7 @@ from flexcore.carts import (
 )
 from flexcore.carts.moves import with_lapsed_holds_marked, without_event
 from flexcore.kernel import sum_of
+from tests.builders import DERBY, NOON, OPENER, USD, a_cart, a_price, an_item, usd
 
 
 @pytest.mark.rule("FX-15.19")

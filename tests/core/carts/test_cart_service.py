@@ -5,8 +5,6 @@ from uuid import UUID
 
 import attrs
 import pytest
-from tests.builders import DERBY, FAN, FINAL, OPENER
-from tests.shop import ANYBODY, BOX_OFFICE, BY_ITEM, STAFF, Shop
 
 from flexcore.carts import (
     Caller,
@@ -24,6 +22,8 @@ from flexcore.carts import (
 from flexcore.configs import CartConfig
 from flexcore.kernel import Actor, ActorKind, CartId, EventCode, FanId, Refusal, Refused
 from flexcore.programs import DuplicateEvent, NotOffered, StoreClosed, TooFewEvents
+from tests.builders import DERBY, FAN, FINAL, OPENER
+from tests.shop import ANYBODY, BOX_OFFICE, BY_ITEM, STAFF, Shop
 
 pytestmark = pytest.mark.anyio
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import attrs
 import pytest
-from tests.builders import NOON, OPENER, a_block, a_wish
 
 from flexcore.carts.ladder import (
     Answered,
@@ -37,6 +36,7 @@ from flexcore.vendors import (
     Rung,
     SeatWish,
 )
+from tests.builders import NOON, OPENER, a_block, a_wish
 
 KEY = UUID(int=1)
 INSTEAD = Alternative(OPENER, "102", "B", "P1", "ADULT", 1)

@@ -6,8 +6,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from tests.builders import DERBY, OPENER, a_seat_request, a_wish
-from tests.shop import BY_ITEM, STAFF, ProcessKilled, Shop
 
 from flex_adapters.memory.faults import Fault
 from flexcore.carts import (
@@ -22,6 +20,8 @@ from flexcore.carts import (
     VendorNotReached,
 )
 from flexcore.kernel import EventCode, FanId, Refusal, Refused
+from tests.builders import DERBY, OPENER, a_seat_request, a_wish
+from tests.shop import BY_ITEM, STAFF, ProcessKilled, Shop
 
 pytestmark = pytest.mark.anyio
 

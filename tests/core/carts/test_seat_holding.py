@@ -6,8 +6,6 @@ from uuid import UUID
 
 import attrs
 import pytest
-from tests.builders import DERBY, FINAL, OPENER, a_row, a_seat_request, a_wish, usd
-from tests.shop import BOX_OFFICE, BY_CART, BY_ITEM, Shop
 
 from flexcore.carts import (
     EVENTS_AT_ONCE,
@@ -28,6 +26,8 @@ from flexcore.carts import (
 from flexcore.configs import CartConfig
 from flexcore.kernel import EventCode, FanId, Refusal, Refused
 from flexcore.vendors import Rung
+from tests.builders import DERBY, FINAL, OPENER, a_row, a_seat_request, a_wish, usd
+from tests.shop import BOX_OFFICE, BY_CART, BY_ITEM, Shop
 
 pytestmark = pytest.mark.anyio
 

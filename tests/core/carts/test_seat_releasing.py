@@ -4,8 +4,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from tests.builders import DERBY, OPENER, a_row
-from tests.shop import BOX_OFFICE, BY_CART, BY_ITEM, Shop
 
 from flex_adapters.memory.faults import Fault
 from flexcore.carts import (
@@ -16,6 +14,8 @@ from flexcore.carts import (
     ItemStatus,
 )
 from flexcore.kernel import CartItemId, FanId, Refused, Unavailable
+from tests.builders import DERBY, OPENER, a_row
+from tests.shop import BOX_OFFICE, BY_CART, BY_ITEM, Shop
 
 pytestmark = pytest.mark.anyio
 

@@ -6,14 +6,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from tests.builders import DERBY, FAN, FINAL, OPENER, USD, a_row, a_seat_request, usd
-from tests.shop import (
-    BOX_OFFICE,
-    BY_CART,
-    BY_ITEM,
-    CARD,
-    Shop,
-)
 
 from flexcore.carts import (
     Caller,
@@ -36,6 +28,14 @@ from flexcore.kernel import Actor, ActorKind, FanId, Refusal, Refused, sum_of
 from flexcore.orders import OrderStatus
 from flexcore.payments import PaymentStatus
 from flexcore.programs import TooFewEvents
+from tests.builders import DERBY, FAN, FINAL, OPENER, USD, a_row, a_seat_request, usd
+from tests.shop import (
+    BOX_OFFICE,
+    BY_CART,
+    BY_ITEM,
+    CARD,
+    Shop,
+)
 
 pytestmark = pytest.mark.anyio
 

@@ -3,16 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from tests.builders import DERBY, FINAL, OPENER, a_seat_request
-from tests.shop import (
-    BAD_CARD,
-    BOX_OFFICE,
-    BY_CART,
-    BY_ITEM,
-    CARD,
-    STAFF,
-    Shop,
-)
 
 from flex_adapters.memory.faults import Fault
 from flexcore.carts import (
@@ -30,6 +20,16 @@ from flexcore.checkout import (
 )
 from flexcore.kernel import Refusal, Refused
 from flexcore.payments import CardDeclined, PaymentStatus
+from tests.builders import DERBY, FINAL, OPENER, a_seat_request
+from tests.shop import (
+    BAD_CARD,
+    BOX_OFFICE,
+    BY_CART,
+    BY_ITEM,
+    CARD,
+    STAFF,
+    Shop,
+)
 
 pytestmark = pytest.mark.anyio
 

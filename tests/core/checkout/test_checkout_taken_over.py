@@ -4,15 +4,6 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from tests.builders import DERBY, OPENER, a_row, a_wish, usd
-from tests.shop import (
-    BAD_CARD,
-    BOX_OFFICE,
-    BY_CART,
-    BY_ITEM,
-    ProcessKilled,
-    Shop,
-)
 
 from flex_adapters.memory.faults import Fault
 from flexcore.carts import (
@@ -24,6 +15,15 @@ from flexcore.carts import (
 from flexcore.journal import Account
 from flexcore.payments import CardDeclined, PaymentStatus
 from flexcore.vendors import Rung
+from tests.builders import DERBY, OPENER, a_row, a_wish, usd
+from tests.shop import (
+    BAD_CARD,
+    BOX_OFFICE,
+    BY_CART,
+    BY_ITEM,
+    ProcessKilled,
+    Shop,
+)
 
 pytestmark = pytest.mark.anyio
 

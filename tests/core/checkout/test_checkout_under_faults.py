@@ -5,14 +5,14 @@ import asyncio
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.builders import DERBY, FINAL, OPENER, USD
-from tests.shop import BY_CART, BY_ITEM, STAFF, Shop
 
 from flex_adapters.memory.faults import Fault
 from flexcore.carts import CartStatus, ItemStatus
 from flexcore.checkout import RefundStatus
 from flexcore.journal import Account
 from flexcore.kernel import sum_of
+from tests.builders import DERBY, FINAL, OPENER, USD
+from tests.shop import BY_CART, BY_ITEM, STAFF, Shop
 
 GAMES = (OPENER, DERBY, FINAL)
 # More takeovers than there are faults, each of which ends one run.

@@ -7,7 +7,6 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.builders import USD, usd
 
 from flexcore.kernel import (
     Actor,
@@ -23,6 +22,7 @@ from flexcore.kernel import (
     SeededIds,
     Unavailable,
 )
+from tests.builders import USD, usd
 
 charges = st.lists(
     st.builds(Charge, st.sampled_from(ChargeKind), st.integers(-10_000, 10_000).map(usd)),

@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from tests.builders import USD, usd
 
 from flexcore.kernel import Currency, CurrencyMismatch, Money, iso_currency, sum_of
+from tests.builders import USD, usd
 
 JPY = iso_currency("jpy")
 
