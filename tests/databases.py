@@ -121,7 +121,7 @@ async def _migrate(url: str) -> None:
 
 
 async def _opened(url: str, clock: ManualClock, ids: SeededIds) -> AsyncIterator[PostgresDatabase]:
-    _empty(url)
+    emptied(url)
     database = PostgresDatabase(url, clock, ids)
     await database.open()
     try:
@@ -130,7 +130,7 @@ async def _opened(url: str, clock: ManualClock, ids: SeededIds) -> AsyncIterator
         await database.close()
 
 
-def _empty(url: str) -> None:
+def emptied(url: str) -> None:
     """Empty every table; rows that a trigger keeps for ever go as well."""
     REVISIONS.clear()
     with psycopg.connect(url, autocommit=True) as connection:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 import psycopg
@@ -21,7 +21,7 @@ from flexcore.boxoffice import NewSeat
 from flexcore.carts import Caller, Cart, HoldResult
 from flexcore.catalog import VenueLayout
 from flexcore.fans import Fan
-from flexcore.kernel import Actor, ActorKind, EventCode, FanId
+from flexcore.kernel import Actor, ActorKind, EventCode, FanId, TenantId
 from flexcore.programs import BuildYourOwn, ClassName, ProgramSettings, ProgramType
 from flexcore.stores import Store
 from tests.builders import FAN, SEASON, a_fee, a_row, a_seat_request, a_store
@@ -71,6 +71,8 @@ def counted() -> Count:
 @attrs.frozen
 class PostgresShop:
     """An application on a database, with one store; cards are in memory."""
+
+    SLUG: ClassVar[TenantId] = TenantId("harbour")
 
     application: Application
     store: Store

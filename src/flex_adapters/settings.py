@@ -19,11 +19,13 @@ class DatabaseSettings:
         url: As libpq reads it; empty for a private server of Flex's own.
         pool_size: Most connections of one process.
         statement_timeout_ms: After which a statement is given up.
+        connect_timeout_seconds: After which the database counts as out of reach.
     """
 
     url: SecretStr = _UNSET
     pool_size: int = 10
     statement_timeout_ms: int = 10_000
+    connect_timeout_seconds: float = 5.0
 
 
 @attrs.frozen

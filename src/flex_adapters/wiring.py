@@ -86,6 +86,7 @@ async def opened(settings: Settings) -> AsyncIterator[Opened]:
             SystemIds(),
             pool_size=settings.database.pool_size,
             statement_timeout_ms=settings.database.statement_timeout_ms,
+            connect_timeout_seconds=settings.database.connect_timeout_seconds,
         )
         await database.open()
         application = _application(settings, database)

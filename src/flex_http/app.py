@@ -27,7 +27,7 @@ ApplicationFactory = Callable[[], AbstractAsyncContextManager[Application]]
 
 LARGEST_BODY = 64 * 1024
 # Checkouts under way get this long to end when the process is told to stop.
-STOP_SECONDS = 30.0
+STOP_SECONDS = 12.0
 
 
 def create_app(

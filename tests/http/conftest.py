@@ -13,7 +13,6 @@ import attrs
 import httpx
 import pytest
 from litestar.types import ASGIApp
-from tests.builders import DERBY, FINAL, OPENER, SEASON, a_fee, a_row, a_store
 
 from flex_adapters.application import Application
 from flex_adapters.memory.application import MemoryParts, memory_application
@@ -36,6 +35,7 @@ from flexcore.programs import (
     ProgramSettings,
     ProgramType,
 )
+from tests.builders import DERBY, FINAL, OPENER, SEASON, a_fee, a_row, a_store
 
 STAFF = Actor(ActorKind.CLI, "pat")
 HARBOUR = TenantId("harbour")

@@ -6,11 +6,11 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from tests.http.conftest import Shop
 
 from flex_http.app import openapi_document
 from flex_http.bodies import Body, View
 from flex_http.examples import EXAMPLES
+from tests.http.conftest import Shop
 
 pytestmark = pytest.mark.anyio
 

@@ -6,6 +6,8 @@ from uuid import UUID
 import attrs
 import httpx
 import pytest
+
+from flexcore.stores import StoreStatus
 from tests.builders import DERBY, FINAL, OPENER, a_store
 from tests.http.conftest import (
     STAFF,
@@ -16,8 +18,6 @@ from tests.http.conftest import (
     a_new_cart,
     a_seat_wish,
 )
-
-from flexcore.stores import StoreStatus
 
 pytestmark = pytest.mark.anyio
 

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+
 from tests.builders import DERBY, FINAL, OPENER
 from tests.http.conftest import Shop, a_bound_cart, a_new_cart, a_seat_wish
 

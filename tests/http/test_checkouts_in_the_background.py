@@ -5,9 +5,6 @@ from uuid import UUID
 
 import attrs
 import pytest
-from tests.builders import DERBY, OPENER
-from tests.http.conftest import HARBOUR, Shop, ShopCart, a_bound_cart
-from tests.http.test_bad_input_over_http import the_problem
 
 from flex_adapters.application import Application
 from flex_adapters.memory.application import MemoryParts, memory_application
@@ -19,6 +16,9 @@ from flexcore.carts import Caller, CartStatus
 from flexcore.configs import CartConfig
 from flexcore.kernel import Actor, ActorKind, CartId, ManualClock
 from flexcore.payments import Authorized, Captured, Declined, NotCaptured, Payment, Voided
+from tests.builders import DERBY, OPENER
+from tests.http.conftest import HARBOUR, Shop, ShopCart, a_bound_cart
+from tests.http.test_bad_input_over_http import the_problem
 
 pytestmark = pytest.mark.anyio
 

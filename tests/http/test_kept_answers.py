@@ -3,9 +3,6 @@ from hashlib import sha256
 
 import attrs
 import pytest
-from tests.builders import DERBY, FINAL, OPENER
-from tests.http.conftest import HARBOUR, STAFF, VALLEY, Shop, a_bound_cart, a_new_cart, a_seat_wish
-from tests.http.test_bad_input_over_http import the_problem
 
 from flex_adapters.application import Application
 from flex_adapters.memory.application import MemoryParts, memory_application
@@ -14,6 +11,9 @@ from flexcore.access import AnswerKey
 from flexcore.carts import Caller, Cart, CartBusy, SeatReleasing
 from flexcore.kernel import CartId, Refused, Unavailable
 from flexcore.stores import Store
+from tests.builders import DERBY, FINAL, OPENER
+from tests.http.conftest import HARBOUR, STAFF, VALLEY, Shop, a_bound_cart, a_new_cart, a_seat_wish
+from tests.http.test_bad_input_over_http import the_problem
 
 pytestmark = pytest.mark.anyio
 

@@ -1,11 +1,11 @@
 import attrs
 import pytest
-from tests.builders import OPENER
-from tests.http.conftest import HARBOUR, Shop, a_new_cart
-from tests.http.test_bad_input_over_http import the_problem
 
 from flex_adapters.application import Application
 from flexcore.kernel import OutcomeUnknown, Unavailable
+from tests.builders import OPENER
+from tests.http.conftest import HARBOUR, Shop, a_new_cart
+from tests.http.test_bad_input_over_http import the_problem
 
 pytestmark = pytest.mark.anyio
 

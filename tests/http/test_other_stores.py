@@ -5,6 +5,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+
+from flex_http.app import openapi_document
 from tests.builders import OPENER
 from tests.http.conftest import (
     HARBOUR,
@@ -15,8 +17,6 @@ from tests.http.conftest import (
     a_new_cart,
     a_seat_wish,
 )
-
-from flex_http.app import openapi_document
 
 pytestmark = pytest.mark.anyio
 

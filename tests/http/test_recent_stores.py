@@ -2,13 +2,13 @@ from collections.abc import Sequence
 
 import attrs
 import pytest
-from tests.builders import a_store
-from tests.http.conftest import STAFF
 
 from flex_adapters.memory.stores import MemoryStores
 from flex_http.stores import LIST_LIFETIME, RecentStores
 from flexcore.kernel import Actor, ManualClock, TenantId, Unavailable
 from flexcore.stores import Store
+from tests.builders import a_store
+from tests.http.conftest import STAFF
 
 pytestmark = pytest.mark.anyio
 

@@ -5,7 +5,6 @@ from uuid import UUID
 
 import attrs
 import pytest
-from tests.builders import DERBY, NOON, OPENER, USD, a_cart, a_price, an_item, an_order, usd
 
 from flex_http.cart_views import CartView
 from flex_http.cursors import cursor_after, key_of
@@ -14,6 +13,7 @@ from flex_http.refusal_views import RefusalView
 from flexcore.carts import CheckoutPhase, ItemStatus, SeatsUnavailable
 from flexcore.kernel import CartItemId, EventCode, Money, Refusal, SeatPrice
 from flexcore.vendors import Alternative, Rung
+from tests.builders import DERBY, NOON, OPENER, USD, a_cart, a_price, an_item, an_order, usd
 
 
 class Colour(Enum):

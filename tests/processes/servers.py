@@ -37,6 +37,7 @@ def serving(database_url: str, home: Path, count: int) -> Iterator[Servers]:
             **os.environ,
             "FLEX_HOME": str(home),
             "FLEX_DATABASE__URL": database_url,
+            "FLEX_DATABASE__CONNECT_TIMEOUT_SECONDS": "1",
             "FLEX_STRIPE__SECRET_KEY": "sk_test_race",
             "FLEX_STRIPE__BASE_URL": twin.url,
         }

@@ -2,21 +2,23 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import attrs
 import httpx
 import pytest
-from tests.builders import a_row
-from tests.conftest import SOAKING
-from tests.postgres_shop import PostgresShop
-from tests.processes.servers import Servers, serving
 
+from benchmarks.client import Client
 from flex_adapters.postgres.database import PostgresDatabase
 from flex_adapters.system import SystemClock, SystemIds
 from flex_adapters.tokens import tokens_from
 from flexcore.access import Claims
 from flexcore.kernel import EventCode, SeededIds
+from tests.builders import a_row
+from tests.conftest import SOAKING
+from tests.postgres_shop import PostgresShop
+from tests.processes.servers import Servers, serving
 
 pytestmark = pytest.mark.anyio
 
@@ -67,18 +69,17 @@ class Outcome:
 
 
 async def test_of_64_buyers_at_two_servers_10_buy_a_seat_and_54_are_told_so(arena: Arena) -> None:
-    limits = httpx.Limits(max_connections=BUYERS)
-    async with (
-        httpx.AsyncClient(base_url=arena.servers.urls[0], limits=limits, timeout=30) as first,
-        httpx.AsyncClient(base_url=arena.servers.urls[1], limits=limits, timeout=30) as second,
-    ):
+    ports = [httpx.URL(url).port or 0 for url in arena.servers.urls]
+    async with AsyncExitStack() as stack:
+        clients = [
+            await stack.enter_async_context(Client(ports[buyer % 2])) for buyer in range(BUYERS)
+        ]
         for repetition in range(REPETITIONS):
-            game = EventCode(f"LAST{repetition}")
-            outcome = Outcome()
+            game, outcome = EventCode(f"LAST{repetition}"), Outcome()
             await asyncio.gather(
                 *(
-                    buy((first, second)[buyer % 2], game, arena.tokens[buyer], outcome)
-                    for buyer in range(BUYERS)
+                    buy(client, game, token, outcome)
+                    for client, token in zip(clients, arena.tokens, strict=True)
                 )
             )
 
@@ -88,24 +89,20 @@ async def test_of_64_buyers_at_two_servers_10_buy_a_seat_and_54_are_told_so(aren
             assert await arena.shop.seats_sold(game) == SEATS
 
 
-async def buy(client: httpx.AsyncClient, game: str, token: str, outcome: Outcome) -> None:
+async def buy(client: Client, game: str, token: str, outcome: Outcome) -> None:
     """Do what one fan does: start a cart, hold a seat, sign in, pay."""
-    started = await client.post("/cart/initialize", json={"eventCodes": [game]})
-    cart_id = started.json()["cart"]["cartId"]
-    headers = {"Cart-Token": started.json()["cartToken"], "Authorization": f"Bearer {token}"}
+    started = await client.call("POST", "/cart/initialize", {"eventCodes": [game]})
+    path = f"/cart/{started.body['cart']['cartId']}"
+    headers = f"Cart-Token: {started.body['cartToken']}\r\nAuthorization: Bearer {token}\r\n"
     seat = {"eventCode": game, "quantity": 1, "ticketType": "ADULT"}
-    held = await client.post(f"/cart/{cart_id}/manage", json={"seats": [seat]}, headers=headers)
-    if held.status_code == httpx.codes.CONFLICT:
-        problem = held.json()
-        outcome.told_so += problem["code"] == "seats_unavailable"
-        outcome.alternatives += "alternatives" in problem["refusals"][0]["data"]
+    held = await client.call("POST", f"{path}/manage", {"seats": [seat]}, headers)
+    if held.status == httpx.codes.CONFLICT:
+        outcome.told_so += held.body["code"] == "seats_unavailable"
+        outcome.alternatives += "alternatives" in held.body["refusals"][0]["data"]
         return
-    assert held.status_code == httpx.codes.OK, held.text
-    bound = await client.patch(f"/cart/{cart_id}/bind", headers=headers)
-    assert bound.status_code == httpx.codes.OK, bound.text
-    paid = await client.post(
-        f"/cart/{cart_id}/checkout", json={"paymentMethod": "pm_card_visa"}, headers=headers
-    )
-    assert paid.status_code == httpx.codes.OK, paid.text
-    ticket = paid.json()["tickets"][0]
+    bound = await client.call("PATCH", f"{path}/bind", None, headers)
+    card = {"paymentMethod": "pm_card_visa"}
+    paid = await client.call("POST", f"{path}/checkout", card, headers)
+    assert (held.status, bound.status, paid.status) == (200, 200, 200), paid.body
+    ticket = paid.body["tickets"][0]
     outcome.bought.append((ticket["rowName"], ticket["firstSeat"]))

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.builders import FAN
 
 from flex_adapters.memory.database import MemoryDatabase
 from flex_adapters.memory.tables import Table, UndoLog
 from flexcore.kernel import Actor, ActorKind, ManualClock, SeededIds, TenantId
+from tests.builders import FAN
 
 STAFF = Actor(ActorKind.CLI, "pat")
 

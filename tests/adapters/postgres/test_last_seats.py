@@ -4,15 +4,15 @@ import asyncio
 
 import attrs
 import pytest
-from tests.builders import a_row, a_seat_request
-from tests.conftest import SOAKING
-from tests.postgres_shop import PostgresShop
 
 from flex_adapters.postgres import boxoffice
 from flex_adapters.postgres.database import PostgresDatabase
 from flexcore.carts import SeatsUnavailable
 from flexcore.checkout import Checkout
 from flexcore.kernel import EventCode, Refused
+from tests.builders import a_row, a_seat_request
+from tests.conftest import SOAKING
+from tests.postgres_shop import PostgresShop
 
 pytestmark = pytest.mark.anyio
 

@@ -3,12 +3,12 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from tests.postgres_shop import GAMES, Count, CountingConnection, PostgresShop, counted
 
 from flex_adapters.postgres.database import PostgresDatabase
 from flexcore.carts import Caller
 from flexcore.checkout import Checkout
 from flexcore.kernel import Actor, ActorKind, ManualClock, SeededIds
+from tests.postgres_shop import GAMES, Count, CountingConnection, PostgresShop, counted
 
 pytestmark = pytest.mark.anyio
 

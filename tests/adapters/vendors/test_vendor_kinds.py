@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager, suppress
 
 import attrs
 import pytest
-from tests.builders import OPENER, a_hold_request, a_row, a_store
 
 from flex_adapters.memory.application import MemoryParts
 from flex_adapters.memory.vendor import MemoryVendor, MemoryVendors
@@ -23,6 +22,7 @@ from flexcore.kernel import (
 )
 from flexcore.stores import StoreNotFound
 from flexcore.vendors import HoldUnknown, NotReached
+from tests.builders import OPENER, a_hold_request, a_row, a_store
 
 pytestmark = pytest.mark.anyio
 

@@ -1,0 +1,133 @@
+"""`flex carts`: what a fan has in her cart, and what the vendor holds."""
+
+from collections.abc import Iterator
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from flex_cli.moneys import charges_json, charges_of, charges_text, plain
+from flex_cli.output import JsonOption, StoreOption, show_fields, show_json, show_table
+from flex_cli.running import Session, run
+from flex_cli.seats import seat_numbers, seats_text
+from flexcore.carts import Caller, Cart, CartItem, CartSeats
+from flexcore.kernel import CartId
+
+app = typer.Typer(help="Carts.", no_args_is_help=True)
+
+
+@app.callback()
+def carts() -> None:
+    """Carts."""
+
+
+@app.command()
+def show(
+    cart_id: Annotated[UUID, typer.Argument(metavar="ID", help="The cart.")],
+    store: StoreOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Show a cart with every line that it ever had."""
+
+    async def work(session: Session) -> Cart:
+        found = await session.store()
+        return await session.application.carts.get(found, CartId(cart_id), Caller(session.by))
+
+    cart = run(work, store)
+    if as_json:
+        show_json(_json(cart))
+        return
+    show_fields(_fields(cart))
+    columns = "event", "line", "phase", "rung", "section", "row", "seats", "charges of a seat"
+    show_table((*columns, "total"), list(_rows(cart)))
+
+
+def _fields(cart: Cart) -> dict[str, object]:
+    problem = cart.checkout_problem
+    fields: dict[str, object] = {
+        "cart": cart.id,
+        "status": cart.status.value,
+        "fan": cart.fan_id or "none yet",
+        "revision": cart.revision_id,
+        "expires at": f"{cart.expires_at:%Y-%m-%d %H:%M:%S} UTC",
+        "total": cart.total,
+        "order": cart.order_id or "none",
+    }
+    if problem:
+        fields["problem"] = f"{problem.code}: {problem.message}"
+    return fields
+
+
+def _rows(cart: Cart) -> Iterator[tuple[object, ...]]:
+    for event in cart.events:
+        if not event.items:
+            yield event.event_code, event.status.value, "", "", "", "", "", "", ""
+        for item in event.items:
+            yield from _item_rows(item)
+
+
+def _item_rows(item: CartItem) -> Iterator[tuple[object, ...]]:
+    line = item.event_code, item.status.value, item.phase.value, item.rung.name.lower()
+    if not item.seats:
+        yield *line, "", "", f"{item.wish.quantity} wished for", "", ""
+    for seats in item.seats:
+        block = seats.block
+        yield (
+            *line,
+            block.section,
+            block.row,
+            seats_text(block.first_seat, block.last_seat, block.seat_count),
+            charges_text(charges_of(seats.price)),
+            plain(seats.total),
+        )
+
+
+def _json(cart: Cart) -> dict[str, object]:
+    problem = cart.checkout_problem
+    return {
+        "cartId": str(cart.id),
+        "cartStatus": cart.status.value,
+        "fanId": str(cart.fan_id) if cart.fan_id else None,
+        "programId": str(cart.program_id),
+        "revisionId": str(cart.revision_id),
+        "expiresAt": cart.expires_at.isoformat(),
+        "currency": cart.currency.code,
+        "totalAmount": cart.total.amount,
+        "orderId": str(cart.order_id) if cart.order_id else None,
+        "checkoutProblem": {"code": problem.code, "message": problem.message} if problem else None,
+        "events": [
+            {
+                "eventCode": event.event_code,
+                "cartEventStatus": event.status.value,
+                "items": [_item_json(item) for item in event.items],
+            }
+            for event in cart.events
+        ],
+    }
+
+
+def _item_json(item: CartItem) -> dict[str, object]:
+    return {
+        "cartItemId": str(item.id),
+        "cartItemStatus": item.status.value,
+        "checkoutPhase": item.phase.value,
+        "rung": item.rung.name.lower(),
+        "holdExpiresAt": item.hold_expires_at.isoformat(),
+        "seatCount": item.seat_count,
+        "totalAmount": item.total.amount,
+        "seats": [_seats_json(seats) for seats in item.seats],
+    }
+
+
+def _seats_json(seats: CartSeats) -> dict[str, object]:
+    block = seats.block
+    return {
+        "sectionName": block.section,
+        "rowName": block.row,
+        "seats": seat_numbers(block.first_seat, block.last_seat, block.seat_count),
+        "priceCode": block.price_code,
+        "ticketTypeCode": block.ticket_type_code,
+        "charges": charges_json(seats.price),
+        "allInPrice": seats.price.all_in_price.amount,
+        "totalPrice": seats.total.amount,
+    }

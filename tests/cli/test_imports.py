@@ -1,0 +1,61 @@
+from pathlib import Path
+
+from tests.cli.conftest import A_SCHEDULE, Flex
+
+
+def test_what_is_unsound_in_a_schedule_is_reported_by_line_and_the_rest_is_in(
+    flex: Flex, harbour: str
+) -> None:
+    ended = flex("import", "schedule", str(A_SCHEDULE), "--home", "GUL", "--store", harbour)
+
+    assert ended.code == 1
+    assert ended.out == "0 added, 0 changed, 3 unchanged, 1 passed over, 2 refused.\n"
+    assert [line.split(": ")[:2] for line in ended.complaints] == [
+        ["schedule.csv:6", "time_unreadable"],
+        ["schedule.csv:7", "home_equals_away"],
+    ]
+
+
+def test_a_sound_part_of_a_schedule_is_taken_in_whole(flex: Flex, harbour: str) -> None:
+    ended = flex(
+        *("import", "schedule", str(A_SCHEDULE), "--home", "GUL"),
+        *("--season-type", "Preseason", "--store", harbour, "--json"),
+    )
+
+    assert ended.code == 0
+    assert ended.json == {
+        "added": 0,
+        "changed": 0,
+        "unchanged": 1,
+        "passedOver": 5,
+        "venuesAdded": [],
+        "refused": [],
+    }
+
+
+def test_a_home_code_that_no_line_has_is_told(flex: Flex, harbour: str) -> None:
+    ended = flex("import", "schedule", str(A_SCHEDULE), "--home", "XYZ", "--store", harbour)
+
+    assert ended.code == 1
+    assert ended.err.startswith("nothing_matched: No line is a home game of XYZ")
+
+
+def test_a_schedule_without_its_header_is_refused(flex: Flex, harbour: str, tmp_path: Path) -> None:
+    headless = tmp_path / "headless.csv"
+    headless.write_text("1,2,3\n")
+
+    ended = flex("import", "schedule", str(headless), "--home", "GUL", "--store", harbour)
+
+    assert ended.code == 1
+    assert ended.err.startswith("schedule_columns_missing: ")
+
+
+def test_a_file_that_is_not_there_is_a_mistake_on_the_command_line(flex: Flex) -> None:
+    assert flex("import", "schedule", "nowhere.csv", "--home", "GUL").code == 2
+
+
+def test_loading_the_sample_season_again_adds_no_seat(flex: Flex) -> None:
+    ended = flex("import", "season", "--games", "2", "--store", "demo", "--json")
+
+    assert ended.code == 0
+    assert ended.json == {"games": 2, "seatsAdded": 0}

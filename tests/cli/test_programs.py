@@ -1,0 +1,125 @@
+import json
+
+import pytest
+import typer
+
+from flex_cli.program_options import SettingsOptions, basis_points
+from flexcore.kernel import EventCode
+from flexcore.programs import ClassName, PriceAdjustment, ProgramSettings
+from tests.cli.conftest import Flex
+
+
+def a_program(flex: Flex, store: str, name: str) -> None:
+    assert flex("programs", "create", name, "--store", store).code == 0
+
+
+def test_a_program_goes_from_draft_to_active(flex: Flex, harbour: str) -> None:
+    flex = flex.with_variables(FLEX_STORE=harbour)
+    name = "Half season"
+    options = ("--min-events", "1", "--max-events", "3", "--events", "all", "--class-name", "Club")
+    a_program(flex, harbour, name)
+
+    configured = flex("programs", "configure", name, *options, "--adjustment", "-25%", "--json")
+    published = flex("programs", "publish", name, "--json")
+    activated = flex("programs", "activate", name)
+    shown = flex("programs", "show", name, "--json").json
+
+    assert configured.json["programStatus"] == "draft"
+    assert (published.code, published.json["revision"]) == (0, 1)
+    assert published.json["builtEvents"] == published.json["soldOutEvents"] == 3
+    assert activated.out == "Fans buy Half season, revision 1, from now on.\n"
+    assert shown["isActive"]
+    assert shown["settings"]["buildYourOwn"]["eventCodes"] == ["G1", "G2", "G3"]
+    assert shown["settings"]["adjustment"] == {"basisPoints": -2500}
+    assert "-25 %" in flex("programs", "show", name).out
+    assert flex("programs", "build", name).out == "3 events are built, 3 of them sold out.\n"
+    assert flex("programs", "archive", name).err.startswith("program_active: ")
+
+
+def test_a_document_on_standard_input_replaces_all_settings(flex: Flex, harbour: str) -> None:
+    a_program(flex, harbour, "By document")
+    document = {"ticketLimit": 4, "buildYourOwn": {"minEvents": 2, "maxEvents": 3}}
+    by_document = ("programs", "configure", "By document", "-", "--store", harbour)
+
+    ended = flex(*by_document, "--max-events", "5", given=json.dumps(document))
+    shown = flex("programs", "show", "By document", "--store", harbour, "--json").json
+
+    assert ended.code == 0, ended.err
+    assert shown["settings"]["ticketLimit"] == 4
+    assert shown["settings"]["buildYourOwn"]["maxEvents"] == 5
+
+
+def test_a_document_that_cannot_be_read_is_refused_by_place(flex: Flex, harbour: str) -> None:
+    a_program(flex, harbour, "Bad document")
+
+    ended = flex(
+        *("programs", "configure", "Bad document", "-", "--store", harbour),
+        given='{"ticketLimit": "many"}',
+    )
+
+    assert ended.code == 1
+    assert ended.err.startswith("document_unreadable: ")
+
+
+def test_settings_out_of_range_are_all_listed(flex: Flex, harbour: str) -> None:
+    a_program(flex, harbour, "Too much")
+    out_of_range = ("--ticket-limit", "0", "--min-events", "0", "--events", "G1,nope")
+
+    ended = flex("programs", "configure", "Too much", *out_of_range, "--store", harbour)
+
+    assert ended.code == 1
+    codes = {line.split(":")[0] for line in ended.complaints}
+    assert codes == {"number_out_of_range", "events_unknown"}
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("publish", "Draft"), "too_few_eligible_events"),
+        (("activate", "Draft"), "program_not_published"),
+        (("archive", "Draft"), "program_not_published"),
+        (("show", "Nothing of this name"), "program_unknown"),
+        (("build", "01a1f8bd-0e1f-70d6-99ba-c76e3b44ac61"), "program_unknown"),
+        (("create", "Draft"), "program_name_taken"),
+        (("create", "Packs", "--type", "game_packs"), "program_type_unavailable"),
+    ],
+)
+def test_a_step_that_is_not_due_is_refused(
+    flex: Flex, harbour: str, words: tuple[str, ...], code: str
+) -> None:
+    flex("programs", "create", "Draft", "--store", harbour)
+
+    ended = flex("programs", *words, "--store", harbour)
+
+    assert ended.code == 1
+    assert code in {line.split(":")[0] for line in ended.complaints}
+
+
+def test_an_adjustment_that_is_no_percentage_is_a_mistake_on_the_command_line(flex: Flex) -> None:
+    assert flex("programs", "configure", "x", "--adjustment", "cheap").code == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "points"), [("-25%", -2500), ("-12.5", -1250), ("0.01 %", 1), ("+5%", 500)]
+)
+def test_percentages_are_exact_to_a_hundredth(text: str, points: int) -> None:
+    assert basis_points(text) == points
+
+
+@pytest.mark.parametrize("text", ["0.001%", "", "NaN", "Infinity", "1e999", "25 percent"])
+def test_what_is_no_percentage_is_told(text: str) -> None:
+    with pytest.raises(typer.BadParameter):
+        basis_points(text)
+
+
+def test_options_leave_alone_what_they_do_not_name() -> None:
+    before = ProgramSettings(class_names=(ClassName("Club"),), ticket_limit=6)
+
+    after = SettingsOptions(adjustment="-25%", class_names=["Lower=17", "Club"]).over(before, [])
+    listed = SettingsOptions(events=" G2, G1,").over(before, [EventCode("G9")])
+
+    assert SettingsOptions().over(before, []) == before
+    assert after.adjustment == PriceAdjustment(-2500)
+    assert after.class_names == (ClassName("Lower", "17"), ClassName("Club"))
+    assert after.ticket_limit == 6
+    assert listed.build_your_own.event_codes == ("G2", "G1")
