@@ -216,7 +216,7 @@ async def test_a_fan_shops_with_her_active_cart_alone(
     hers = await saved(work, attrs.evolve(anonymous, fan_id=fan.id))
 
     async with work() as begun:
-        assert await begun.carts.active_of(fan.id) == hers
+        assert await begun.carts.active_of(fan.id) == hers.id
         bought = await begun.carts.save(in_status(hers, CartStatus.PROCESSING))
         assert bought.status is CartStatus.PROCESSING
         assert await begun.carts.active_of(fan.id) is None

@@ -37,5 +37,5 @@ async def test_only_checkouts_that_nobody_is_at_work_on_wait_the_oldest_first(
         waiting = await begun.carts.processing(NOON, limit=10)
         first_two = await begun.carts.processing(NOON, limit=2)
 
-    assert list(waiting) == [never_leased, lapsed, lapses_now]
-    assert list(first_two) == [never_leased, lapsed]
+    assert list(waiting) == [never_leased.id, lapsed.id, lapses_now.id]
+    assert list(first_two) == [never_leased.id, lapsed.id]

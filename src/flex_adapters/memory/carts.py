@@ -53,7 +53,7 @@ class MemoryCarts:
         """Return a cart; in memory nobody else is at work on the store anyway."""
         return self._carts.get(cart_id)
 
-    async def save(self, cart: Cart) -> Cart:
+    async def save(self, cart: Cart, *, since: Cart | None = None) -> Cart:
         """Keep a changed cart, unless it was changed since it was read; see `Carts`."""
         known = self._carts.get(cart.id)
         # A lease that was lost was given to another by a save, so the version tells of it too.
@@ -64,16 +64,16 @@ class MemoryCarts:
         self._cache.drop(cart.id)
         return saved
 
-    async def active_of(self, fan_id: FanId) -> Cart | None:
+    async def active_of(self, fan_id: FanId) -> CartId | None:
         """Return the cart that a fan is shopping with; the newest, where there are several."""
         ids = self._active.get(fan_id, ())
-        return self._carts[max(ids)] if ids else None
+        return max(ids, default=None)
 
-    async def processing(self, now: datetime, *, limit: int) -> Sequence[Cart]:
+    async def processing(self, now: datetime, *, limit: int) -> Sequence[CartId]:
         """Return carts in checkout that nobody has leased at a moment, the oldest first."""
         waiting = (
-            cart
-            for _, cart in sorted(self._carts.items())
+            cart_id
+            for cart_id, cart in sorted(self._carts.items())
             if cart.status is CartStatus.PROCESSING and not cart.leased_to_other("", now)
         )
         return tuple(islice(waiting, limit))

@@ -8,7 +8,7 @@ from uuid import UUID
 import attrs
 import psycopg
 from psycopg.rows import DictRow
-from psycopg.types.json import Jsonb
+from psycopg.types.json import Json, Jsonb
 
 from flex_adapters.postgres.charges import charges_json, charges_of
 from flex_adapters.postgres.currencies import currency_of, currency_text
@@ -51,7 +51,7 @@ _LEARN_SIZES = "ANALYZE tbl_box_office_seats, tbl_box_office_fees, tbl_box_offic
 # Rows with open seats, cut to what each wish accepts; {condition} is the rung's own.
 _OPEN_ROWS = """
     SELECT wish.n, found.*, event.currency, coalesce(fee.charges, '[]') AS fees
-      FROM jsonb_to_recordset(%(wishes)s) AS wish (
+      FROM json_to_recordset(%(wishes)s) AS wish (
           n integer, event_code text, quantity integer, ticket_type_code text,
           price_code text, section text, row_name text, class_names text[])
       JOIN tbl_box_office_events AS event USING (event_code)
@@ -130,7 +130,7 @@ _ANY_ROWS = """
 _TAKE = """
     WITH picks AS (
         SELECT n, hold_key, vendor_cart_id, event_code, expires_at, seat_ids
-          FROM jsonb_to_recordset(%(picks)s) AS pick (
+          FROM json_to_recordset(%(picks)s) AS pick (
               n integer, hold_key uuid, vendor_cart_id text, event_code text,
               expires_at timestamptz, seat_ids bigint[])),
     wanted AS (
@@ -330,7 +330,7 @@ class PostgresBoxSeats:
     ) -> Sequence[Sequence[OpenRow]]:
         """Read what can be held now for each wish."""
         given = [_wish_json(n, wish) for n, wish in enumerate(wishes)]
-        parameters = {"wishes": Jsonb(given), "now": now, "enough": enough, "rung": int(rung)}
+        parameters = {"wishes": Json(given), "now": now, "enough": enough, "rung": int(rung)}
         found = await self.connection.execute(_BY_RUNG[rung], parameters)
         rows: list[list[OpenRow]] = [[] for _ in wishes]
         async for row in found:
@@ -365,7 +365,7 @@ class PostgresBoxSeats:
         if not picks:
             return frozenset()
         statement = _TAKE_WAITING if wait else _TAKE_SKIPPING
-        given = Jsonb([_pick_json(n, pick) for n, pick in enumerate(picks)])
+        given = Json([_pick_json(n, pick) for n, pick in enumerate(picks)])
         taken = await self.connection.execute(statement, {"picks": given, "now": now})
         return frozenset([row["hold_key"] async for row in taken])
 

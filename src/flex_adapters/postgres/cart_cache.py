@@ -1,20 +1,12 @@
 """Carts for reading again, shared by all processes; a save of the cart drops its entry."""
 
 from datetime import datetime
-from uuid import UUID
 
 import attrs
+import msgspec
 import psycopg
 from psycopg.rows import DictRow
-from psycopg.types.json import Jsonb
 
-from flex_adapters.postgres.cart_records import (
-    cart_of,
-    cart_record,
-    event_record,
-    item_record,
-    seats_record,
-)
 from flexcore.carts import Cart
 from flexcore.kernel import CartId
 
@@ -33,8 +25,7 @@ _PUT = """
        SET document = EXCLUDED.document, expires_at = EXCLUDED.expires_at
 """
 
-_TIMES = ("expires_at", "lease_expires_at")
-_IDS = ("cart_id", "user_id", "program_id", "revision_id", "order_id")
+_decoder = msgspec.json.Decoder(Cart)
 
 
 @attrs.frozen
@@ -47,7 +38,7 @@ class PostgresCartCache:
         """Return a cart that was put here and has not lapsed."""
         found = await self.connection.execute(_GET, {"cart_id": cart_id, "now": now})
         row = await found.fetchone()
-        return _cart(row["document"]) if row else None
+        return _decoder.decode(row["document"]) if row else None
 
     async def put(self, cart: Cart, until: datetime) -> None:
         """Keep a cart for reading, until it lapses or is saved."""
@@ -56,41 +47,7 @@ class PostgresCartCache:
             {
                 "cart_id": cart.id,
                 "version": cart.version,
-                "document": Jsonb(_document(cart)),
+                "document": msgspec.json.encode(cart),
                 "until": until,
             },
         )
-
-
-def _document(cart: Cart) -> dict[str, object]:
-    """Return a cart as JSON, in the shape of its rows."""
-    record = cart_record(cart)
-    for name in _TIMES:
-        record[name] = record[name] and record[name].isoformat()
-    for name in _IDS:
-        record[name] = record[name] and str(record[name])
-    record["token_hash"] = cart.token_hash.hex()
-    record["events"] = [
-        event_record(cart, position, event)
-        | {
-            "items": [
-                item_record(cart, event, place, item)
-                | {"seats": [seats_record(item, n, seats) for n, seats in enumerate(item.seats)]}
-                for place, item in enumerate(event.items)
-            ]
-        }
-        for position, event in enumerate(cart.events)
-    ]
-    return record
-
-
-def _cart(document: dict[str, object]) -> Cart:
-    row = dict(document)
-    for name in _TIMES:
-        value = row[name]
-        row[name] = datetime.fromisoformat(value) if isinstance(value, str) else None
-    for name in _IDS:
-        value = row[name]
-        row[name] = UUID(value) if isinstance(value, str) else None
-    row["token_hash"] = bytes.fromhex(str(row["token_hash"]))
-    return cart_of(row)

@@ -1,8 +1,10 @@
 """A cart as the rows of its tables, and back."""
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
-from uuid import UUID
 
 from flex_adapters.postgres.charges import charges_json, price_of
 from flex_adapters.postgres.currencies import currency_of, currency_text
@@ -135,10 +137,10 @@ def seats_record(item: CartItem, position: int, seats: CartSeats) -> Record:
     }
 
 
-def cart_of(row: Record) -> Cart:
-    """Return the cart of a row that carries its events, lines and seats as JSON."""
-    currency = currency_of(row["currency"])
-    problem = row["checkout_problem"]
+def cart_of(rows: Sequence[Record]) -> Cart:
+    """Return the cart of its rows: one for each block of seats, or for what has none, in order."""
+    row = rows[0]
+    currency, problem = currency_of(row["currency"]), row["checkout_problem"]
     return Cart(
         id=CartId(row["cart_id"]),
         fan_id=FanId(row["user_id"]) if row["user_id"] else None,
@@ -148,7 +150,7 @@ def cart_of(row: Record) -> Cart:
         currency=currency,
         token_hash=bytes(row["token_hash"]),
         expires_at=row["expires_at"].astimezone(UTC),
-        events=tuple(_event(event, currency) for event in row["events"] or ()),
+        events=_events(rows, currency),
         lease=_lease(row),
         order_id=OrderId(row["order_id"]) if row["order_id"] else None,
         checkout_problem=CheckoutProblem(**problem) if problem else None,
@@ -162,31 +164,38 @@ def _lease(row: Record) -> Lease | None:
     return Lease(row["lease_owner"], row["lease_expires_at"].astimezone(UTC), row["lease_fence"])
 
 
-def _event(row: Record, currency: Currency) -> CartEvent:
+def _events(rows: Sequence[Record], currency: Currency) -> tuple[CartEvent, ...]:
+    of_event = groupby(rows, key=itemgetter("cart_event_id"))
+    return tuple(_event(list(group), currency) for event_id, group in of_event if event_id)
+
+
+def _event(rows: Sequence[Record], currency: Currency) -> CartEvent:
+    of_item = groupby(rows, key=itemgetter("cart_item_id"))
     return CartEvent(
-        id=CartEventId(UUID(row["cart_event_id"])),
-        event_code=EventCode(row["event_code"]),
-        status=CartEventStatus(row["cart_event_status"]),
-        items=tuple(_item(item, currency) for item in row["items"] or ()),
+        id=CartEventId(rows[0]["cart_event_id"]),
+        event_code=EventCode(rows[0]["event_code"]),
+        status=CartEventStatus(rows[0]["cart_event_status"]),
+        items=tuple(_item(list(group), currency) for item_id, group in of_item if item_id),
     )
 
 
-def _item(row: Record, currency: Currency) -> CartItem:
-    vendor_cart_id, commit_key = row["vendor_cart_id"], row["commit_key"]
+def _item(rows: Sequence[Record], currency: Currency) -> CartItem:
+    row = rows[0]
+    vendor_cart_id = row["vendor_cart_id"]
     return CartItem(
-        id=CartItemId(UUID(row["cart_item_id"])),
+        id=CartItemId(row["cart_item_id"]),
         event_code=EventCode(row["event_code"]),
         status=ItemStatus(row["cart_item_status"]),
         wish=_wish(row["wish"]),
         rung=Rung(row["rung"]),
         retry_count=row["retry_count"],
-        hold_key=UUID(row["hold_key"]),
-        hold_expires_at=datetime.fromisoformat(row["hold_expires_at"]).astimezone(UTC),
+        hold_key=row["hold_key"],
+        hold_expires_at=row["hold_expires_at"].astimezone(UTC),
         currency=currency,
         vendor_cart_id=VendorCartId(vendor_cart_id) if vendor_cart_id else None,
-        seats=tuple(_seats(seats, currency) for seats in row["seats"] or ()),
+        seats=tuple(_seats(each, currency) for each in rows if each["cart_seat_id"]),
         phase=CheckoutPhase(row["checkout_phase"]),
-        commit_key=UUID(commit_key) if commit_key else None,
+        commit_key=row["commit_key"],
         vendor=VendorHandles(
             etag=row["vendor_etag"],
             invoice_reference=row["vendor_invoice_reference"],
@@ -205,7 +214,7 @@ def _item(row: Record, currency: Currency) -> CartItem:
 def _seats(row: Record, currency: Currency) -> CartSeats:
     price = price_of(row["charges"], currency)
     return CartSeats(
-        CartSeatId(UUID(row["cart_seat_id"])),
+        CartSeatId(row["cart_seat_id"]),
         SeatBlock(
             section=row["section_name"],
             row=row["row_name"],

@@ -6,7 +6,7 @@ from datetime import datetime
 import attrs
 import psycopg
 from psycopg.rows import DictRow
-from psycopg.types.json import Jsonb
+from psycopg.types.json import Json, Jsonb
 
 from flex_adapters.postgres.cart_records import (
     Record,
@@ -19,43 +19,58 @@ from flex_adapters.postgres.cart_records import (
 from flexcore.carts import Cart, CartChanged, CartEvent, CartItem
 from flexcore.kernel import CartId, FanId, Refused
 
-# The version is read a second time below the lock: after a wait for the lock the cart's own row
-# is new while the rest is as old as the statement, and the two versions tell.
+# One row for each block of seats, or for what has none; the cart itself stands on every row. The
+# version is read a second time below the lock: after a wait for the lock the cart's own row is
+# new while the rest is as old as the statement, and the two versions tell.
 _CART = """
     SELECT cart.*,
            (SELECT version FROM tbl_carts AS seen WHERE seen.cart_id = cart.cart_id)
                AS seen_version,
-           (SELECT jsonb_agg(to_jsonb(event) || jsonb_build_object('items', (
-                       SELECT jsonb_agg(to_jsonb(item) || jsonb_build_object('seats', (
-                                  SELECT jsonb_agg(to_jsonb(seats) ORDER BY position)
-                                    FROM tbl_cart_seats AS seats
-                                   WHERE seats.cart_item_id = item.cart_item_id))
-                                  ORDER BY position)
-                         FROM tbl_cart_items AS item
-                        WHERE item.cart_event_id = event.cart_event_id))
-                       ORDER BY position)
-              FROM tbl_cart_events AS event
-             WHERE event.cart_id = cart.cart_id) AS events
+           event.cart_event_id, event.event_code, event.cart_event_status,
+           item.cart_item_id, item.item_type, item.cart_item_status, item.hold_expires_at,
+           item.retry_count, item.sale_type, item.checkout_phase, item.wish, item.rung,
+           item.hold_key, item.commit_key, item.vendor_cart_id, item.vendor_etag,
+           item.vendor_invoice_reference, item.vendor_shipping_id, item.vendor_order_number,
+           item.vendor_order_token, item.vendor_redemption_url, item.vendor_app_url,
+           item.vendor_raw_response,
+           seats.cart_seat_id, seats.section_name, seats.row_name, seats.first_seat,
+           seats.last_seat, seats.seat_step, seats.seat_count, seats.price_code,
+           seats.ticket_type_code, seats.class_name, seats.charges,
+           seats.vendor_order_line_item, seats.vendor_offer_id, seats.vendor_seat_ids
       FROM tbl_carts AS cart
+      LEFT JOIN tbl_cart_events AS event ON event.cart_id = cart.cart_id
+      LEFT JOIN tbl_cart_items AS item ON item.cart_event_id = event.cart_event_id
+      LEFT JOIN tbl_cart_seats AS seats ON seats.cart_item_id = item.cart_item_id
 """
 
-_GET = f"{_CART} WHERE cart_id = %(cart_id)s"
+_IN_ORDER = "ORDER BY event.position, item.position, seats.position"
+
+_GET = f"{_CART} WHERE cart.cart_id = %(cart_id)s {_IN_ORDER}"
 
 _FOR_CHANGE = f"{_GET} FOR NO KEY UPDATE OF cart"
 
-_ACTIVE_OF = f"""{_CART}
-     WHERE user_id = %(fan_id)s AND cart_status = 'active' ORDER BY cart_id DESC LIMIT 1"""
-
-_PROCESSING = f"""{_CART}
+_PROCESSING = """
+    SELECT cart_id
+      FROM tbl_carts
      WHERE cart_status = 'processing'
        AND (lease_expires_at IS NULL OR lease_expires_at <= %(now)s)
-     ORDER BY cart_id LIMIT %(limit)s"""
+     ORDER BY cart_id
+     LIMIT %(limit)s
+"""
+
+_ACTIVE_OF = """
+    SELECT cart_id
+      FROM tbl_carts
+     WHERE user_id = %(fan_id)s AND cart_status = 'active'
+     ORDER BY cart_id DESC
+     LIMIT 1
+"""
 
 _EVENTS = """
     INSERT INTO tbl_cart_events AS stored (
         cart_event_id, cart_id, position, event_code, cart_event_status)
     SELECT cart_event_id, changed.cart_id, position, event_code, cart_event_status
-      FROM changed, jsonb_to_recordset(%(events)s) AS event (
+      FROM changed, json_to_recordset(%(events)s) AS event (
           cart_event_id uuid, position smallint, event_code text, cart_event_status text)
         ON CONFLICT (cart_event_id) DO UPDATE
        SET cart_event_status = EXCLUDED.cart_event_status,
@@ -63,7 +78,7 @@ _EVENTS = """
 """
 
 _ITEMS = """
-    INSERT INTO tbl_cart_items AS stored (
+    INSERT INTO tbl_cart_items (
         cart_item_id, cart_id, cart_event_id, position, item_type, event_code, cart_item_status,
         seat_count, subtotal, service_fee, total_amount, hold_expires_at, retry_count, sale_type,
         checkout_phase, wish, rung, hold_key, commit_key, vendor_cart_id, vendor_etag,
@@ -75,7 +90,7 @@ _ITEMS = """
            vendor_cart_id, vendor_etag, vendor_invoice_reference, vendor_shipping_id,
            vendor_order_number, vendor_order_token, vendor_redemption_url, vendor_app_url,
            vendor_raw_response
-      FROM changed, jsonb_to_recordset(%(items)s) AS item (
+      FROM changed, json_to_recordset(%(items)s) AS item (
           cart_item_id uuid, cart_event_id uuid, position smallint, item_type text,
           event_code text, cart_item_status text, seat_count integer, subtotal bigint,
           service_fee bigint, total_amount bigint, hold_expires_at timestamptz,
@@ -84,28 +99,32 @@ _ITEMS = """
           vendor_invoice_reference text, vendor_shipping_id text, vendor_order_number text,
           vendor_order_token text, vendor_redemption_url text, vendor_app_url text,
           vendor_raw_response jsonb)
-        ON CONFLICT (cart_item_id) DO UPDATE
-       SET cart_item_status = EXCLUDED.cart_item_status,
-           seat_count = EXCLUDED.seat_count,
-           subtotal = EXCLUDED.subtotal,
-           service_fee = EXCLUDED.service_fee,
-           total_amount = EXCLUDED.total_amount,
-           hold_expires_at = EXCLUDED.hold_expires_at,
-           retry_count = EXCLUDED.retry_count,
-           checkout_phase = EXCLUDED.checkout_phase,
-           rung = EXCLUDED.rung,
-           hold_key = EXCLUDED.hold_key,
-           commit_key = EXCLUDED.commit_key,
-           vendor_cart_id = EXCLUDED.vendor_cart_id,
-           vendor_etag = EXCLUDED.vendor_etag,
-           vendor_invoice_reference = EXCLUDED.vendor_invoice_reference,
-           vendor_shipping_id = EXCLUDED.vendor_shipping_id,
-           vendor_order_number = EXCLUDED.vendor_order_number,
-           vendor_order_token = EXCLUDED.vendor_order_token,
-           vendor_redemption_url = EXCLUDED.vendor_redemption_url,
-           vendor_app_url = EXCLUDED.vendor_app_url,
-           vendor_raw_response = EXCLUDED.vendor_raw_response,
+"""
+
+_CHANGED_ITEMS = """
+    UPDATE tbl_cart_items AS stored
+       SET cart_item_status = item.cart_item_status, seat_count = item.seat_count,
+           subtotal = item.subtotal, service_fee = item.service_fee,
+           total_amount = item.total_amount, hold_expires_at = item.hold_expires_at,
+           retry_count = item.retry_count, checkout_phase = item.checkout_phase,
+           rung = item.rung, hold_key = item.hold_key, commit_key = item.commit_key,
+           vendor_cart_id = item.vendor_cart_id, vendor_etag = item.vendor_etag,
+           vendor_invoice_reference = item.vendor_invoice_reference,
+           vendor_shipping_id = item.vendor_shipping_id,
+           vendor_order_number = item.vendor_order_number,
+           vendor_order_token = item.vendor_order_token,
+           vendor_redemption_url = item.vendor_redemption_url,
+           vendor_app_url = item.vendor_app_url,
+           vendor_raw_response = item.vendor_raw_response,
            updated_at = DEFAULT, updated_by = DEFAULT, version = stored.version + 1
+      FROM changed, json_to_recordset(%(changed_items)s) AS item (
+          cart_item_id uuid, cart_item_status text, seat_count integer, subtotal bigint,
+          service_fee bigint, total_amount bigint, hold_expires_at timestamptz,
+          retry_count smallint, checkout_phase text, rung smallint, hold_key uuid,
+          commit_key uuid, vendor_cart_id text, vendor_etag text, vendor_invoice_reference text,
+          vendor_shipping_id text, vendor_order_number text, vendor_order_token text,
+          vendor_redemption_url text, vendor_app_url text, vendor_raw_response jsonb)
+     WHERE stored.cart_item_id = item.cart_item_id
 """
 
 _SEATS = """
@@ -118,7 +137,7 @@ _SEATS = """
            seat_step, seat_count, price_code, ticket_type_code, class_name, base_price,
            service_fee, all_in_price, total_price, charges, vendor_order_line_item,
            vendor_offer_id, vendor_seat_ids
-      FROM changed, jsonb_to_recordset(%(seats)s) AS seats (
+      FROM changed, json_to_recordset(%(seats)s) AS seats (
           cart_seat_id uuid, cart_item_id uuid, position smallint, section_name text,
           row_name text, first_seat integer, last_seat integer, seat_step smallint,
           seat_count integer, price_code text, ticket_type_code text, class_name text,
@@ -131,6 +150,7 @@ _SEATS = """
 _REST = f"""
     events AS ({_EVENTS}),
     items AS ({_ITEMS}),
+    changed_items AS ({_CHANGED_ITEMS}),
     seats AS ({_SEATS})
 """
 
@@ -181,18 +201,19 @@ class PostgresCarts:
 
     async def get(self, cart_id: CartId) -> Cart | None:
         """Return a cart."""
-        return self._remembered(await self._one(_GET, cart_id))
+        return self._remembered(await self._rows(_GET, cart_id))
 
     async def for_change(self, cart_id: CartId) -> Cart | None:
         """Return a cart that nobody else can change until this work ends."""
-        row = await self._one(_FOR_CHANGE, cart_id)
-        if row is not None and row["version"] != row["seen_version"]:
-            row = await self._one(_FOR_CHANGE, cart_id)
-        return self._remembered(row)
+        rows = await self._rows(_FOR_CHANGE, cart_id)
+        if rows and rows[0]["version"] != rows[0]["seen_version"]:
+            rows = await self._rows(_FOR_CHANGE, cart_id)
+        return self._remembered(rows)
 
-    async def save(self, cart: Cart) -> Cart:
+    async def save(self, cart: Cart, *, since: Cart | None = None) -> Cart:
         """Keep a changed cart and return it with its new version."""
-        parameters = _parameters(cart, self._read.get(cart.id))
+        before = self._read.get(cart.id) or since or await self.get(cart.id)
+        parameters = _parameters(cart, before)
         saved = await self.connection.execute(_SAVE, parameters)
         if not saved.rowcount:
             raise Refused(CartChanged(cart.id))
@@ -200,24 +221,25 @@ class PostgresCarts:
         self._read[cart.id] = after
         return after
 
-    async def active_of(self, fan_id: FanId) -> Cart | None:
+    async def active_of(self, fan_id: FanId) -> CartId | None:
         """Return the cart that a fan is shopping with."""
         found = await self.connection.execute(_ACTIVE_OF, {"fan_id": fan_id})
-        return self._remembered(await found.fetchone())
+        row = await found.fetchone()
+        return CartId(row["cart_id"]) if row else None
 
-    async def processing(self, now: datetime, *, limit: int) -> Sequence[Cart]:
+    async def processing(self, now: datetime, *, limit: int) -> Sequence[CartId]:
         """Return carts in checkout that nobody has leased at a moment, the oldest first."""
         found = await self.connection.execute(_PROCESSING, {"now": now, "limit": limit})
-        return [cart_of(row) async for row in found]
+        return [CartId(row["cart_id"]) async for row in found]
 
-    async def _one(self, statement: str, cart_id: CartId) -> DictRow | None:
+    async def _rows(self, statement: str, cart_id: CartId) -> list[DictRow]:
         found = await self.connection.execute(statement, {"cart_id": cart_id})
-        return await found.fetchone()
+        return await found.fetchall()
 
-    def _remembered(self, row: DictRow | None) -> Cart | None:
-        if row is None:
+    def _remembered(self, rows: list[DictRow]) -> Cart | None:
+        if not rows:
             return None
-        cart = cart_of(row)
+        cart = cart_of(rows)
         self._read[cart.id] = cart
         return cart
 
@@ -228,6 +250,7 @@ def _parameters(cart: Cart, before: Cart | None) -> Record:
     known_items = {item.id: item for item in before.items()} if before else {}
     events: list[Record] = []
     items: list[Record] = []
+    changed_items: list[Record] = []
     seats: list[Record] = []
     for position, event in enumerate(cart.events):
         if known_events.get(event.id) is event:
@@ -236,16 +259,18 @@ def _parameters(cart: Cart, before: Cart | None) -> Record:
             events.append(event_record(cart, position, event))
         for place, item in enumerate(event.items):
             known = known_items.get(item.id)
-            if item != known:
-                items.append(item_record(cart, event, place, item))
+            if item is not known and item != known:
+                record = item_record(cart, event, place, item)
+                (changed_items if known else items).append(record)
                 seats += _new_seats(item, known)
-    record = cart_record(cart)
-    problem = record["checkout_problem"]
-    return record | {
+    columns = cart_record(cart)
+    problem = columns["checkout_problem"]
+    return columns | {
         "checkout_problem": Jsonb(problem) if problem else None,
-        "events": Jsonb(events),
-        "items": Jsonb(items),
-        "seats": Jsonb(seats),
+        "events": Json(events),
+        "items": Json(items),
+        "changed_items": Json(changed_items),
+        "seats": Json(seats),
     }
 
 

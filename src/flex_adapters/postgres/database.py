@@ -32,11 +32,14 @@ _SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _WHAT = "The database"
 
 # One round trip begins the transaction and makes it the tenant's. SET LOCAL ends with it, so the
-# connection can go through a transaction pooler.
+# connection can go through a transaction pooler. The same few statements come again and again
+# with other values: planning each anew, or compiling it, takes longer than running it.
 _BEGIN = """
     BEGIN;
     SET LOCAL search_path TO {schema}, flex;
     SET LOCAL statement_timeout TO {timeout};
+    SET LOCAL plan_cache_mode TO force_generic_plan;
+    SET LOCAL jit TO off;
     SET LOCAL flex.actor TO {actor}
 """
 

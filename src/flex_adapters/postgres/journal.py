@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 import psycopg
 from psycopg.rows import DictRow
-from psycopg.types.json import Jsonb
+from psycopg.types.json import Json
 
 from flex_adapters.postgres.currencies import currency_of, currency_text
 from flexcore.journal import Account, EntryKind, JournalEntry, Posting
@@ -15,9 +15,9 @@ from flexcore.kernel import EntityKind, EntityRef, JournalEntryId, Money
 
 _APPEND = """
     WITH given AS (
-        SELECT * FROM jsonb_to_recordset(%(entries)s) AS entry (
+        SELECT * FROM json_to_recordset(%(entries)s) AS entry (
             journal_entry_id uuid, entry_kind text, subject_kind text, subject_id text,
-            occurred_at timestamptz, postings jsonb)),
+            occurred_at timestamptz, postings json)),
     entries AS (
         INSERT INTO tbl_journal_entries (
             journal_entry_id, entry_kind, subject_kind, subject_id, occurred_at)
@@ -26,7 +26,7 @@ _APPEND = """
         journal_entry_id, position, account, amount, currency, subject_kind, subject_id)
     SELECT given.journal_entry_id, position, account, amount, currency, posting.subject_kind,
            posting.subject_id
-      FROM given, jsonb_to_recordset(given.postings) AS posting (
+      FROM given, json_to_recordset(given.postings) AS posting (
           position smallint, account text, amount bigint, currency text, subject_kind text,
           subject_id text)
 """
@@ -57,7 +57,7 @@ class PostgresJournal:
 
     async def append(self, entries: Sequence[JournalEntry]) -> None:
         """Keep entries."""
-        given = Jsonb([_entry_json(entry) for entry in entries])
+        given = Json([_entry_json(entry) for entry in entries])
         await self.connection.execute(_APPEND, {"entries": given})
 
     async def of(self, subject: EntityRef) -> Sequence[JournalEntry]:

@@ -8,7 +8,7 @@ from uuid import UUID
 import attrs
 import psycopg
 from psycopg.rows import DictRow
-from psycopg.types.json import Jsonb
+from psycopg.types.json import Json
 
 from flex_adapters.postgres.charges import charges_json, price_of
 from flex_adapters.postgres.currencies import currency_of, currency_text
@@ -41,7 +41,7 @@ _ADD = """
     SELECT ticket_sale_id, placed.order_id, cart_item_id, position, event_code, section_name,
            row_name, first_seat, last_seat, seat_count, price_code, ticket_type_code,
            all_in_price, total_price, charges, vendor_order_number
-      FROM placed, jsonb_to_recordset(%(tickets)s) AS ticket (
+      FROM placed, json_to_recordset(%(tickets)s) AS ticket (
           ticket_sale_id uuid, cart_item_id uuid, position smallint, event_code text,
           section_name text, row_name text, first_seat integer, last_seat integer,
           seat_count integer, price_code text, ticket_type_code text, all_in_price bigint,
@@ -86,7 +86,7 @@ class PostgresOrders:
                 "total": order.total.amount,
                 "currency": currency_text(order.total.currency),
                 "placed_at": order.placed_at,
-                "tickets": Jsonb(
+                "tickets": Json(
                     [_ticket_json(position, sale) for position, sale in enumerate(order.tickets)]
                 ),
             },

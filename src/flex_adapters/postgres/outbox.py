@@ -8,7 +8,7 @@ from uuid import UUID
 import attrs
 import psycopg
 from psycopg.rows import DictRow
-from psycopg.types.json import Jsonb
+from psycopg.types.json import Json
 
 from flexcore.kernel import (
     Actor,
@@ -25,7 +25,7 @@ _APPEND = """
         event_id, event_name, subject_kind, subject_id, data, actor, occurred_at)
     SELECT event_id, event_name, subject_kind, subject_id, data, %(actor)s, %(occurred_at)s
       FROM ROWS FROM (
-          jsonb_to_recordset(%(events)s) AS (
+          json_to_recordset(%(events)s) AS (
               event_id uuid, event_name text, subject_kind text, subject_id text, data jsonb)
       ) WITH ORDINALITY AS event (
           event_id, event_name, subject_kind, subject_id, data, position)
@@ -68,7 +68,7 @@ class PostgresOutbox:
         await self.connection.execute(
             _APPEND,
             {
-                "events": Jsonb(events),
+                "events": Json(events),
                 "actor": str(self.by),
                 "occurred_at": self.clock.now(),
             },

@@ -23,7 +23,7 @@ from flexcore.vendors import (
 )
 
 # Rows read for one wish at first: the best ones nearly always have the seats.
-ROWS_READ = 8
+ROWS_READ = 4
 # How often other rows are tried past seats that rivals are taking, before waiting for them.
 SKIPPING_ROUNDS = 6
 # Rows of each event among which alternatives are sought.

@@ -22,17 +22,22 @@ class Carts(Protocol):
     async def for_change(self, cart_id: CartId) -> Cart | None:
         """Return a cart that nobody else can change until this work ends."""
 
-    async def save(self, cart: Cart) -> Cart:
+    async def save(self, cart: Cart, *, since: Cart | None = None) -> Cart:
         """Keep a changed cart, drop it from the cache, and return it with its new version.
+
+        Args:
+            cart: What is to be kept.
+            since: The cart as an earlier piece of work kept it, where this one has not read it;
+                then only what differs is written. Left out, the cart is read first.
 
         Raises:
             Refused: `CartChanged`; it was changed since it was read, or its lease was lost.
         """
 
-    async def active_of(self, fan_id: FanId) -> Cart | None:
+    async def active_of(self, fan_id: FanId) -> CartId | None:
         """Return the cart that a fan is shopping with."""
 
-    async def processing(self, now: datetime, *, limit: int) -> Sequence[Cart]:
+    async def processing(self, now: datetime, *, limit: int) -> Sequence[CartId]:
         """Return carts in checkout that nobody has leased at a moment, the oldest first."""
 
 

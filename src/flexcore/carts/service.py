@@ -10,7 +10,7 @@ from flexcore.access import hash_of, opens
 from flexcore.carts.events import CartBound, CartEventsChanged, CartInitialized
 from flexcore.carts.model import Cart, CartStatus, CheckoutPhase
 from flexcore.carts.moves import as_of, kept_open, with_events, with_items
-from flexcore.carts.opening import CartDesk, found, open_for_change
+from flexcore.carts.opening import CartDesk, found, open_for_change, ready_for_change
 from flexcore.carts.ports import CartWork
 from flexcore.carts.refusals import CartOfAnother, HoldLapsed
 from flexcore.carts.releasing import SeatReleasing
@@ -123,13 +123,13 @@ class CartService:
             cart = _bindable(await work.carts.for_change(cart_id), fan_id, caller)
             older = await work.carts.active_of(fan_id)
             if cart.fan_id is None:
-                cart = await open_for_change(work, cart_id, caller, self.desk.clock.now())
+                cart = ready_for_change(cart, self.desk.clock.now())
                 cart = await work.carts.save(attrs.evolve(cart, fan_id=fan_id))
                 await work.outbox.append([CartBound(cart.id, cart.event_codes)])
-        if older is not None and older.id != cart.id:
+        if older is not None and older != cart.id:
             # She has her cart by now: an older one that is over, or busy, must not deny it.
             with suppress(Refused, Unavailable):
-                await SeatReleasing(self.desk).cancel(store, older.id, caller)
+                await SeatReleasing(self.desk).cancel(store, older, caller)
         return cart
 
     async def validate(

@@ -35,7 +35,7 @@ async def record(
         await work.payments.save(after.payment)
     if entries := _entries(desk, before, after):
         await work.journal.append(entries)
-    return attrs.evolve(after, cart=await work.carts.save(after.cart))
+    return attrs.evolve(after, cart=await work.carts.save(after.cart, since=before.cart))
 
 
 def _entries(desk: CheckoutDesk, before: Progress, after: Progress) -> Sequence[JournalEntry]:

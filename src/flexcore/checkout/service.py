@@ -109,8 +109,7 @@ class CheckoutService:
     async def recoverable(self, store: Store, by: Actor, *, limit: int) -> Sequence[CartId]:
         """Return the carts that are `processing` and that nobody is at work on, oldest first."""
         async with self.desk.unit_of_work(store.slug, by) as work:
-            waiting = await work.carts.processing(self.desk.clock.now(), limit=limit)
-        return tuple(cart.id for cart in waiting)
+            return await work.carts.processing(self.desk.clock.now(), limit=limit)
 
     async def take_over(
         self, store: Store, cart_id: CartId, by: Actor
@@ -240,8 +239,9 @@ class CheckoutService:
     async def _paused(self, checkout: Checkout) -> CheckoutResult:
         """Give the lease back: whoever calls next goes on."""
         async with self.desk.unit_of_work(checkout.store.slug, checkout.by) as work:
-            cart = unleased(checkout.progress.cart, self.desk.clock.now())
-            return CheckoutResult(await work.carts.save(cart))
+            before = checkout.progress.cart
+            cart = unleased(before, self.desk.clock.now())
+            return CheckoutResult(await work.carts.save(cart, since=before))
 
     def _refusals(
         self, store: Store, cart: Cart, revision: Revision, method: str | None

@@ -52,6 +52,11 @@ CREATE TABLE tbl_box_office_seats (
     CONSTRAINT tbl_box_office_seats_place_check CHECK (place >= 0 AND place < row_length)
 ) WITH (fillfactor = 75);
 
+-- Read from its beginning, each gives the best rows first.
+CREATE INDEX tbl_box_office_seats_by_section
+    ON tbl_box_office_seats (event_code, section_name, row_rank, row_name)
+ WHERE NOT is_sold;
+
 CREATE INDEX tbl_box_office_seats_by_price_code
     ON tbl_box_office_seats (event_code, price_code, row_rank, section_name, row_name)
  WHERE NOT is_sold;

@@ -146,7 +146,7 @@ CREATE INDEX tbl_cart_seats_by_item ON tbl_cart_seats (cart_item_id);
 -- Carts for reading again. A cache may be lost with the server, so it is not logged.
 CREATE UNLOGGED TABLE tbl_cart_cache (
     cart_id uuid NOT NULL,
-    document jsonb NOT NULL,
+    document bytea NOT NULL,
     expires_at timestamptz NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT tbl_cart_cache_pkey PRIMARY KEY (cart_id)
