@@ -76,13 +76,19 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def openapi(session: nox.Session) -> None:
     """Write docs/reference/openapi.json anew."""
-    run(session, "python", "-m", "flex_http.openapi", "docs/reference/openapi.json")
+    run(session, "python", "-m", "flex_http", "docs/reference/openapi.json")
 
 
 @nox.session
 def schema(session: nox.Session) -> None:
     """Write docs/reference/schema.md anew, from a database that was just migrated."""
     run(session, "python", "-m", "tests.schema_page", "docs/reference/schema.md")
+
+
+@nox.session
+def tables(session: nox.Session) -> None:
+    """Write the tables of the reference pages that repeat the code anew."""
+    run(session, "python", "-m", "tests.docs.tables")
 
 
 @nox.session

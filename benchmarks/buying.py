@@ -92,7 +92,8 @@ async def closed_loop(
         nonlocal failures
         for number in left:
             began = time.perf_counter()
-            failures += not await each(client, number)
+            succeeded = await each(client, number)
+            failures += not succeeded
             times.append(time.perf_counter() - began)
 
     async with stage.clients(buyers) as clients:

@@ -108,7 +108,7 @@ async def _prepare(
     async for loaded in load_season(application, STORE, BY, games=games):
         seats += loaded.seats
     seconds = time.perf_counter() - began
-    await create_program(application, STORE, "Benchmark", BY)
+    await create_program(application, STORE, "Benchmark", BY, least=1)
     offer = await application.offers.active(STORE.slug, BY)
     events = [offered.event.event_code for offered in offer.events][:games]
     levels = await application.offers.levels(STORE.slug, events[0], BY)

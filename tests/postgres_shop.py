@@ -51,7 +51,11 @@ class CountingConnection(psycopg.AsyncConnection[DictRow]):
 
 @attrs.frozen
 class Count:
-    """What a call cost: each transaction is a BEGIN and its COMMIT, the rest are statements."""
+    """What a call cost.
+
+    A transaction is a BEGIN, the statement that names the tenant, and the COMMIT; the rest are
+    statements.
+    """
 
     transactions: int
     statements: int
@@ -62,8 +66,9 @@ def counted() -> Count:
     sent = CountingConnection.sent
     begun = sum(1 for text in sent if text.startswith("BEGIN"))
     ended = sum(1 for text in sent if text in {"COMMIT", "ROLLBACK"})
-    assert begun == ended, sent
-    count = Count(begun, len(sent) - begun - ended)
+    named = sum(1 for text in sent if text.startswith("SELECT set_config('search_path'"))
+    assert begun == ended == named, sent
+    count = Count(begun, len(sent) - begun - ended - named)
     sent.clear()
     return count
 

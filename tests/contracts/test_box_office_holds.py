@@ -267,6 +267,7 @@ async def test_events_share_a_vendor_cart_where_the_caller_names_one(
     assert alone.vendor_cart_id not in {"", "CART"}
 
 
+@pytest.mark.rule("FX-15.30")
 async def test_a_lapsed_hold_is_open_to_others_without_anybody_sweeping(
     box_office: VendorOnTrial, clock: ManualClock
 ) -> None:

@@ -77,6 +77,7 @@ async def test_the_payments_of_a_cart_come_oldest_first(
         assert await begun.payments.of(CartId(UUID(int=404))) == []
 
 
+@pytest.mark.rule("FX-15.28")
 @pytest.mark.rule("FX-15.27")
 async def test_an_order_comes_back_with_its_tickets(
     work: Work, revision: Revision, fan: Fan

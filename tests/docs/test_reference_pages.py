@@ -68,14 +68,28 @@ def test_every_rule_that_a_test_names_is_in_the_list_of_rules() -> None:
     listed = set(
         re.findall(r"^\| (FX-[\d.]+) \|", (REFERENCE / "rules.md").read_text("utf-8"), re.MULTILINE)
     )
-    named = {
+    named = _named_by_tests()
+
+    assert named
+    assert named - listed == set()
+
+
+def test_every_rule_in_force_is_named_by_a_test() -> None:
+    page = (REFERENCE / "rules.md").read_text("utf-8")
+    in_force = set(
+        re.findall(r"^\| (FX-[\d.]+) \|.*\| (?:in force|widened) \|$", page, re.MULTILINE)
+    )
+
+    assert len(in_force) > 100
+    assert in_force - _named_by_tests() == set()
+
+
+def _named_by_tests() -> set[str]:
+    return {
         rule
         for file in (ROOT / "tests").rglob("test_*.py")
         for rule in re.findall(r'mark\.rule\("(FX-[\d.]+)"', file.read_text("utf-8"))
     }
-
-    assert named
-    assert named - listed == set()
 
 
 def _first_cells(text: str) -> set[str]:

@@ -6,11 +6,11 @@ from typing import LiteralString
 from uuid import UUID
 
 import attrs
-import psycopg
 from psycopg.rows import DictRow
 from psycopg.types.json import Json, Jsonb
 
 from flex_adapters.postgres.charges import charges_json, charges_of
+from flex_adapters.postgres.conversation import Conversation
 from flex_adapters.postgres.currencies import currency_of, currency_text
 from flexcore.boxoffice import (
     BoxHold,
@@ -299,7 +299,7 @@ _PRICE_LEVELS = """
 class PostgresBoxSeats:
     """Seats, holds and sales of the box office, one statement an act."""
 
-    connection: psycopg.AsyncConnection[DictRow]
+    connection: Conversation
 
     async def put_on_sale(
         self, event_code: EventCode, seats: Iterable[NewSeat], fees: Sequence[Fees]
@@ -315,7 +315,7 @@ class PostgresBoxSeats:
             raise Refused(EventOnSale(event_code))
         await self.connection.execute(_ADD_FEES, event | {"fees": Jsonb(_fees_json(fees))})
         count = 0
-        async with self.connection.cursor().copy(_COPY_SEATS) as copy:
+        async with self.connection.copy(_COPY_SEATS) as copy:
             for seat in (first, *rows):
                 await copy.write_row(_seat_row(event_code, seat))
                 count += 1

@@ -4,9 +4,8 @@ from datetime import datetime
 
 import attrs
 import msgspec
-import psycopg
-from psycopg.rows import DictRow
 
+from flex_adapters.postgres.conversation import Conversation
 from flexcore.carts import Cart
 from flexcore.kernel import CartId
 
@@ -32,7 +31,7 @@ _decoder = msgspec.json.Decoder(Cart)
 class PostgresCartCache:
     """Carts as documents in a table that need not survive the server."""
 
-    connection: psycopg.AsyncConnection[DictRow]
+    connection: Conversation
 
     async def get(self, cart_id: CartId, now: datetime) -> Cart | None:
         """Return a cart that was put here and has not lapsed."""

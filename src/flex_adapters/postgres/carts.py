@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import attrs
-import psycopg
 from psycopg.rows import DictRow
 from psycopg.types.json import Json, Jsonb
 
@@ -16,6 +15,7 @@ from flex_adapters.postgres.cart_records import (
     item_record,
     seats_record,
 )
+from flex_adapters.postgres.conversation import Conversation
 from flexcore.carts import Cart, CartChanged, CartEvent, CartItem
 from flexcore.kernel import CartId, FanId, Refused
 
@@ -191,12 +191,12 @@ _SAVE = f"""
 class PostgresCarts:
     """Carts; a save writes only the events, lines and seats that differ from what was read."""
 
-    connection: psycopg.AsyncConnection[DictRow]
+    connection: Conversation
     _read: dict[CartId, Cart] = attrs.field(factory=dict)
 
     async def add(self, cart: Cart) -> None:
         """Keep a new cart."""
-        await self.connection.execute(_ADD, _parameters(cart, None))
+        self.connection.later(_ADD, _parameters(cart, None))
         self._read[cart.id] = cart
 
     async def get(self, cart_id: CartId) -> Cart | None:

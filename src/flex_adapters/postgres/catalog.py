@@ -12,6 +12,7 @@ import psycopg
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
+from flex_adapters.postgres.conversation import Conversation
 from flexcore.catalog import (
     CatalogChanged,
     Event,
@@ -190,7 +191,7 @@ _SAVE_EVENTS = """
 class PostgresCatalog:
     """Venues and events in the tables of the tenant's schema."""
 
-    connection: psycopg.AsyncConnection[DictRow]
+    connection: Conversation
 
     async def venues(self) -> Sequence[Venue]:
         """Return every venue, in the order of their codes."""

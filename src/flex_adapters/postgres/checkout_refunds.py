@@ -5,11 +5,11 @@ from datetime import UTC
 from typing import Any
 
 import attrs
-import psycopg
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from flex_adapters.postgres.charges import charges_json, price_of
+from flex_adapters.postgres.conversation import Conversation
 from flex_adapters.postgres.currencies import currency_of, currency_text
 from flexcore.checkout import CheckoutRefund, RefundStatus
 from flexcore.kernel import CartId, CartItemId, Currency, EventCode, Money, RefundId, VendorCartId
@@ -50,7 +50,7 @@ _SAVE = """
 class PostgresCheckoutRefunds:
     """Seats that were sold although there is no order."""
 
-    connection: psycopg.AsyncConnection[DictRow]
+    connection: Conversation
 
     async def add(self, refunds: Sequence[CheckoutRefund]) -> None:
         """Queue refunds; a line is queued once."""

@@ -1,19 +1,20 @@
 """The pool of connections, and units of work on it."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
 import attrs
 import msgspec
 import psycopg
-from psycopg import sql
+from psycopg.pq import TransactionStatus
 from psycopg.rows import DictRow, dict_row
 from psycopg.types.json import set_json_dumps, set_json_loads
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from flex_adapters.postgres.constraints import refusal_of
+from flex_adapters.postgres.conversation import Conversation
 from flex_adapters.postgres.work import PostgresWork
 from flexcore.kernel import (
     Actor,
@@ -31,16 +32,15 @@ Connection = psycopg.AsyncConnection[DictRow]
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _WHAT = "The database"
 
-# One round trip begins the transaction and makes it the tenant's. SET LOCAL ends with it, so the
-# connection can go through a transaction pooler. The same few statements come again and again
-# with other values: planning each anew, or compiling it, takes longer than running it.
-_BEGIN = """
-    BEGIN;
-    SET LOCAL search_path TO {schema}, flex;
-    SET LOCAL statement_timeout TO {timeout};
-    SET LOCAL plan_cache_mode TO force_generic_plan;
-    SET LOCAL jit TO off;
-    SET LOCAL flex.actor TO {actor}
+# All of it ends with the transaction, so that the connection can go through a pooler. The same
+# few statements come again and again with other values: planning each anew, or compiling it,
+# takes longer than running it.
+_TENANT = """
+    SELECT set_config('search_path', %(path)s, true),
+           set_config('statement_timeout', %(timeout)s, true),
+           set_config('flex.actor', %(actor)s, true),
+           set_config('plan_cache_mode', 'force_generic_plan', true),
+           set_config('jit', 'off', true)
 """
 
 
@@ -100,19 +100,26 @@ class PostgresDatabase:
     @asynccontextmanager
     async def unit_of_work(self, tenant: TenantId, by: Actor) -> AsyncIterator[PostgresWork]:
         """Begin a piece of work for a tenant; see `flexcore.kernel.UnitOfWork`."""
-        begin = self._begin(tenant, by)
+        tenancy = self._tenancy(tenant, by)
         async with self.connection() as connection:
-            await connection.execute(begin, prepare=False)
+            conversation = Conversation(connection)
+            conversation.later("BEGIN")
+            conversation.later(_TENANT, tenancy)
             try:
-                work = PostgresWork(connection, by, self.clock, self.ids)
+                work = PostgresWork(conversation, by, self.clock, self.ids)
                 yield work
-                await work.flush()
-            except BaseException as error:
-                await _rolled_back(connection)
+                work.flush()
+                await _committed(conversation)
+            except psycopg.Error as error:
+                # What a failed batch had prepared is not there, though the client thinks so: the
+                # pool makes a new connection.
+                await connection.close()
                 if isinstance(error, psycopg.IntegrityError) and (refusal := refusal_of(error)):
                     raise Refused(refusal) from error
                 raise
-            await _committed(connection)
+            except BaseException:
+                await _rolled_back(connection)
+                raise
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
@@ -134,12 +141,12 @@ class PostgresDatabase:
         except (PoolTimeout, psycopg.OperationalError) as error:
             raise Unavailable(_WHAT) from error
 
-    def _begin(self, tenant: TenantId, by: Actor) -> sql.Composed:
-        return sql.SQL(_BEGIN).format(
-            schema=sql.Identifier(schema_of(tenant)),
-            timeout=sql.Literal(self.statement_timeout_ms),
-            actor=sql.Literal(str(by)),
-        )
+    def _tenancy(self, tenant: TenantId, by: Actor) -> Mapping[str, str]:
+        return {
+            "path": f"{schema_of(tenant)}, flex",
+            "timeout": str(self.statement_timeout_ms),
+            "actor": str(by),
+        }
 
     def _connection_options(self) -> dict[str, Any]:
         # Work is begun and committed by hand, so that beginning is one round trip.
@@ -152,16 +159,17 @@ async def _configured(connection: Connection) -> None:
     set_json_loads(msgspec.json.decode, connection)
 
 
-async def _committed(connection: Connection) -> None:
+async def _committed(conversation: Conversation) -> None:
     try:
-        await connection.execute("COMMIT", prepare=False)
+        await conversation.execute("COMMIT")
     except psycopg.OperationalError as error:
-        if connection.broken:
+        if conversation.connection.broken:
             # The answer is lost, not the work: it may be committed.
             raise OutcomeUnknown(_WHAT, "commit") from error
         raise
 
 
 async def _rolled_back(connection: Connection) -> None:
-    if not connection.broken and not connection.closed:
-        await connection.execute("ROLLBACK", prepare=False)
+    status = connection.info.transaction_status
+    if status in {TransactionStatus.INTRANS, TransactionStatus.INERROR}:
+        await connection.execute("ROLLBACK")

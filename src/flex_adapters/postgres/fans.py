@@ -1,9 +1,9 @@
 """Fans in Postgres."""
 
 import attrs
-import psycopg
 from psycopg.rows import DictRow
 
+from flex_adapters.postgres.conversation import Conversation
 from flexcore.fans import Fan
 from flexcore.kernel import FanId
 
@@ -22,7 +22,7 @@ _WITH_EMAIL = """
 class PostgresFans:
     """The fans of a store."""
 
-    connection: psycopg.AsyncConnection[DictRow]
+    connection: Conversation
 
     async def get(self, fan_id: FanId) -> Fan | None:
         """Return a fan."""

@@ -5,10 +5,10 @@ from datetime import UTC
 from typing import Any
 
 import attrs
-import psycopg
 from psycopg.rows import DictRow
 from psycopg.types.json import Json
 
+from flex_adapters.postgres.conversation import Conversation
 from flex_adapters.postgres.currencies import currency_of, currency_text
 from flexcore.journal import Account, EntryKind, JournalEntry, Posting
 from flexcore.kernel import EntityKind, EntityRef, JournalEntryId, Money
@@ -53,12 +53,12 @@ _BALANCES = """
 class PostgresJournal:
     """Entries and postings; the schema refuses what does not add up."""
 
-    connection: psycopg.AsyncConnection[DictRow]
+    connection: Conversation
 
     async def append(self, entries: Sequence[JournalEntry]) -> None:
         """Keep entries."""
         given = Json([_entry_json(entry) for entry in entries])
-        await self.connection.execute(_APPEND, {"entries": given})
+        self.connection.later(_APPEND, {"entries": given})
 
     async def of(self, subject: EntityRef) -> Sequence[JournalEntry]:
         """Return the entries about one thing, oldest first."""

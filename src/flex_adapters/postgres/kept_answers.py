@@ -3,9 +3,8 @@
 from datetime import datetime, timedelta
 
 import attrs
-import psycopg
-from psycopg.rows import DictRow
 
+from flex_adapters.postgres.conversation import Conversation
 from flexcore.access import AnswerKey, KeptAnswer, KeyInUse, KeyReused
 from flexcore.kernel import Refused
 
@@ -50,7 +49,7 @@ _FORGET = """
 class PostgresKeptAnswers:
     """Answers of one store by key."""
 
-    connection: psycopg.AsyncConnection[DictRow]
+    connection: Conversation
 
     async def begin(
         self, key: AnswerKey, body_hash: bytes, now: datetime, *, keep_until: datetime

@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 import attrs
-import psycopg
 from psycopg.rows import DictRow
 from psycopg.types.json import Json
 
 from flex_adapters.postgres.charges import charges_json, price_of
+from flex_adapters.postgres.conversation import Conversation
 from flex_adapters.postgres.currencies import currency_of, currency_text
 from flexcore.kernel import (
     CartId,
@@ -71,11 +71,11 @@ _LIST = f"""{_ORDERS}
 class PostgresOrders:
     """Orders, each with its tickets."""
 
-    connection: psycopg.AsyncConnection[DictRow]
+    connection: Conversation
 
     async def add(self, order: Order) -> None:
         """Keep a new order with its tickets."""
-        await self.connection.execute(
+        self.connection.later(
             _ADD,
             {
                 "order_id": order.id,

@@ -6,10 +6,10 @@ from enum import Enum
 from uuid import UUID
 
 import attrs
-import psycopg
 from psycopg.rows import DictRow
 from psycopg.types.json import Json
 
+from flex_adapters.postgres.conversation import Conversation
 from flexcore.kernel import (
     Actor,
     Clock,
@@ -49,7 +49,7 @@ _RELAYED = """
 class PostgresOutbox:
     """Domain events gathered during a work and written before its commit."""
 
-    connection: psycopg.AsyncConnection[DictRow]
+    connection: Conversation
     by: Actor
     clock: Clock
     ids: Ids
@@ -59,13 +59,13 @@ class PostgresOutbox:
         """Keep events, in this order, for the relay."""
         self.gathered.extend(events)
 
-    async def flush(self) -> None:
-        """Write what was gathered."""
+    def flush(self) -> None:
+        """Send what was gathered with the next statement."""
         if not self.gathered:
             return
         events = [self._record(event) for event in self.gathered]
         self.gathered.clear()
-        await self.connection.execute(
+        self.connection.later(
             _APPEND,
             {
                 "events": Json(events),
@@ -76,7 +76,7 @@ class PostgresOutbox:
 
     async def pending(self, limit: int) -> Sequence[OutboxRecord]:
         """Return the oldest events not yet relayed."""
-        await self.flush()
+        self.flush()
         found = await self.connection.execute(_PENDING, {"limit": limit})
         return [_outbox_record(row) async for row in found]
 

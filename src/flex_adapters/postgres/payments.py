@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC
 
 import attrs
-import psycopg
 from psycopg.rows import DictRow
 
+from flex_adapters.postgres.conversation import Conversation
 from flex_adapters.postgres.currencies import currency_of, currency_text
 from flexcore.kernel import CartId, Money, PaymentId
 from flexcore.payments import Payment, PaymentStatus
@@ -38,11 +38,11 @@ _OF = """
 class PostgresPayments:
     """Payments by cart."""
 
-    connection: psycopg.AsyncConnection[DictRow]
+    connection: Conversation
 
     async def save(self, payment: Payment) -> None:
         """Keep a payment in its present state, new or not."""
-        await self.connection.execute(
+        self.connection.later(
             _SAVE,
             {
                 "payment_id": payment.id,

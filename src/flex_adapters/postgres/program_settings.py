@@ -1,9 +1,8 @@
 """Programs as they are read with their settings, and settings as they are saved, set by set."""
 
-import psycopg
-from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
+from flex_adapters.postgres.conversation import Conversation
 from flexcore.programs import Program, settings_to_plain
 
 # Every program with its settings as one document; WHERE or ORDER BY follow.
@@ -121,7 +120,7 @@ _SAVE_SETTINGS = (
 )
 
 
-async def save_settings(connection: psycopg.AsyncConnection[DictRow], program: Program) -> None:
+async def save_settings(connection: Conversation, program: Program) -> None:
     """Make the tables say what a program's settings say; rows that agree are left as they are."""
     choice = program.settings.build_your_own
     plain = settings_to_plain(program.settings)

@@ -9,6 +9,7 @@ import psycopg
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
+from flex_adapters.postgres.conversation import Conversation
 from flex_adapters.postgres.program_settings import PROGRAMS, save_settings
 from flex_adapters.postgres.revisions import REVISIONS, RevisionCache
 from flexcore.kernel import EventCode, ProgramId, Refusal, Refused, RevisionId
@@ -135,7 +136,7 @@ _SAVE_EVENT_STATES = """
 class PostgresPrograms:
     """Programs, revisions and event states in the tables of the tenant's schema."""
 
-    connection: psycopg.AsyncConnection[DictRow]
+    connection: Conversation
     cache: RevisionCache = REVISIONS
 
     async def lock(self) -> None:

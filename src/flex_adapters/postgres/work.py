@@ -2,14 +2,12 @@
 
 from functools import cached_property
 
-import psycopg
-from psycopg.rows import DictRow
-
 from flex_adapters.postgres.boxoffice import PostgresBoxSeats
 from flex_adapters.postgres.cart_cache import PostgresCartCache
 from flex_adapters.postgres.carts import PostgresCarts
 from flex_adapters.postgres.catalog import PostgresCatalog
 from flex_adapters.postgres.checkout_refunds import PostgresCheckoutRefunds
+from flex_adapters.postgres.conversation import Conversation
 from flex_adapters.postgres.fans import PostgresFans
 from flex_adapters.postgres.journal import PostgresJournal
 from flex_adapters.postgres.kept_answers import PostgresKeptAnswers
@@ -23,9 +21,7 @@ from flexcore.kernel import Actor, Clock, Ids
 class PostgresWork:
     """The repositories of every context; each is made when it is first used."""
 
-    def __init__(
-        self, connection: psycopg.AsyncConnection[DictRow], by: Actor, clock: Clock, ids: Ids
-    ) -> None:
+    def __init__(self, connection: Conversation, by: Actor, clock: Clock, ids: Ids) -> None:
         self.connection = connection
         self._by, self._clock, self._ids = by, clock, ids
 
@@ -89,7 +85,7 @@ class PostgresWork:
         """Domain events of this work."""
         return PostgresOutbox(self.connection, self._by, self._clock, self._ids)
 
-    async def flush(self) -> None:
-        """Write what was gathered to be written once; called before the commit."""
+    def flush(self) -> None:
+        """Send what was gathered to be written once with the commit."""
         if "outbox" in self.__dict__:
-            await self.outbox.flush()
+            self.outbox.flush()

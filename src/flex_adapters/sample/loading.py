@@ -67,11 +67,12 @@ async def create_program(
     by: Actor,
     *,
     adjustment: PriceAdjustment = _NO_ADJUSTMENT,
+    least: int = 3,
 ) -> Revision:
     """Create, publish and activate a Build Your Own program over all games of the season."""
     events = await application.catalog.events(store.slug, by, limit=100)
     settings = ProgramSettings(
-        build_your_own=BuildYourOwn(3, 12, tuple(event.event_code for event in events)),
+        build_your_own=BuildYourOwn(least, 12, tuple(event.event_code for event in events)),
         class_names=tuple(ClassName(each) for each in _class_names()),
         adjustment=adjustment,
         ticket_limit=6,

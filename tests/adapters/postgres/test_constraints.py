@@ -59,13 +59,14 @@ async def test_the_schema_itself_refuses_an_entry_that_does_not_balance(
         async with postgres_database.unit_of_work(STORE, BY) as work:
             await work.connection.execute(
                 "INSERT INTO tbl_journal_entries (journal_entry_id, entry_kind, subject_kind, "
-                "subject_id, occurred_at) VALUES (%s, 'sale', 'order', '1', now())",
-                (entry_id,),
+                "subject_id, occurred_at) VALUES (%(id)s, 'sale', 'order', '1', now())",
+                {"id": entry_id},
             )
             await work.connection.execute(
                 "INSERT INTO tbl_journal_postings (journal_entry_id, position, account, amount, "
-                "currency, subject_kind, subject_id) VALUES (%s, 0, %s, 5, 'USD', 'order', '1')",
-                (entry_id, Account.TICKET_SALES.value),
+                "currency, subject_kind, subject_id) "
+                "VALUES (%(id)s, 0, %(account)s, 5, 'USD', 'order', '1')",
+                {"id": entry_id, "account": Account.TICKET_SALES.value},
             )
 
     with pytest.raises(psycopg.errors.CheckViolation, match="zero"):

@@ -97,7 +97,7 @@ async def test_a_connection_that_dies_in_the_middle_changes_nothing_and_is_repla
     async def cut_off() -> None:
         async with postgres_database.unit_of_work(STORE, BY) as work:
             await work.fans.with_email(Fan(FanId(ids.new()), "fan@example.com"))
-            pid = work.connection.info.backend_pid
+            pid = work.connection.connection.info.backend_pid
             with psycopg.connect(postgres_url, autocommit=True) as other:
                 other.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))
             await emails(work)

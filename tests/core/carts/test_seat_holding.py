@@ -64,6 +64,7 @@ async def test_one_call_holds_seats_for_several_events(vendor: str) -> None:
     assert [await shop.seats_open(code) for code in (OPENER, DERBY, FINAL)] == [14] * 3
 
 
+@pytest.mark.rule("FX-15.17")
 @pytest.mark.rule("FX-15.42")
 @pytest.mark.rule("FX-15.45")
 @pytest.mark.rule("FX-15.46")

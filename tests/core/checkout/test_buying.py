@@ -50,6 +50,8 @@ async def refused_start(
     return refused.value.refusals
 
 
+@pytest.mark.rule("FX-15.23")
+@pytest.mark.rule("FX-15.25")
 @pytest.mark.rule("FX-15.9")
 @pytest.mark.rule("FX-15.22")
 @pytest.mark.rule("FX-15.24")

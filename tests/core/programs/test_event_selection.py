@@ -165,6 +165,7 @@ def test_every_refusal_tells_the_fan_which_event_and_what_to_do() -> None:
         assert getattr(refusal, "event_code", "E") in refusal.message
 
 
+@pytest.mark.rule("FX-9.3")
 @pytest.mark.rule("FX-1.25")
 @pytest.mark.rule("FX-1.26")
 def test_the_shop_offers_listed_events_that_are_live_in_the_order_of_the_list() -> None:

@@ -1,0 +1,71 @@
+"""The statements of one transaction, sent in as few round trips as they allow."""
+
+from collections.abc import AsyncIterator, Generator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, LiteralString
+
+import attrs
+import psycopg
+from psycopg import AsyncPipeline, sql
+from psycopg.rows import DictRow
+
+Query = LiteralString | sql.Composed
+Parameters = Mapping[str, Any] | None
+
+
+@attrs.define
+class Conversation:
+    """A connection that keeps statements back until an answer is needed.
+
+    What is said `later` leaves with the next statement, or with the commit: in order, in one
+    round trip, and its error is raised there. Nothing is kept back past the transaction.
+    """
+
+    connection: psycopg.AsyncConnection[DictRow]
+    _kept_back: list[tuple[Query, Parameters]] = attrs.field(factory=list)
+
+    def later(self, query: Query, parameters: Parameters = None) -> None:
+        """Send a statement when the next answer is needed; nobody waits for its own."""
+        self._kept_back.append((query, parameters))
+
+    async def execute(
+        self, query: Query, parameters: Parameters = None
+    ) -> psycopg.AsyncCursor[DictRow]:
+        """Send what was kept back and a statement, and return the statement's answer."""
+        if not self._kept_back:
+            return await self.connection.execute(query, parameters)
+        kept_back, self._kept_back = self._kept_back, []
+        async with self.connection.pipeline() as pipeline:
+            _collect(pipeline)
+            for before in kept_back:
+                await self.connection.execute(*before)
+            answer = await self.connection.execute(query, parameters)
+            _send(pipeline)
+        return answer
+
+    @asynccontextmanager
+    async def copy(self, statement: LiteralString) -> AsyncIterator[psycopg.AsyncCopy]:
+        """Send what was kept back, then rows as they come."""
+        kept_back, self._kept_back = self._kept_back, []
+        for before in kept_back:
+            await self.connection.execute(*before)
+        async with self.connection.cursor() as cursor, cursor.copy(statement) as copy:
+            yield copy
+
+
+# A pipeline of psycopg sends each statement as it is given, and a send wakes the server up, which
+# costs more than the statement. Held back until its end, all of them leave in one send. Should a
+# later psycopg know no such step, the statements leave one by one and nothing else changes.
+_STEP = "_communicate_gen"
+
+
+def _collect(pipeline: AsyncPipeline) -> None:
+    vars(pipeline)[_STEP] = _nothing
+
+
+def _send(pipeline: AsyncPipeline) -> None:
+    vars(pipeline).pop(_STEP, None)
+
+
+def _nothing() -> Generator[None, None, None]:
+    yield from ()

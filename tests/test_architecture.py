@@ -1,0 +1,113 @@
+"""The layers of the house (FX-0): who may call whom, and where SQL may stand."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SRC = ROOT / "src"
+POSTGRES = SRC / "flex_adapters" / "postgres"
+MIGRATIONS = POSTGRES / "migrations"
+
+# A statement, as it would stand in a string.
+SQL = re.compile(
+    r"\b(SELECT\s+.+\s+FROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|CREATE\s+TABLE)\s",
+    re.DOTALL,
+)
+STRING = re.compile(r'"""(.*?)"""|"([^"\n]*)"', re.DOTALL)
+
+# Which tables are a repository's own. What several files share is one repository.
+TABLES_OF = {
+    "boxoffice": r"tbl_box_office_\w+",
+    "cart_cache": r"tbl_cart_cache|tbl_carts",
+    "carts": r"tbl_cart\w*",
+    "catalog": r"tbl_(venues|sections|section_rows|suites|events)",
+    "checkout_refunds": r"tbl_checkout_refunds",
+    "configs": r"tbl_base_configs",
+    "fans": r"tbl_users",
+    "journal": r"tbl_journal_\w+",
+    "kept_answers": r"tbl_kept_answers",
+    "orders": r"tbl_(orders|ticket_sales)",
+    "outbox": r"tbl_outbox",
+    "payments": r"tbl_payments",
+    "program_settings": r"tbl_(flex_program\w*|build_your_own_\w+)",
+    "programs": r"tbl_(flex_program\w*|build_your_own_\w+)",
+    "stores": r"tbl_store\w*",
+}
+TABLE = re.compile(r"\btbl_[a-z_]+")
+
+
+def sources(folder: Path) -> Iterator[tuple[Path, str]]:
+    for file in sorted(folder.rglob("*.py")):
+        yield file, file.read_text("utf-8")
+
+
+@pytest.mark.rule("FX-0.1")
+def test_every_import_keeps_to_the_layers() -> None:
+    """The contracts are in pyproject.toml; a driver that imported a repository would break one."""
+    linter = Path(sys.executable).with_name("lint-imports")
+
+    told = subprocess.run(
+        [linter, "--no-logo"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert told.returncode == 0, told.stdout
+    assert "Handlers never reach a repository" in told.stdout
+    assert "0 broken" in told.stdout
+
+
+@pytest.mark.rule("FX-0.2")
+def test_sql_stands_in_the_postgres_adapters_alone() -> None:
+    with_sql = {
+        file
+        for file, text in sources(SRC)
+        for literal in STRING.findall(text)
+        if SQL.search(" ".join(literal))
+    }
+
+    assert with_sql
+    assert {file for file in with_sql if POSTGRES not in file.parents} == set()
+
+
+@pytest.mark.rule("FX-0.3")
+def test_a_repository_names_no_table_of_another() -> None:
+    strangers = {
+        (file.stem, table)
+        for file, text in sources(POSTGRES)
+        if file.stem in TABLES_OF
+        for table in TABLE.findall(re.sub(r'"(tbl_\w+)": ', "", text))
+        if not re.fullmatch(TABLES_OF[file.stem], table)
+    }
+
+    assert strangers == set()
+
+
+@pytest.mark.rule("FX-0.3")
+def test_every_file_with_tables_is_known_to_own_them() -> None:
+    # Names of constraints, the bookkeeping of migrations, and records for the file beside it.
+    others = {"constraints", "runner", "cart_records"}
+    naming = {file.stem for file, text in sources(POSTGRES) if TABLE.search(text)}
+
+    assert naming - others == set(TABLES_OF) - {"revisions"}
+
+
+@pytest.mark.rule("FX-0.4")
+def test_nothing_but_the_unit_of_work_chooses_a_tenants_schema() -> None:
+    choosing = {file.stem for file, text in sources(SRC) if "search_path" in text}
+
+    assert choosing == {"database", "runner"}
+
+
+@pytest.mark.rule("FX-0.4")
+def test_no_stores_migration_names_a_schema() -> None:
+    named = [
+        file.name
+        for file in sorted((MIGRATIONS / "store").glob("*.sql"))
+        if re.search(r"\b(flex|public|store_\w+)\.", re.sub(r"--.*|'[^']*'", "", file.read_text()))
+    ]
+
+    assert named == []
