@@ -347,3 +347,8 @@ def a_refund(number: int, cart: Cart, item: CartItem, queued_at: datetime = NOON
         queued_at=queued_at,
         blocks=tuple(seats.block for seats in item.seats),
     )
+
+
+def are_held(found: Sequence[tuple[SeatBlock, ...] | None]) -> list[bool]:
+    """Return for each line that was verified whether the vendor holds it."""
+    return [blocks is not None for blocks in found]

@@ -88,7 +88,7 @@ def application_on(on: Adapters) -> Application:
     begin, vendors, clock, ids = on.unit_of_work, on.vendors, on.clock, on.ids
     programs = ProgramService(begin, vendors, clock, ids)
     carts = CartDesk(begin, vendors, on.configs, clock, ids)
-    checkout = CheckoutDesk(begin, vendors, on.providers, on.configs, clock, ids)
+    checkout = CheckoutDesk(begin, vendors, on.providers, clock, ids)
     return Application(
         stores=StoreService(on.stores, frozenset(vendors.kinds)),
         catalog=CatalogService(begin, ids),

@@ -2,11 +2,14 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 
 import attrs
 import typed_settings
 from typed_settings.exceptions import TsError
 from typed_settings.types import SecretStr
+
+LogLevel = Literal["debug", "info", "warning", "error", "critical"]
 
 _UNSET = SecretStr("")
 
@@ -48,7 +51,7 @@ class TokenSettings:
     """How fans' tokens are signed.
 
     Attributes:
-        key_file: PEM file with an Ed25519 key; empty for one of Flex's own.
+        key_file: PEM file with Ed25519 keys, the newest first; empty for one of Flex's own.
     """
 
     key_file: str = ""
@@ -70,12 +73,12 @@ class Settings:
     Attributes:
         store: The store that commands are for when none is named.
         home: Folder of the private server, keys and logs; empty for the platform's own.
-        log_level: Least severe line that is logged.
+        log_level: Least severe line that the API logs; each request is a line of `info`.
     """
 
     store: str = ""
     home: str = ""
-    log_level: str = "info"
+    log_level: LogLevel = "info"
     database: DatabaseSettings = DatabaseSettings()
     stripe: StripeSettings = StripeSettings()
     tokens: TokenSettings = TokenSettings()

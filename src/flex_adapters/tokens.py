@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from uuid import UUID
 
 import attrs
 import jwt
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -25,6 +27,7 @@ _ALGORITHM = "EdDSA"
 # Tokens that a process remembers having checked.
 _REMEMBERED = 10_000
 _REQUIRED = ["sub", "store", "exp"]
+_PEM_BLOCK = re.compile(rb"-----BEGIN [^-]+-----.+?-----END [^-]+-----", re.DOTALL)
 
 
 class SigningKeyError(Exception):
@@ -82,21 +85,30 @@ class SignedTokens:
 
 
 def tokens_from(file: Path) -> SignedTokens:
-    """Return tokens signed with the key of a PEM file, which is made if there is none.
+    """Return tokens signed with the first key of a PEM file, which is made if there is none.
+
+    Keys behind the first are older ones, whose tokens are still read.
 
     Raises:
-        SigningKeyError: The file holds no Ed25519 key.
+        SigningKeyError: The file holds no key, or one that is not an Ed25519 key.
     """
     if not file.exists():
         _write_new_key(file)
+    blocks = _PEM_BLOCK.findall(file.read_bytes())
+    if not blocks:
+        raise SigningKeyError(f"{file} holds no private key: write an Ed25519 key in PEM there.")
+    keys = [_key(file, block) for block in blocks]
+    return SignedTokens({_key_id(key): key for key in keys}, _key_id(keys[0]))
+
+
+def _key(file: Path, block: bytes) -> Ed25519PrivateKey:
     try:
-        key = load_pem_private_key(file.read_bytes(), password=None)
-    except ValueError as error:
-        raise SigningKeyError(f"{file} holds no private key: {error}") from error
+        key = load_pem_private_key(block, password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise SigningKeyError(f"{file} holds a key that cannot be read: {error}") from error
     if not isinstance(key, Ed25519PrivateKey):
         raise SigningKeyError(f"{file} holds another kind of key: Flex signs with Ed25519.")
-    key_id = _key_id(key)
-    return SignedTokens({key_id: key}, key_id)
+    return key
 
 
 def _write_new_key(file: Path) -> None:

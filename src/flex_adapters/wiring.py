@@ -132,7 +132,10 @@ def _account(settings: Settings, store: Store) -> StripeAccount:
         Unavailable: There is no key to take money with.
     """
     reference = store.payment.settings.get("secret_key")
-    key = resolved(reference) if reference else str(settings.stripe.secret_key)
+    try:
+        key = resolved(reference) if reference else str(settings.stripe.secret_key)
+    except SecretNotFoundError as error:
+        raise Unavailable(f"The payment provider ({error})") from error
     if not key:
         raise Unavailable("The payment provider (set FLEX_STRIPE__SECRET_KEY)")
     base_url = store.payment.settings.get("base_url") or settings.stripe.base_url

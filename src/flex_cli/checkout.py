@@ -3,9 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
+import attrs
 import typer
 
 from flex_cli.exits import Exit
+from flex_cli.failures import explanation_of
 from flex_cli.output import JsonOption, StoreOption, show_json, show_table
 from flex_cli.running import Session, run
 from flexcore.checkout import Checkout, CheckoutRefund, CheckoutResult, RefundStatus
@@ -18,6 +20,14 @@ app = typer.Typer(help="Checkouts that were cut off, and refunds.", no_args_is_h
 _AT_ONCE = 1000
 
 
+@attrs.frozen
+class _Left:
+    """A checkout that could not be gone on with, and why in one line."""
+
+    cart_id: CartId
+    reason: str
+
+
 @app.command()
 def recover(
     cart_id: Annotated[
@@ -26,27 +36,27 @@ def recover(
     store: StoreOption = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Go on with checkouts that nobody is at work on; exit 3 while an answer is still missing."""
+    """Go on with checkouts that nobody is at work on; exit 3 while any of them is left.
 
-    async def work(session: Session) -> list[CheckoutResult]:
+    One that cannot be gone on with stops none of the others: its reason stands in its line.
+    """
+
+    async def work(session: Session) -> list[CheckoutResult | _Left]:
         found = await session.store()
+        if cart_id:
+            return [await _recovered(session, found, CartId(cart_id))]
         checkouts = session.application.checkout
-        waiting = (
-            [CartId(cart_id)]
-            if cart_id
-            else await checkouts.recoverable(found, session.by, limit=_AT_ONCE)
-        )
-        return [await _recovered(session, found, each) for each in waiting]
+        waiting = await checkouts.recoverable(found, session.by, limit=_AT_ONCE)
+        return [await _recovered_or_left(session, found, each) for each in waiting]
 
     results = run(work, store)
     if as_json:
         show_json([_json(result) for result in results])
     elif results:
-        rows = [(result.cart.id, result.cart.status.value, _told(result)) for result in results]
-        show_table(("cart", "status", "outcome"), rows)
+        show_table(("cart", "status", "outcome"), [_row(result) for result in results])
     else:
         typer.echo("No checkout waits to be recovered.")
-    if any(result.is_under_way for result in results):
+    if any(isinstance(result, _Left) or result.is_under_way for result in results):
         raise typer.Exit(Exit.UNAVAILABLE)
 
 
@@ -71,10 +81,27 @@ def refunds(store: StoreOption = "", as_json: JsonOption = False) -> None:
         raise typer.Exit(Exit.REFUSED)
 
 
+async def _recovered_or_left(
+    session: Session, store: Store, cart_id: CartId
+) -> CheckoutResult | _Left:
+    try:
+        return await _recovered(session, store, cart_id)
+    except Exception as error:  # noqa: BLE001 - even a bug that one cart meets leaves the others.
+        _, lines = explanation_of(error)
+        text = "; ".join(lines) or f"bug: {type(error).__name__}: {error}"
+        return _Left(cart_id, " ".join(text.split()))
+
+
 async def _recovered(session: Session, store: Store, cart_id: CartId) -> CheckoutResult:
     checkouts = session.application.checkout
     begun = await checkouts.take_over(store, cart_id, session.by)
     return await checkouts.run(begun) if isinstance(begun, Checkout) else begun
+
+
+def _row(result: CheckoutResult | _Left) -> tuple[object, ...]:
+    if isinstance(result, _Left):
+        return result.cart_id, "processing", result.reason
+    return result.cart.id, result.cart.status.value, _told(result)
 
 
 def _told(result: CheckoutResult) -> str:
@@ -87,13 +114,22 @@ def _told(result: CheckoutResult) -> str:
     return "nothing to recover"
 
 
-def _json(result: CheckoutResult) -> dict[str, object]:
+def _json(result: CheckoutResult | _Left) -> dict[str, object]:
+    if isinstance(result, _Left):
+        return {
+            "cartId": str(result.cart_id),
+            "cartStatus": "processing",
+            "orderId": None,
+            "refusal": None,
+            "error": result.reason,
+        }
     return {
         "cartId": str(result.cart.id),
         "cartStatus": result.cart.status.value,
         "orderId": str(result.order.id) if result.order else None,
         "refusal": result.refusal
         and {"code": result.refusal.code, "message": result.refusal.message},
+        "error": None,
     }
 
 

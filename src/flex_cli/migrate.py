@@ -17,7 +17,11 @@ def migrate(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Bring every schema up to date, one line each; a file that fails leaves nothing behind."""
+    """Bring every schema up to date, one line each.
+
+    A file that fails leaves nothing behind; of one that has to run without a transaction, the
+    message says that it may have.
+    """
 
     async def work(session: Session) -> list[SchemaState]:
         migrator = session.opened.migrator

@@ -39,9 +39,10 @@ def create_app(
         application_factory: Opens the application when the server starts and closes it when it
             stops; `lambda: nullcontext(application)` serves one that is open already. Without
             one, the application is built from the process's settings.
-        log: Where requests are logged; JSON lines on standard output when left out.
+        log: Where requests are logged; JSON lines on standard output when left out, from the
+            settings' level on when the application is built from them, too.
     """
-    log = log or json_log()
+    log = log or (json_log() if application_factory else _log_from_settings())
     return AccessLog(_litestar(application_factory or _from_settings, log), log)
 
 
@@ -89,3 +90,9 @@ def _from_settings() -> AbstractAsyncContextManager[Application]:
     from flex_adapters.wiring import open_application
 
     return open_application(load_settings())
+
+
+def _log_from_settings() -> FilteringBoundLogger:
+    from flex_adapters.settings import load_settings
+
+    return json_log(level=load_settings().log_level)

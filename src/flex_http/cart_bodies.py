@@ -7,10 +7,8 @@ import msgspec
 from flex_http.bodies import Body, EventCodeText, Name
 from flexcore.carts import EVENTS_AT_ONCE, SeatRequest
 from flexcore.kernel import EventCode
+from flexcore.programs import MOST_EVENTS
 from flexcore.vendors import Rung, SeatWish
-
-# No program lets a fan choose more events.
-MOST_EVENTS = 200
 
 EventCodes = Annotated[list[EventCodeText], msgspec.Meta(max_length=MOST_EVENTS)]
 RungName = Literal["exact_seats", "same_section", "same_price_code", "ticket_type"]

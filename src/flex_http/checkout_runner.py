@@ -50,7 +50,7 @@ class CheckoutRunner:
 
         Raises:
             Refused: Why the cart cannot be bought now.
-            Unavailable: It cannot go on just now; the next call on the cart takes it up again.
+            Unavailable: It cannot go on just now; reading the cart, or its checkout, takes it up.
         """
 
         def start() -> Awaitable[Checkout | CheckoutResult]:

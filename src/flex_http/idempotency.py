@@ -14,8 +14,8 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from flex_http.callers import Call, call_of
 from flex_http.logs import log_of
 from flex_http.sealing import name_of, sealed, unsealed
-from flexcore.access import AnswerKey, KeptAnswer, hash_of
-from flexcore.kernel import Unavailable
+from flexcore.access import AnswerKey, KeptAnswer, KeyClaim, hash_of
+from flexcore.kernel import OutcomeUnknown, Unavailable
 
 KEY_HEADER = "Idempotency-Key"
 LONGEST_KEY = 255
@@ -46,8 +46,8 @@ class KeptAnswersLayer(ASGIMiddleware):
             )
         request: Request[Any, Any, Any] = Request(scope, receive, send)
         call = await call_of(request)
-        answers = _CallAnswers(call, _answer_key(call, request, key), key)
-        if kept := await answers.begin(await request.body()):
+        answers = _CallAnswers(call, _claim(call, request, key, await request.body()), key)
+        if kept := await answers.begin():
             await _send(kept, send)
             return
         heard = _HeardAnswer()
@@ -61,19 +61,16 @@ class KeptAnswersLayer(ASGIMiddleware):
 
 @attrs.frozen
 class _CallAnswers:
-    """The kept answers of one call's store, at one key."""
+    """The kept answers of one call's store, at the key that the call claims."""
 
     call: Call
-    key: AnswerKey
+    claim: KeyClaim
     sent_key: bytes
 
-    async def begin(self, body: bytes) -> KeptAnswer | None:
+    async def begin(self) -> KeptAnswer | None:
         """Claim the key, or return the answer that it had before."""
-        now = self.call.flex.clock.now()
         async with self.call.flex.answers(self.call.store.slug, self.call.actor) as work:
-            kept = await work.kept_answers.begin(
-                self.key, hashlib.sha256(body).digest(), now, keep_until=now + KEPT_FOR
-            )
+            kept = await work.kept_answers.begin(self.claim)
         return kept and attrs.evolve(kept, body=unsealed(kept.body, self.sent_key))
 
     async def finish(self, scope: Scope, answer: KeptAnswer | None) -> None:
@@ -81,8 +78,8 @@ class _CallAnswers:
         answer = answer and attrs.evolve(answer, body=sealed(answer.body, self.sent_key))
         try:
             async with self.call.flex.answers(self.call.store.slug, self.call.actor) as work:
-                await work.kept_answers.finish(self.key, answer)
-        except Unavailable as error:
+                await work.kept_answers.finish(self.claim, answer)
+        except (Unavailable, OutcomeUnknown) as error:
             log_of(scope).warning("answer_not_kept", what=error.what)
 
 
@@ -114,6 +111,12 @@ class _HeardAnswer:
 
 def _answers_once(scope: Scope) -> bool:
     return bool(scope["route_handler"].opt.get("answers_once"))
+
+
+def _claim(call: Call, request: Request[Any, Any, Any], key: bytes, body: bytes) -> KeyClaim:
+    now = call.flex.clock.now()
+    body_hash = hashlib.sha256(body).digest()
+    return KeyClaim(_answer_key(call, request, key), body_hash, now, now + KEPT_FOR)
 
 
 def _answer_key(call: Call, request: Request[Any, Any, Any], key: bytes) -> AnswerKey:

@@ -15,11 +15,17 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import FilteringBoundLogger
 
 REQUEST_ID_HEADER = "X-Request-Id"
+_RAW_HEADER = REQUEST_ID_HEADER.lower().encode()
 _SANE_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
-def json_log(to: BinaryIO | None = None) -> FilteringBoundLogger:
-    """Return a log that writes one JSON object a line, to standard output if not told where."""
+def json_log(to: BinaryIO | None = None, level: str = "info") -> FilteringBoundLogger:
+    """Return a log that writes one JSON object a line, to standard output if not told where.
+
+    Args:
+        to: Where lines go.
+        level: The least severe line that is written.
+    """
     return cast(
         FilteringBoundLogger,
         structlog.wrap_logger(
@@ -30,7 +36,7 @@ def json_log(to: BinaryIO | None = None) -> FilteringBoundLogger:
                 structlog.processors.format_exc_info,
                 structlog.processors.JSONRenderer(serializer=_as_json),
             ],
-            wrapper_class=structlog.make_filtering_bound_logger(20),
+            wrapper_class=structlog.make_filtering_bound_logger(level),
         ),
     )
 
@@ -61,7 +67,7 @@ class AccessLog:
                 status = message["status"]
                 message["headers"] = [
                     *message["headers"],
-                    (b"x-request-id", request_id.encode()),
+                    (_RAW_HEADER, request_id.encode()),
                 ]
             await send(message)
 
@@ -96,7 +102,7 @@ def log_of(scope: Scope) -> FilteringBoundLogger:
 
 def _request_id(scope: Scope) -> str:
     for name, value in scope["headers"]:
-        if name == b"x-request-id" and _SANE_ID.fullmatch(value):
+        if name == _RAW_HEADER and _SANE_ID.fullmatch(value):
             return value.decode()
     return uuid4().hex
 

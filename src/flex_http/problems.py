@@ -11,6 +11,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.types import ExceptionHandlersMap
 
 from flex_http.bodies import View
+from flex_http.callers import SignInNeeded
 from flex_http.logs import log_of, request_id_of
 from flex_http.refusal_views import RefusalView
 from flexcore.access import TokenRefused
@@ -30,7 +31,7 @@ _STATUS = {
     RefusalKind.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 # Codes of refusals that a fan overcomes by signing in.
-_SIGN_IN = frozenset({TokenRefused.code, "sign_in_needed"})
+_SIGN_IN = frozenset({TokenRefused.code, SignInNeeded.code})
 _HTTP_CODES = {
     400: "bad_request",
     404: "not_found",

@@ -93,6 +93,13 @@ def test_settings_that_cannot_be_read_end_any_command(flex: Flex) -> None:
     assert ended.err.startswith("settings: ")
 
 
+def test_a_log_level_that_there_is_not_is_a_mistake_in_the_settings(flex: Flex) -> None:
+    ended = flex.with_variables(FLEX_LOG_LEVEL="loud")("stores", "list")
+
+    assert ended.code == 2
+    assert "log_level" in ended.err
+
+
 @pytest.mark.parametrize(
     ("error", "exit_code", "line"),
     [

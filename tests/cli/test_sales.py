@@ -1,8 +1,11 @@
 """Fans' tokens, carts, orders and checkouts as operators see them."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
+import psycopg
 import pytest
 from typed_settings.types import SecretStr
 
@@ -120,6 +123,36 @@ def test_a_checkout_that_was_cut_off_is_recovered_once_the_provider_answers(sale
     assert after["cartStatus"] == "paid"
     assert sales("checkout", "recover").out == "No checkout waits to be recovered.\n"
     assert after["orderId"] in sales("checkout", "recover", str(cart_id)).out
+
+
+def test_a_checkout_that_cannot_be_read_stops_none_of_the_others(sales: Flex, server: str) -> None:
+    broken, sound = (asyncio.run(_a_cut_off_checkout(sales)) for _ in range(2))
+    twin_key = sales.with_variables(FLEX_STRIPE__SECRET_KEY="sk_test_twin")
+
+    with StripeTwin.running() as twin:
+        answered = twin_key.with_variables(FLEX_STRIPE__BASE_URL=twin.url)
+        with _unreadable(server, broken):
+            first = answered("checkout", "recover", "--json")
+            told = answered("checkout", "recover")
+        then = answered("checkout", "recover", "--json")
+
+    by_cart = {each["cartId"]: each for each in first.json}
+    assert first.code == told.code == 3
+    assert by_cart[str(broken)]["error"].startswith("bug: ")
+    assert (by_cart[str(sound)]["cartStatus"], by_cart[str(sound)]["error"]) == ("paid", None)
+    assert [line.split()[:2] for line in told.out.splitlines()[1:]] == [[str(broken), "processing"]]
+    assert (then.code, [each["cartStatus"] for each in then.json]) == (0, ["paid"])
+
+
+@contextmanager
+def _unreadable(server: str, cart_id: CartId) -> Iterator[None]:
+    """Keep a cart's currency as one that there is not, for a while."""
+    change = "UPDATE store_demo.tbl_carts SET currency = %s WHERE cart_id = %s"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("SET flex.actor TO 'test'")
+        connection.execute(change, ("none at all", cart_id))
+        yield
+        connection.execute(change, ("USD", cart_id))
 
 
 async def _a_cut_off_checkout(sales: Flex) -> CartId:

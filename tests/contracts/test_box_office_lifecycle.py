@@ -44,7 +44,7 @@ from flexcore.vendors import (
     Rung,
     SeatWish,
 )
-from tests.builders import a_row, a_wish, held_seats, usd
+from tests.builders import a_row, a_wish, are_held, held_seats, usd
 from tests.contracts.conftest import DATABASES
 from tests.works import StoreUnitOfWork
 
@@ -181,7 +181,7 @@ class BoxOfficeLifecycle(RuleBasedStateMachine):
         keys = list(self.held)
         asked = [HeldSeats(key, self.event, VendorCartId(""), ()) for key in keys]
         alive = self.house.run(self.house.vendor.verify(asked)) if asked else []
-        assert list(alive) == [self.is_alive(key) for key in keys]
+        assert are_held(alive) == [self.is_alive(key) for key in keys]
 
     def hold(self, wish: SeatWish, rung: Rung) -> HeldSeats | None:
         key = self.house.ids.new()

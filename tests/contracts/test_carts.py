@@ -201,7 +201,7 @@ async def test_a_cart_that_is_not_there_is_not_found(work: Work) -> None:
     async with work() as begun:
         assert await begun.carts.get(nobodys) is None
         assert await begun.carts.for_change(nobodys) is None
-        assert await begun.carts.active_of(FanId(UUID(int=404))) is None
+        assert not await begun.carts.active_of(FanId(UUID(int=404)))
 
 
 async def test_a_fan_shops_with_her_active_cart_alone(
@@ -211,15 +211,15 @@ async def test_a_fan_shops_with_her_active_cart_alone(
     await saved(work, in_status(given_up, CartStatus.CANCELLED))
     anonymous = await kept(work, a_cart(2))
     async with work() as begun:
-        assert await begun.carts.active_of(fan.id) is None
+        assert not await begun.carts.active_of(fan.id)
 
     hers = await saved(work, attrs.evolve(anonymous, fan_id=fan.id))
 
     async with work() as begun:
-        assert await begun.carts.active_of(fan.id) == hers.id
+        assert list(await begun.carts.active_of(fan.id)) == [hers.id]
         bought = await begun.carts.save(in_status(hers, CartStatus.PROCESSING))
         assert bought.status is CartStatus.PROCESSING
-        assert await begun.carts.active_of(fan.id) is None
+        assert not await begun.carts.active_of(fan.id)
 
 
 async def test_work_that_fails_leaves_no_trace_of_a_cart(work: Work, revision: Revision) -> None:
@@ -309,3 +309,17 @@ async def test_a_cart_put_into_the_cache_again_is_the_newer_one(
 
     async with work() as begun:
         assert await begun.cart_cache.get(cart.id, NOON + timedelta(seconds=15)) == newer
+
+
+@pytest.mark.rule("FX-15.32")
+async def test_a_save_also_drops_what_a_reader_put_into_the_cache_beside_it(
+    work: Work, revision: Revision
+) -> None:
+    read_before = await kept(work, a_cart())
+    await saved(work, with_items(read_before, [an_item(1)]))
+
+    async with work() as begun:
+        await begun.cart_cache.put(read_before, NOON + timedelta(seconds=30))
+
+    async with work() as begun:
+        assert await begun.cart_cache.get(read_before.id, NOON) is None

@@ -16,6 +16,7 @@ class MemoryCartCache:
 
     def __init__(self, log: UndoLog) -> None:
         self._kept: Table[CartId, tuple[Cart, datetime]] = Table(log)
+        self._saved: Table[CartId, int] = Table(log)
 
     async def get(self, cart_id: CartId, now: datetime) -> Cart | None:
         """Return a cart that was put here and has not lapsed."""
@@ -24,11 +25,13 @@ class MemoryCartCache:
 
     async def put(self, cart: Cart, until: datetime) -> None:
         """Keep a cart for reading, until it lapses or is saved."""
-        self._kept[cart.id] = (cart, until)
+        if cart.version >= self._saved.get(cart.id, 0):
+            self._kept[cart.id] = (cart, until)
 
-    def drop(self, cart_id: CartId) -> None:
-        """Forget a cart, because it was saved."""
-        self._kept.drop(cart_id)
+    def saved(self, cart: Cart) -> None:
+        """Forget a cart as it was before this save, also if it is put here later."""
+        self._kept.drop(cart.id)
+        self._saved[cart.id] = cart.version
 
 
 class MemoryCarts:
@@ -61,13 +64,12 @@ class MemoryCarts:
             raise Refused(CartChanged(cart.id))
         saved = attrs.evolve(cart, version=cart.version + 1)
         self._keep(saved)
-        self._cache.drop(cart.id)
+        self._cache.saved(saved)
         return saved
 
-    async def active_of(self, fan_id: FanId) -> CartId | None:
-        """Return the cart that a fan is shopping with; the newest, where there are several."""
-        ids = self._active.get(fan_id, ())
-        return max(ids, default=None)
+    async def active_of(self, fan_id: FanId) -> Sequence[CartId]:
+        """Return the carts that a fan is shopping with, the newest first."""
+        return sorted(self._active.get(fan_id, ()), reverse=True)
 
     async def processing(self, now: datetime, *, limit: int) -> Sequence[CartId]:
         """Return carts in checkout that nobody has leased at a moment, the oldest first."""

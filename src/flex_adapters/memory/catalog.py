@@ -68,11 +68,6 @@ class MemoryCatalog:
             event.event_code: self._read(event) for event in events if event.event_code in wanted
         }
 
-    async def events_by_id(self, ids: Collection[EventId]) -> dict[EventId, Event]:
-        """Return the events that have these ids, deleted ones too."""
-        events = self.state.events
-        return {id_: self._read(events[id_]) for id_ in ids if id_ in events}
-
     async def list_events(self, limit: int, after: EventPlace | None = None) -> Sequence[Event]:
         """Return up to `limit` events that are not deleted, in order of place, after a place."""
         listed = [

@@ -1,51 +1,45 @@
 """Kept answers in memory."""
 
-from datetime import datetime, timedelta
-
 import attrs
 
 from flex_adapters.memory.tables import Table, UndoLog
-from flexcore.access import AnswerKey, KeptAnswer, KeyInUse, KeyReused
+from flexcore.access import CLAIM_TIME, AnswerKey, KeptAnswer, KeyClaim, KeyInUse, KeyReused
 from flexcore.kernel import Refused
-
-# A call that has not answered by then never will.
-_TAKEN_OVER_AFTER = timedelta(minutes=1)
 
 
 @attrs.frozen
-class _Claim:
-    """A key that a call has claimed, and the answer once there is one."""
+class _Kept:
+    """The claim that has a key, and the answer once there is one."""
 
-    body_hash: bytes
-    claimed_at: datetime
-    keep_until: datetime
+    claim: KeyClaim
     answer: KeptAnswer | None = None
 
 
 class MemoryKeptAnswers:
-    """Claims by key."""
+    """Claims by key; what has lapsed is overwritten, or ends with the process."""
 
     def __init__(self, log: UndoLog) -> None:
-        self._claims: Table[AnswerKey, _Claim] = Table(log)
+        self._kept: Table[AnswerKey, _Kept] = Table(log)
 
-    async def begin(
-        self, key: AnswerKey, body_hash: bytes, now: datetime, *, keep_until: datetime
-    ) -> KeptAnswer | None:
+    async def begin(self, claim: KeyClaim) -> KeptAnswer | None:
         """Claim a key for a call, or return the answer that it had before; see `KeptAnswers`."""
-        claim = self._claims.get(key)
-        if claim is not None and claim.keep_until > now:
-            if claim.body_hash != body_hash:
+        kept = self._kept.get(claim.key)
+        if kept is not None and kept.claim.keep_until > claim.claimed_at:
+            if kept.claim.body_hash != claim.body_hash:
                 raise Refused(KeyReused())
-            if claim.answer is not None:
-                return claim.answer
-            if claim.claimed_at + _TAKEN_OVER_AFTER > now:
+            if kept.answer is not None:
+                return kept.answer
+            if kept.claim.claimed_at + CLAIM_TIME > claim.claimed_at:
                 raise Refused(KeyInUse())
-        self._claims[key] = _Claim(body_hash, now, keep_until)
+        self._kept[claim.key] = _Kept(claim)
         return None
 
-    async def finish(self, key: AnswerKey, answer: KeptAnswer | None) -> None:
+    async def finish(self, claim: KeyClaim, answer: KeptAnswer | None) -> None:
         """Keep the answer of a call, or forget the key when the answer is None."""
+        kept = self._kept.get(claim.key)
+        if kept is None or kept.claim != claim:
+            return
         if answer is None:
-            self._claims.drop(key)
-        elif key in self._claims:
-            self._claims[key] = attrs.evolve(self._claims[key], answer=answer)
+            del self._kept[claim.key]
+        else:
+            self._kept[claim.key] = _Kept(claim, answer)

@@ -26,6 +26,7 @@ from flexcore.vendors import (
     NotReached,
     PriceLevel,
     ReturnRefused,
+    SeatBlock,
     TicketVendor,
     VendorCapabilities,
 )
@@ -106,8 +107,8 @@ class MemoryVendor:
         with self.faults.befalling(fault, _key(seats)), self._log.act():
             await self._desk.release(seats)
 
-    async def verify(self, seats: Sequence[HeldSeats]) -> Sequence[bool]:
-        """Tell which are still held; see `SeatHolds`."""
+    async def verify(self, seats: Sequence[HeldSeats]) -> Sequence[tuple[SeatBlock, ...] | None]:
+        """Return what is still held, as it is now; see `SeatHolds`."""
         await self.faults.on_the_way("verify")
         with self.faults.befalling(self.faults.due("verify", _events(seats)), _key(seats)):
             return await self._desk.verify(seats)

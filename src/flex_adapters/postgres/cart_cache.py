@@ -9,19 +9,22 @@ from flex_adapters.postgres.conversation import Conversation
 from flexcore.carts import Cart
 from flexcore.kernel import CartId
 
+# A save that ran beside a `put` may have missed its entry, so the cart's version has the last word.
 _GET = """
-    SELECT document FROM tbl_cart_cache WHERE cart_id = %(cart_id)s AND expires_at > %(now)s
+    SELECT document
+      FROM tbl_cart_cache
+      JOIN tbl_carts USING (cart_id)
+     WHERE cart_id = %(cart_id)s
+       AND tbl_cart_cache.expires_at > %(now)s
+       AND cart_version = tbl_carts.version
 """
 
-# A cart that was saved since it was read must not be put back as it was.
 _PUT = """
-    INSERT INTO tbl_cart_cache AS cached (cart_id, document, expires_at)
-    SELECT cart_id, %(document)s, %(until)s
-      FROM tbl_carts
-     WHERE cart_id = %(cart_id)s AND version = %(version)s
-       FOR SHARE
+    INSERT INTO tbl_cart_cache (cart_id, document, cart_version, expires_at)
+    VALUES (%(cart_id)s, %(document)s, %(version)s, %(until)s)
         ON CONFLICT (cart_id) DO UPDATE
-       SET document = EXCLUDED.document, expires_at = EXCLUDED.expires_at
+       SET document = EXCLUDED.document, cart_version = EXCLUDED.cart_version,
+           expires_at = EXCLUDED.expires_at
 """
 
 _decoder = msgspec.json.Decoder(Cart)

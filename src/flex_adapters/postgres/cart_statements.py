@@ -47,7 +47,6 @@ ACTIVE_OF = """
       FROM tbl_carts
      WHERE user_id = %(fan_id)s AND cart_status = 'active'
      ORDER BY cart_id DESC
-     LIMIT 1
 """
 
 _EVENTS = """

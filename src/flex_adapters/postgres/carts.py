@@ -65,11 +65,10 @@ class PostgresCarts:
         self._read[cart.id] = after
         return after
 
-    async def active_of(self, fan_id: FanId) -> CartId | None:
-        """Return the cart that a fan is shopping with."""
+    async def active_of(self, fan_id: FanId) -> Sequence[CartId]:
+        """Return the carts that a fan is shopping with, the newest first."""
         found = await self.connection.execute(ACTIVE_OF, {"fan_id": fan_id})
-        row = await found.fetchone()
-        return CartId(row["cart_id"]) if row else None
+        return [CartId(row["cart_id"]) async for row in found]
 
     async def processing(self, now: datetime, *, limit: int) -> Sequence[CartId]:
         """Return carts in checkout that nobody has leased at a moment, the oldest first."""

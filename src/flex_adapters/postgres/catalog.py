@@ -26,7 +26,7 @@ from flexcore.catalog import (
     VenueLayout,
     venue_code,
 )
-from flexcore.kernel import EventCode, EventId, Refusal, Refused, VenueId
+from flexcore.kernel import EventCode, Refusal, Refused, VenueId
 
 # What a broken constraint means; the others can only be broken by a bug.
 REFUSALS: Mapping[str, Refusal] = {
@@ -150,8 +150,6 @@ _EVENT_COLUMNS = """
 
 _EVENTS_BY_CODE = f"{_EVENT_COLUMNS} WHERE event_code = ANY (%(codes)s)"
 
-_EVENTS_BY_ID = f"{_EVENT_COLUMNS} WHERE event_id = ANY (%(ids)s)"
-
 _LIST_EVENTS = f"""
     {_EVENT_COLUMNS}
      WHERE deleted_at IS NULL AND (local_date, event_code) > (%(local_date)s, %(event_code)s)
@@ -246,11 +244,6 @@ class PostgresCatalog:
         """Return the events that have these codes, deleted ones too."""
         found = await self.connection.execute(_EVENTS_BY_CODE, {"codes": list(codes)})
         return {event.event_code: event for event in [_event(row) async for row in found]}
-
-    async def events_by_id(self, ids: Collection[EventId]) -> dict[EventId, Event]:
-        """Return the events that have these ids, deleted ones too."""
-        found = await self.connection.execute(_EVENTS_BY_ID, {"ids": list(ids)})
-        return {event.id: event for event in [_event(row) async for row in found]}
 
     async def list_events(self, limit: int, after: EventPlace | None = None) -> Sequence[Event]:
         """Return up to `limit` events that are not deleted, in order of place, after a place."""

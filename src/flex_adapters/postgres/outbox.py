@@ -41,7 +41,9 @@ _PENDING = """
 """
 
 _RELAYED = """
-    UPDATE tbl_outbox SET relayed_at = now() WHERE sequence = ANY (%(sequences)s)
+    UPDATE tbl_outbox
+       SET relayed_at = now(), updated_at = DEFAULT, updated_by = DEFAULT, version = version + 1
+     WHERE sequence = ANY (%(sequences)s)
 """
 
 

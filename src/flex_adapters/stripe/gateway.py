@@ -21,7 +21,7 @@ from flex_adapters.stripe import answers, requests
 from flex_adapters.stripe.answers import Intent, Page, Rejected
 from flex_adapters.stripe.calls import PROVIDER, Lost, StripeCalls
 from flex_adapters.stripe.requests import Request
-from flexcore.kernel import Clock, OutcomeUnknown, Unavailable
+from flexcore.kernel import Clock, OutcomeUnknown
 from flexcore.payments import (
     Authorized,
     Captured,
@@ -120,7 +120,7 @@ class StripePayments:
     ) -> Answer:
         request = request_for(payment, 1)
         if self._is_too_late_to_ask(payment):
-            return await self._read(payment, key, answer_of)
+            return await self._read(payment, key, request_for, answer_of)
         reply = await self.calls.ask(request, answers.intent)
         if not isinstance(reply, Lost):
             return _certain(answer_of(reply, payment), key)
@@ -132,11 +132,20 @@ class StripePayments:
             found = again
         return _certain(answer_of(found, payment), key, reply.cause)
 
-    async def _read(self, payment: Payment, key: str, answer_of: AnswerOf[Answer]) -> Answer:
-        """Look up what became of an old capture or void."""
+    async def _read(
+        self, payment: Payment, key: str, request_for: RequestFor, answer_of: AnswerOf[Answer]
+    ) -> Answer:
+        """Look up what became of an old capture or void.
+
+        Money that is still held is asked for under a second key: an intent is captured or
+        canceled once, whatever the key, so that this cannot act twice.
+        """
         found = await self.calls.look(requests.read(payment), answers.intent, key)
         if _holds_money(found):
-            raise Unavailable(PROVIDER)
+            again = await self.calls.ask(request_for(payment, 2), answers.intent)
+            if isinstance(again, Lost):
+                raise OutcomeUnknown(PROVIDER, key) from again.cause
+            found = again
         return _certain(answer_of(found, payment), key)
 
     def _is_too_late_to_ask(self, payment: Payment) -> bool:

@@ -1,11 +1,15 @@
 """Answers that are kept by idempotency key, so that a call repeated is an act done once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Protocol
 
 import attrs
 
 from flexcore.kernel import Refusal, RefusalKind
+
+# A call that claimed a key and has not answered after so long counts as dead. It is longer than
+# any lease on a cart, so that whoever takes the key over finds the cart of a dead call free.
+CLAIM_TIME = timedelta(minutes=3)
 
 
 @attrs.frozen
@@ -21,6 +25,21 @@ class AnswerKey:
     method: str
     path: str
     key: str
+
+
+@attrs.frozen
+class KeyClaim:
+    """One call's claim of a key; the time tells it from every other claim of the same key.
+
+    Attributes:
+        body_hash: Of the call's body, which a call repeated has as well.
+        keep_until: When the key, and what is kept under it, is forgotten.
+    """
+
+    key: AnswerKey
+    body_hash: bytes
+    claimed_at: datetime
+    keep_until: datetime
 
 
 @attrs.frozen
@@ -67,19 +86,20 @@ class KeyReused(Refusal):
 class KeptAnswers(Protocol):
     """Answers of one store by key; each call is one statement."""
 
-    async def begin(
-        self, key: AnswerKey, body_hash: bytes, now: datetime, *, keep_until: datetime
-    ) -> KeptAnswer | None:
+    async def begin(self, claim: KeyClaim) -> KeptAnswer | None:
         """Claim a key for a call, or return the answer that it had before.
 
-        A claim whose call never answered can be taken over after a minute.
+        A claim whose call never answered can be taken over after `CLAIM_TIME`.
 
         Raises:
             Refused: `KeyInUse` or `KeyReused`.
         """
 
-    async def finish(self, key: AnswerKey, answer: KeptAnswer | None) -> None:
-        """Keep the answer of a call, or forget the key when the answer is None."""
+    async def finish(self, claim: KeyClaim, answer: KeptAnswer | None) -> None:
+        """Keep the answer of a call, or forget the key when the answer is None.
+
+        A claim that another call has taken over since changes nothing.
+        """
 
 
 class AnswerWork(Protocol):

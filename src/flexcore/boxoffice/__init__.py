@@ -9,7 +9,6 @@ from flexcore.boxoffice.model import (
     OpenRow,
     OpenSeat,
     SeatPick,
-    SeatStatus,
     price_of,
 )
 from flexcore.boxoffice.ports import BoxOfficeWork, BoxSeats
@@ -30,6 +29,5 @@ __all__ = [
     "OpenSeat",
     "SeatPick",
     "SeatSold",
-    "SeatStatus",
     "price_of",
 ]

@@ -20,6 +20,7 @@ from flexcore.vendors import (
     NotCommitted,
     NotHeld,
     PriceLevel,
+    SeatBlock,
 )
 
 # Rows read for one wish at first: the best ones nearly always have the seats.
@@ -57,10 +58,11 @@ class Desk:
         """Put seats back on sale; see `SeatHolds.release`."""
         await self.seats.release([held.key for held in seats])
 
-    async def verify(self, seats: Sequence[HeldSeats]) -> Sequence[bool]:
-        """Tell which are still held; see `SeatHolds.verify`."""
+    async def verify(self, seats: Sequence[HeldSeats]) -> Sequence[tuple[SeatBlock, ...] | None]:
+        """Return what is still held, as it is now; see `SeatHolds.verify`."""
         alive = await self.seats.alive([held.key for held in seats], self.clock.now())
-        return [held.key in alive for held in seats]
+        blocks = {hold.key: hold.blocks for hold in await self.seats.holds(list(alive))}
+        return [blocks.get(held.key) for held in seats]
 
     async def commit(self, request: CommitRequest) -> CommitAnswer:
         """Sell a vendor cart, all of it or nothing; see `VendorSales.commit`."""

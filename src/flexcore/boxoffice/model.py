@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from enum import Enum
 from typing import NamedTuple
 from uuid import UUID
 
@@ -11,14 +10,6 @@ import attrs
 from flexcore.kernel import BoxSeatId, Charge, ChargeKind, EventCode, Money, SeatPrice
 from flexcore.seating import SeatRow, SeatRun, mask_of
 from flexcore.vendors import SeatBlock
-
-
-class SeatStatus(Enum):
-    """Where a seat of the box office stands; a lapsed hold counts as available by the clock."""
-
-    AVAILABLE = "available"
-    HELD = "held"
-    SOLD = "sold"
 
 
 @attrs.frozen

@@ -36,6 +36,10 @@ EVENTS_INSTEAD = 5
 _TRIES = 5
 
 
+# Lines that a call left behind when it died: what they hold is released before anything new.
+_LEFT_BEHIND = frozenset({ItemStatus.PENDING, ItemStatus.RELEASING})
+
+
 @attrs.frozen
 class HoldResult:
     """What came of a call to hold seats.
@@ -109,11 +113,12 @@ class SeatHolding:
         owner = str(self.desk.ids.new())
         async with self.desk.unit_of_work(call.store.slug, call.caller.actor) as work:
             cart, lines = await self._begin(work, call)
-            cart, stale = _with_stale_intents_going(cart)
+            stale = tuple(item for item in cart.items() if item.status in _LEFT_BEHIND)
+            cart = with_item_status(cart, stale, ItemStatus.RELEASING)
             cart = leased(cart, owner, self.desk.clock.now() + LEASE_TIME)
             cart = await work.carts.save(with_items(cart, [line.item for line in lines]))
-        await _release_quietly(vendor, [item.held_seats for item in stale])
-        cart = with_item_status(cart, stale, ItemStatus.RELEASED)
+        if await _release_quietly(vendor, [item.held_seats for item in stale]):
+            cart = with_item_status(cart, stale, ItemStatus.RELEASED)
         while True:
             asking = [line for line in lines if line.is_asking]
             await _ask(vendor, asking)
@@ -123,10 +128,17 @@ class SeatHolding:
             except BaseException:
                 # What earlier rounds held is in the cart already and stays there.
                 await _give_back(vendor, asking)
+                await self._give_up_lease(call, cart)
                 raise
             if not any(line.is_asking for line in lines):
                 return result
             cart = result.cart
+
+    async def _give_up_lease(self, call: _Call, cart: Cart) -> None:
+        """Let others at the cart again, if that can be written; else the lease ends by itself."""
+        with suppress(Refused, Unavailable, OutcomeUnknown):
+            async with self.desk.unit_of_work(call.store.slug, call.caller.actor) as work:
+                await work.carts.save(unleased(cart, self.desk.clock.now()))
 
     async def _begin(self, work: CartWork, call: _Call) -> tuple[Cart, list[Line]]:
         now = self.desk.clock.now()
@@ -165,8 +177,11 @@ class SeatHolding:
     async def _record(self, work: CartWork, cart: Cart, lines: Sequence[Line]) -> HoldResult:
         """Save outcomes and next questions; the lease ends with the last question."""
         cart = with_items(cart, [line.item for line in lines])
+        now = self.desk.clock.now()
         if not any(line.is_asking for line in lines):
-            cart = unleased(cart, self.desk.clock.now())
+            cart = unleased(cart, now)
+        elif cart.lease is not None:
+            cart = leased(cart, cart.lease.owner, now + LEASE_TIME)
         cart = await work.carts.save(cart)
         held = [line for line in lines if line.item.status is ItemStatus.HELD]
         refused = [line for line in lines if line.refusal is not None]
@@ -194,17 +209,15 @@ async def _give_back(vendor: TicketVendor, lines: Sequence[Line]) -> None:
     await _release_quietly(vendor, [seats for line in lines for seats in line.to_release])
 
 
-async def _release_quietly(vendor: TicketVendor, seats: Sequence[HeldSeats]) -> None:
+async def _release_quietly(vendor: TicketVendor, seats: Sequence[HeldSeats]) -> bool:
     """Release what is of no use to anyone; when that fails, the vendor's expiry does it."""
-    if seats:
-        with suppress(Unavailable, OutcomeUnknown):
-            await vendor.holds.release(seats)
-
-
-def _with_stale_intents_going(cart: Cart) -> tuple[Cart, tuple[CartItem, ...]]:
-    """Mark intents whose call died: whatever they hold is released before anything new."""
-    stale = tuple(item for item in cart.items() if item.status is ItemStatus.PENDING)
-    return with_item_status(cart, stale, ItemStatus.RELEASING), stale
+    if not seats:
+        return True
+    try:
+        await vendor.holds.release(seats)
+    except (Unavailable, OutcomeUnknown):
+        return False
+    return True
 
 
 def _in_classes(request: SeatRequest, revision: Revision) -> SeatRequest:

@@ -18,6 +18,9 @@ from flexcore.carts.model import (
 )
 from flexcore.kernel import CartEventId, CartItemId, EventCode
 
+# A line in one of these is over when its hold is: by then the seats may be another fan's.
+_ENDS_WITH_ITS_HOLD = frozenset({ItemStatus.HELD, ItemStatus.PENDING, ItemStatus.RELEASING})
+
 
 def with_events(
     cart: Cart, wanted: Sequence[EventCode], new_ids: Callable[[], CartEventId]
@@ -78,7 +81,7 @@ def with_lapsed_holds_marked(cart: Cart, now: datetime) -> Cart:
     lapsed = [
         attrs.evolve(item, status=ItemStatus.EXPIRED)
         for item in cart.items()
-        if item.status in {ItemStatus.HELD, ItemStatus.PENDING} and item.hold_expires_at <= now
+        if item.status in _ENDS_WITH_ITS_HOLD and item.hold_expires_at <= now
     ]
     return with_items(cart, lapsed) if lapsed else cart
 

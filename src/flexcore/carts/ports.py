@@ -34,15 +34,18 @@ class Carts(Protocol):
             Refused: `CartChanged`; it was changed since it was read, or its lease was lost.
         """
 
-    async def active_of(self, fan_id: FanId) -> CartId | None:
-        """Return the cart that a fan is shopping with."""
+    async def active_of(self, fan_id: FanId) -> Sequence[CartId]:
+        """Return the carts that a fan is shopping with, the newest first."""
 
     async def processing(self, now: datetime, *, limit: int) -> Sequence[CartId]:
         """Return carts in checkout that nobody has leased at a moment, the oldest first."""
 
 
 class CartCache(Protocol):
-    """Carts that may be read again without looking (FX-15.32); each save drops its cart."""
+    """Carts that may be read again without looking (FX-15.32); each save drops its cart.
+
+    What was put in before a save, or beside it, is never returned after it.
+    """
 
     async def get(self, cart_id: CartId, now: datetime) -> Cart | None:
         """Return a cart that was put here and has not lapsed."""

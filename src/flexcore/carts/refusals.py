@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import attrs
 
-from flexcore.kernel import CartId, CartItemId, EventCode, Refusal, RefusalKind
+from flexcore.kernel import CartId, CartItemId, EventCode, Money, Refusal, RefusalKind
 from flexcore.vendors import Alternative
 
 
@@ -243,6 +243,25 @@ class HoldLapsed(Refusal):
     def message(self) -> str:
         """Say what to do."""
         return f"The seats of event {self.event_code} are no longer held: hold seats again."
+
+
+@attrs.frozen
+class PriceChanged(Refusal):
+    """The vendor asks another price for held seats than before; both are of one seat."""
+
+    code: ClassVar[str] = "price_changed"
+    kind: ClassVar[RefusalKind] = RefusalKind.CONFLICT
+    event_code: EventCode
+    was: Money
+    now: Money
+
+    @property
+    def message(self) -> str:
+        """Name both prices and say what to do."""
+        return (
+            f"A seat of event {self.event_code} cost {self.was} when it was held and costs "
+            f"{self.now} now: release the seats and hold them again at that price."
+        )
 
 
 @attrs.frozen

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import attrs
 
-from flexcore.carts.events import CartCancelled, CartHappened, SeatsReleased
+from flexcore.carts.events import CartCancelled, SeatsReleased
 from flexcore.carts.holding import LEASE_TIME
 from flexcore.carts.model import AT_VENDOR, Cart, CartItem, CartStatus, ItemStatus
 from flexcore.carts.moves import in_status, leased, unleased, with_item_status, without_event
@@ -23,6 +23,8 @@ from flexcore.kernel import (
 )
 from flexcore.stores import Store
 
+Codes = tuple[str, ...]
+
 
 @attrs.frozen
 class _Release:
@@ -30,7 +32,7 @@ class _Release:
 
     chosen: Callable[[CartItem], bool]
     afterwards: Callable[[Cart], Cart]
-    told: Callable[[Cart], DomainEvent]
+    told: Callable[[CartId, Codes], DomainEvent]
 
 
 @attrs.frozen
@@ -52,7 +54,7 @@ class SeatReleasing:
         def check(cart: Cart) -> _Release:
             if not any(i.id == item_id and i.status in AT_VENDOR for i in cart.items()):
                 raise Refused(ItemNotInCart(item_id))
-            return _Release(lambda item: item.id == item_id, _as_it_is, _told_of_release)
+            return _Release(lambda item: item.id == item_id, _as_it_is, SeatsReleased)
 
         return await self._release(store, cart_id, caller, check)
 
@@ -72,7 +74,7 @@ class SeatReleasing:
             return _Release(
                 lambda item: item.event_code == event_code,
                 lambda after: without_event(after, event_code),
-                _told_of_release,
+                lambda id_, _: SeatsReleased(id_, (event_code,)),
             )
 
         return await self._release(store, cart_id, caller, check)
@@ -89,7 +91,7 @@ class SeatReleasing:
             return _Release(
                 lambda item: True,
                 lambda after: in_status(after, CartStatus.CANCELLED),
-                lambda after: CartCancelled(after.id, after.event_codes),
+                CartCancelled,
             )
 
         return await self._release(store, cart_id, caller, check)
@@ -138,7 +140,8 @@ class SeatReleasing:
         cart = with_item_status(cart, gone, ItemStatus.RELEASED)
         cart = unleased(release.afterwards(cart), self.desk.clock.now())
         cart = await work.carts.save(cart)
-        await work.outbox.append([release.told(cart)])
+        codes = tuple(dict.fromkeys(item.event_code for item in gone))
+        await work.outbox.append([release.told(cart.id, codes)])
         return cart
 
 
@@ -149,7 +152,3 @@ def _at_vendor(cart: Cart, release: _Release) -> tuple[CartItem, ...]:
 
 def _as_it_is(cart: Cart) -> Cart:
     return cart
-
-
-def _told_of_release(cart: Cart) -> CartHappened:
-    return SeatsReleased(cart.id, cart.event_codes)

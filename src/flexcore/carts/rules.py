@@ -1,14 +1,22 @@
 """What must be true of a cart; the order of rules is the order in which a fan hears of them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import attrs
 
 from flexcore.access import opens
 from flexcore.carts.ladder import rungs_of
-from flexcore.carts.model import AT_VENDOR, WANTED, Cart, CartStatus
+from flexcore.carts.model import (
+    AT_VENDOR,
+    WANTED,
+    Cart,
+    CartEvent,
+    CartItem,
+    CartStatus,
+    ItemStatus,
+)
 from flexcore.carts.refusals import (
     CartBusy,
     CartClosed,
@@ -16,12 +24,17 @@ from flexcore.carts.refusals import (
     EventNotInCart,
     EventWithoutSeats,
     HoldLapsed,
+    HoldNotKnown,
+    PriceChanged,
     TicketLimitExceeded,
     TooManyEventsAtOnce,
     WishTooNarrow,
 )
 from flexcore.kernel import Actor, ActorKind, EventCode, FanId, Refusal
-from flexcore.vendors import Rung, SeatWish
+from flexcore.vendors import Rung, SeatBlock, SeatWish
+
+# Nobody knows whether the vendor holds such a line, until it is resolved or its hold has lapsed.
+_UNSURE = frozenset({ItemStatus.PENDING, ItemStatus.RELEASING})
 
 # Most events for which one call holds seats.
 EVENTS_AT_ONCE = 5
@@ -97,15 +110,46 @@ def seat_request_refusals(
 
 
 def is_ready_for_checkout(cart: Cart, now: datetime) -> tuple[Refusal, ...]:
-    """Refuse events without seats and seats whose hold has lapsed, event by event."""
-    refusals: list[Refusal] = []
+    """Refuse what is not certain, events without seats, and seats whose hold has lapsed.
+
+    A line that may or may not be at the vendor must not be sold beside the others, nor be left
+    there when they are.
+    """
+    unsure = {item.event_code for item in cart.items() if item.status in _UNSURE}
+    refusals: list[Refusal] = [HoldNotKnown(code) for code in sorted(unsure)]
     for event in cart.open_events:
+        if event.event_code in unsure:
+            continue
         held = [item for item in event.items if item.status in WANTED]
-        if any(not item.is_alive(now) for item in held):
+        if any(not item.is_alive(now) for item in held) or (not held and _has_lapsed(event)):
             refusals.append(HoldLapsed(event.event_code))
         elif not held:
             refusals.append(EventWithoutSeats(event.event_code))
     return tuple(refusals)
+
+
+def not_as_held(
+    found: Iterable[tuple[CartItem, tuple[SeatBlock, ...] | None]],
+) -> tuple[Refusal, ...]:
+    """Refuse lines that the vendor holds no more, or at another price (FX-15.8).
+
+    Args:
+        found: Each line with its seats as the vendor has them now; None where it has none.
+    """
+    refusals: list[Refusal] = []
+    for item, blocks in found:
+        if blocks is None:
+            refusals.append(HoldLapsed(item.event_code))
+            continue
+        for kept, now in zip(item.seats, blocks, strict=False):
+            was, is_now = kept.block.price.all_in_price, now.price.all_in_price
+            if was != is_now:
+                refusals.append(PriceChanged(item.event_code, was, is_now))
+    return tuple(refusals)
+
+
+def _has_lapsed(event: CartEvent) -> bool:
+    return bool(event.items) and event.items[-1].status is ItemStatus.EXPIRED
 
 
 def _over_limit(
@@ -115,7 +159,7 @@ def _over_limit(
     for request in requests:
         wished[request.wish.event_code] += request.wish.quantity
     for item in cart.items():
-        if item.event_code in wished and item.status in AT_VENDOR | WANTED:
+        if item.event_code in wished and item.status in WANTED:
             wished[item.event_code] += item.seat_count
     return tuple(
         TicketLimitExceeded(code, ticket_limit, seats)

@@ -12,11 +12,26 @@ from flexcore.carts.model import Cart, CartStatus, CheckoutPhase
 from flexcore.carts.moves import as_of, kept_open, with_events, with_items
 from flexcore.carts.opening import CartDesk, found, open_for_change, ready_for_change
 from flexcore.carts.ports import CartWork
-from flexcore.carts.refusals import CartOfAnother, HoldLapsed
+from flexcore.carts.refusals import CartOfAnother, EventNotInCart
 from flexcore.carts.releasing import SeatReleasing
-from flexcore.carts.rules import Caller, drops_no_held_event, is_ready_for_checkout, may_use
+from flexcore.carts.rules import (
+    Caller,
+    drops_no_held_event,
+    is_ready_for_checkout,
+    may_use,
+    not_as_held,
+)
 from flexcore.catalog import is_live
-from flexcore.kernel import CartEventId, CartId, EventCode, FanId, Refusal, Refused, Unavailable
+from flexcore.kernel import (
+    CartEventId,
+    CartId,
+    EventCode,
+    FanId,
+    OutcomeUnknown,
+    Refusal,
+    Refused,
+    Unavailable,
+)
 from flexcore.programs import (
     EventComingSoon,
     EventNotLive,
@@ -92,13 +107,15 @@ class CartService:
         """Add and remove events; the vendor is not asked (FX-15.3).
 
         Raises:
-            Refused: `EventHasSeats` for events that hold seats, or the program does not offer
+            Refused: `EventNotInCart` for what cannot be removed, `EventHasSeats` for events that
+                hold seats, or the program does not offer
                 the events, or the cart cannot be changed.
         """
         config = await self.desk.configs.carts(store.slug)
         now = self.desk.clock.now()
         async with self.desk.unit_of_work(store.slug, caller.actor) as work:
             cart = await open_for_change(work, cart_id, caller, now)
+            _refuse(EventNotInCart(code) for code in remove if cart.event(code) is None)
             kept = [code for code in cart.event_codes if code not in remove]
             wanted = [*kept, *(code for code in add if code not in kept)]
             if refusals := drops_no_held_event(cart, wanted):
@@ -114,22 +131,25 @@ class CartService:
         return cart
 
     async def bind(self, store: Store, cart_id: CartId, fan_id: FanId, caller: Caller) -> Cart:
-        """Give a cart to its fan; another cart that she is shopping with is cancelled.
+        """Give a cart to its fan; other carts that she is shopping with are cancelled.
+
+        A cart that is hers already is returned as it is.
 
         Raises:
             Refused: `CartOfAnother`, `CartNotFound`, or the cart cannot be changed.
         """
         async with self.desk.unit_of_work(store.slug, caller.actor) as work:
             cart = _bindable(await work.carts.for_change(cart_id), fan_id, caller)
+            if cart.fan_id is not None:
+                return cart
             older = await work.carts.active_of(fan_id)
-            if cart.fan_id is None:
-                cart = ready_for_change(cart, self.desk.clock.now())
-                cart = await work.carts.save(attrs.evolve(cart, fan_id=fan_id))
-                await work.outbox.append([CartBound(cart.id, cart.event_codes)])
-        if older is not None and older != cart.id:
+            cart = ready_for_change(cart, self.desk.clock.now())
+            cart = await work.carts.save(attrs.evolve(cart, fan_id=fan_id))
+            await work.outbox.append([CartBound(cart.id, cart.event_codes)])
+        for earlier in older:
             # She has her cart by now: an older one that is over, or busy, must not deny it.
-            with suppress(Refused, Unavailable):
-                await SeatReleasing(self.desk).cancel(store, older, caller)
+            with suppress(Refused, Unavailable, OutcomeUnknown):
+                await SeatReleasing(self.desk).cancel(store, earlier, caller)
         return cart
 
     async def validate(
@@ -156,12 +176,11 @@ class CartService:
         self, store: Store, cart: Cart, caller: Caller
     ) -> tuple[Cart, tuple[Refusal, ...]]:
         held = cart.wanted_items
-        alive = await self.desk.vendors.of(store.slug).holds.verify(
+        found = await self.desk.vendors.of(store.slug).holds.verify(
             [item.held_seats for item in held]
         )
-        lapsed = [item for item, is_held in zip(held, alive, strict=True) if not is_held]
-        if lapsed:
-            return cart, tuple(HoldLapsed(item.event_code) for item in lapsed)
+        if refusals := not_as_held(zip(held, found, strict=True)):
+            return cart, refusals
         async with self.desk.unit_of_work(store.slug, caller.actor) as work:
             cart = await open_for_change(work, cart.id, caller, self.desk.clock.now())
             validated = [

@@ -7,7 +7,7 @@ from typing import ClassVar, Protocol
 import attrs
 
 from flexcore.catalog.model import Event, Venue, VenueLayout
-from flexcore.kernel import EventCode, EventId, Outbox, Refusal, RefusalKind, VenueId
+from flexcore.kernel import EventCode, Outbox, Refusal, RefusalKind, VenueId
 
 
 @attrs.frozen
@@ -86,9 +86,6 @@ class Events(Protocol):
 
     async def events_by_code(self, codes: Collection[EventCode]) -> dict[EventCode, Event]:
         """Return the events that have these codes, deleted ones too; codes of none are left out."""
-
-    async def events_by_id(self, ids: Collection[EventId]) -> dict[EventId, Event]:
-        """Return the events that have these ids, deleted ones too; ids of none are left out."""
 
     async def list_events(self, limit: int, after: EventPlace | None = None) -> Sequence[Event]:
         """Return up to `limit` events that are not deleted, in order of place, after a place."""

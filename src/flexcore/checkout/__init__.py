@@ -9,8 +9,10 @@ from flexcore.checkout.refusals import (
     CaptureImpossible,
     CartEmpty,
     CartNotBound,
+    MoneyToRefund,
     PaymentMethodMissing,
     SeatsNotSold,
+    VendorChargesCard,
 )
 from flexcore.checkout.returning import RefundDrain
 from flexcore.checkout.service import Checkout, CheckoutResult, CheckoutService
@@ -29,9 +31,11 @@ __all__ = [
     "CheckoutService",
     "CheckoutStarted",
     "CheckoutWork",
+    "MoneyToRefund",
     "OrderPlaced",
     "PaymentMethodMissing",
     "RefundDrain",
     "RefundStatus",
     "SeatsNotSold",
+    "VendorChargesCard",
 ]

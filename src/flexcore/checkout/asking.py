@@ -1,10 +1,12 @@
 """Putting the machine's questions to the world, and its answers into the progress."""
 
+from collections.abc import Callable
+
 import attrs
 
 from flexcore.checkout import machine
 from flexcore.checkout.progress import Progress
-from flexcore.checkout.refusals import CaptureImpossible, SeatsNotSold
+from flexcore.checkout.refusals import CaptureImpossible, MoneyToRefund, SeatsNotSold
 from flexcore.kernel import VendorCartId
 from flexcore.payments import (
     Authorized,
@@ -21,9 +23,18 @@ Answer = Authorized | Declined | Captured | NotCaptured | Voided | Committed | N
 
 
 async def ask(
-    command: machine.Command, progress: Progress, cards: CardPayments, sales: VendorSales
+    command: machine.Command,
+    progress: Progress,
+    cards: Callable[[], CardPayments],
+    sales: VendorSales,
 ) -> Answer:
     """Put one question; a look-up that finds nothing answers None.
+
+    Args:
+        command: The question.
+        progress: What it is about.
+        cards: Returns the payment provider, where it is needed: a free cart needs none.
+        sales: The ticketing system.
 
     Raises:
         Unavailable: Nothing happened.
@@ -31,11 +42,11 @@ async def ask(
     """
     match command:
         case machine.Authorize():
-            return await cards.authorize(_payment(progress))
+            return await cards().authorize(_payment(progress))
         case machine.Capture():
-            return await cards.capture(_payment(progress))
+            return await cards().capture(_payment(progress))
         case machine.Void():
-            return await cards.void(_payment(progress))
+            return await cards().void(_payment(progress))
         case machine.Commit(vendor_cart_id):
             return await sales.commit(progress.commit_request(vendor_cart_id))
         case machine.LookUp(vendor_cart_id):
@@ -53,6 +64,8 @@ def taken_in(
             return progress.authorized(reference, capture_before), machine.Authorized()
         case Declined(refusal):
             return attrs.evolve(progress, refusal=refusal), machine.Declined()
+        case Captured() if isinstance(command, machine.Void):
+            return attrs.evolve(progress, refusal=MoneyToRefund()), machine.Captured()
         case Captured():
             return progress, machine.Captured()
         case NotCaptured(reason):

@@ -3,7 +3,6 @@
 import attrs
 
 from flexcore.checkout.ports import CheckoutWork
-from flexcore.configs import BaseConfigs
 from flexcore.kernel import Clock, Ids, UnitOfWork
 from flexcore.payments import PaymentProviders
 from flexcore.vendors import TicketVendors
@@ -16,6 +15,5 @@ class CheckoutDesk:
     unit_of_work: UnitOfWork[CheckoutWork]
     vendors: TicketVendors
     providers: PaymentProviders
-    configs: BaseConfigs
     clock: Clock
     ids: Ids

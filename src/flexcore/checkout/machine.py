@@ -167,6 +167,8 @@ PAYMENT_MOVES: dict[tuple[PaymentStatus, type[Happened]], PaymentStatus] = {
     (PaymentStatus.CAPTURING, Captured): PaymentStatus.CAPTURED,
     (PaymentStatus.CAPTURING, CaptureFailed): PaymentStatus.CAPTURE_FAILED,
     (PaymentStatus.VOIDING, Voided): PaymentStatus.VOIDED,
+    # Somebody captured at the provider what was to be given up; a person refunds it.
+    (PaymentStatus.VOIDING, Captured): PaymentStatus.TO_REFUND,
 }
 
 # What may happen to a vendor cart in each of its states, and where that leads.
@@ -225,7 +227,7 @@ def _next(state: CheckoutState) -> tuple[CheckoutState, Command]:
             return _ended(state, Ending.PAID)
         case PaymentStatus.DECLINED | PaymentStatus.VOIDED:
             return _ended(state, Ending.REOPENED)
-        case PaymentStatus.CAPTURE_FAILED:
+        case PaymentStatus.CAPTURE_FAILED | PaymentStatus.TO_REFUND:
             return _ended(state, Ending.FAILED)
         case PaymentStatus.AUTHORIZED | None:
             return _next_sale(state)
@@ -264,8 +266,6 @@ def _ended(state: CheckoutState, ending: Ending) -> tuple[CheckoutState, Command
 
 
 def _moved_payment(state: CheckoutState, happened: Happened) -> PaymentStatus:
-    if state.payment is PaymentStatus.VOIDING and isinstance(happened, Captured):
-        raise ValueError("Money that was to be given up has been captured: a person must look.")
     try:
         return PAYMENT_MOVES[state.payment, type(happened)]  # type: ignore[index]
     except KeyError:

@@ -36,6 +36,7 @@ class Progress:
         payment: The payment of this checkout; None when there is nothing to pay.
         refusal: What the fan is told if it does not end in an order.
         order: What it has become.
+        not_sold: Lines that the vendor refused to sell; nobody wants their seats any more.
     """
 
     cart: Cart
@@ -43,6 +44,7 @@ class Progress:
     payment: Payment | None
     refusal: Refusal | None = None
     order: Order | None = None
+    not_sold: tuple[CartItem, ...] = ()
 
     @classmethod
     def read(cls, cart: Cart, payment: Payment | None) -> "Progress":
@@ -125,7 +127,8 @@ class Progress:
             failed = item.event_code == culprit
             return attrs.evolve(item, status=ItemStatus.FAILED if failed else ItemStatus.HELD)
 
-        return self.changing(items, change)
+        not_sold = tuple(item for item in items if item.event_code == culprit)
+        return attrs.evolve(self.changing(items, change), not_sold=(*self.not_sold, *not_sold))
 
 
 def commit_request(items: tuple[CartItem, ...]) -> CommitRequest:

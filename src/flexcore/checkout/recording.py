@@ -59,7 +59,7 @@ def _money_entries(desk: CheckoutDesk, before: Progress, after: Progress) -> lis
     if is_promised:
         entries.append(books.authorization(_entry_id(desk), payment, now))
     match payment.status:
-        case PaymentStatus.CAPTURED:
+        case PaymentStatus.CAPTURED | PaymentStatus.TO_REFUND:
             entries.append(books.capture(_entry_id(desk), payment, now))
         case PaymentStatus.VOIDED | PaymentStatus.CAPTURE_FAILED if was_promised:
             entries.append(books.void(_entry_id(desk), payment, now))

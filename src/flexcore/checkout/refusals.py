@@ -65,6 +65,35 @@ class SeatsNotSold(Refusal):
 
 
 @attrs.frozen
+class VendorChargesCard(Refusal):
+    """The store's ticketing system takes the fan's money itself, which Flex does not do yet."""
+
+    code: ClassVar[str] = "vendor_charges_card"
+    kind: ClassVar[RefusalKind] = RefusalKind.CONFLICT
+
+    @property
+    def message(self) -> str:
+        """Say who has to act."""
+        return "This store's ticketing system takes payment itself: buy there, or ask the store."
+
+
+@attrs.frozen
+class MoneyToRefund(Refusal):
+    """The money was captured although it was to be given up: a person must refund it."""
+
+    code: ClassVar[str] = "money_to_refund"
+    kind: ClassVar[RefusalKind] = RefusalKind.CONFLICT
+
+    @property
+    def message(self) -> str:
+        """Say what was taken, and what comes."""
+        return (
+            "Your card was charged although the seats could not be sold. The store has been told "
+            "and refunds the whole amount."
+        )
+
+
+@attrs.frozen
 class CaptureImpossible(Refusal):
     """The money could not be taken after the seats were sold; they are being returned."""
 

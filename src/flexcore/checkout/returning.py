@@ -31,6 +31,7 @@ class RefundDrain:
         """
         async with self.desk.unit_of_work(store.slug, by) as work:
             queued = await work.checkout_refunds.queued(limit=_AT_ONCE, cart_id=cart_id)
+        queued = _whole_sales(queued)
         done: list[CheckoutRefund] = []
         for _, together in groupby(sorted(queued, key=_sale), key=_sale):
             done += await self._return(store, by, tuple(together))
@@ -57,6 +58,13 @@ class RefundDrain:
             for refund in after:
                 await work.checkout_refunds.save(refund)
         return after
+
+
+def _whole_sales(refunds: Sequence[CheckoutRefund]) -> Sequence[CheckoutRefund]:
+    """Leave out the last sale of a list that was cut short, of which some lines may be unread."""
+    if len(refunds) < _AT_ONCE or refunds[0].commit_key == refunds[-1].commit_key:
+        return refunds
+    return [r for r in refunds if r.commit_key != refunds[-1].commit_key]
 
 
 def _sale(refund: CheckoutRefund) -> UUID:

@@ -1,7 +1,9 @@
 """Buying a cart: the one way from held seats to an order, and from any crash back onto it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 import attrs
 
@@ -22,7 +24,12 @@ from flexcore.checkout.events import CheckoutStarted
 from flexcore.checkout.ports import CheckoutWork
 from flexcore.checkout.progress import Progress
 from flexcore.checkout.recording import record
-from flexcore.checkout.refusals import CartEmpty, CartNotBound, PaymentMethodMissing
+from flexcore.checkout.refusals import (
+    CartEmpty,
+    CartNotBound,
+    PaymentMethodMissing,
+    VendorChargesCard,
+)
 from flexcore.checkout.returning import RefundDrain
 from flexcore.kernel import (
     Actor,
@@ -136,11 +143,20 @@ class CheckoutService:
         if isinstance(checkout.command, machine.Wait):
             return await self._paused(checkout)
         progress = checkout.progress
+        await self._release_refused(checkout)
         if any(s.status is machine.SaleStatus.REFUND_QUEUED for s in progress.state.sales):
             await RefundDrain(self.desk).drain(
                 checkout.store, checkout.by, cart_id=progress.cart.id
             )
         return CheckoutResult(progress.cart, progress.order, progress.refusal)
+
+    async def _release_refused(self, checkout: Checkout) -> None:
+        """Put seats that could not be sold back on sale; if that fails, their hold runs out."""
+        refused = checkout.progress.not_sold
+        if refused:
+            holds = self.desk.vendors.of(checkout.store.slug).holds
+            with suppress(Unavailable, OutcomeUnknown):
+                await holds.release([item.held_seats for item in refused])
 
     async def _begun(
         self,
@@ -199,8 +215,10 @@ class CheckoutService:
 
     async def _asked(self, checkout: Checkout) -> Answer:
         slug = checkout.store.slug
-        cards, vendor = self.desk.providers.of(slug), self.desk.vendors.of(slug)
-        return await ask(checkout.command, checkout.progress, cards, vendor.sales)
+        sales = self.desk.vendors.of(slug).sales
+        return await ask(
+            checkout.command, checkout.progress, partial(self.desk.providers.of, slug), sales
+        )
 
     async def _answered(self, work: CheckoutWork, checkout: Checkout, answer: Answer) -> Checkout:
         progress, happened = taken_in(checkout.command, answer, checkout.progress)
@@ -227,7 +245,7 @@ class CheckoutService:
             if not joins:
                 break
             vendor = self.desk.vendors.joined(slug, work)
-            cards = self.desk.providers.of(slug)
+            cards = partial(self.desk.providers.of, slug)
             answer = await ask(command, progress, cards, vendor.sales)
             progress, happened = taken_in(command, answer, progress)
             state, command = machine.decide(progress.state, happened)
@@ -248,6 +266,8 @@ class CheckoutService:
     ) -> Sequence[Refusal]:
         """Return why a cart cannot be bought; the fan hears the first reason first."""
         capabilities = self.desk.vendors.of(store.slug).capabilities
+        if capabilities.charges_card:
+            return (VendorChargesCard(),)
         if not cart.wanted_items and not cart.open_events:
             return (CartEmpty(),)
         in_time = self.desk.clock.now() + capabilities.start_commit_before

@@ -10,7 +10,10 @@ from flexcore.kernel import CartId, Money, PaymentId, Refusal, RefusalKind
 
 
 class PaymentStatus(Enum):
-    """Where a payment stands; an act whose answer is missing keeps its `…ing`."""
+    """Where a payment stands; an act whose answer is missing keeps its `…ing`.
+
+    `to_refund`: the money was captured, although it was to be given up; a person refunds it.
+    """
 
     AUTHORIZING = "authorizing"
     AUTHORIZED = "authorized"
@@ -20,6 +23,7 @@ class PaymentStatus(Enum):
     CAPTURE_FAILED = "capture_failed"
     VOIDING = "voiding"
     VOIDED = "voided"
+    TO_REFUND = "to_refund"
 
 
 # A payment in one of these is over: nothing is set aside on the card any more.
@@ -29,6 +33,7 @@ _SETTLED = frozenset(
         PaymentStatus.CAPTURED,
         PaymentStatus.CAPTURE_FAILED,
         PaymentStatus.VOIDED,
+        PaymentStatus.TO_REFUND,
     }
 )
 

@@ -19,7 +19,7 @@ class CardPayments(Protocol):
 
     Every act carries a key made of its name and the payment's id, and the same parameters each
     time, so that asking again cannot act again. An act older than the provider's memory of keys
-    is looked up, never asked for again.
+    is looked up first; what it shows undone is asked for anew, where that cannot act twice.
     """
 
     async def authorize(self, payment: Payment) -> Authorized | Declined:

@@ -190,7 +190,7 @@ def selection_refusals(
 def completeness_refusals(
     revision: Revision, event_codes: Sequence[EventCode]
 ) -> tuple[Refusal, ...]:
-    """Refuse a selection that is not finished yet (FX-1.23); asked before hold and checkout.
+    """Refuse a selection that is not finished yet (FX-1.23); asked before validate and checkout.
 
     It needs no word from catalog or vendor, so that nobody whose seats are held is refused
     because an event has sold out since.

@@ -13,6 +13,7 @@ from flexcore.vendors.model import (
     HoldAnswer,
     HoldRequest,
     PriceLevel,
+    SeatBlock,
 )
 
 
@@ -50,8 +51,8 @@ class SeatHolds(Protocol):
             OutcomeUnknown: Some may have been; releasing again is safe.
         """
 
-    async def verify(self, seats: Sequence[HeldSeats]) -> Sequence[bool]:
-        """Tell for each whether all of its seats are still held for us.
+    async def verify(self, seats: Sequence[HeldSeats]) -> Sequence[tuple[SeatBlock, ...] | None]:
+        """Return each as the vendor holds it now, with today's prices; None where it does not.
 
         Raises:
             Unavailable: The vendor cannot be asked.

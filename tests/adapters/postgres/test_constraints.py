@@ -1,8 +1,13 @@
 """The schema's constraints, and what each of them means when it is broken."""
 
+import re
+from pathlib import Path
+from typing import LiteralString
+
 import psycopg
 import pytest
 
+from flex_adapters import postgres
 from flex_adapters.postgres.constraints import BUGS, REFUSALS
 from flex_adapters.postgres.database import PostgresDatabase
 from flexcore.journal import Account
@@ -30,10 +35,40 @@ _NAMELESS = """
        AND contype <> 'n'
 """
 
+_TABLES_WITHOUT = """
+    SELECT relname AS name
+      FROM pg_class
+      JOIN pg_namespace AS schema ON schema.oid = relnamespace
+     WHERE nspname IN ('flex', 'store_harbour') AND relkind = 'r'
+       AND NOT %(columns)s <@ ARRAY(
+               SELECT attname::text FROM pg_attribute
+                WHERE attrelid = pg_class.oid AND attnotnull)
+"""
 
-async def names(database: PostgresDatabase, statement: str) -> set[str]:
+# Their rows are added, replaced as a set or taken away, and never changed.
+_NEVER_CHANGED = {
+    "tbl_migrations",
+    "tbl_store_host_names",
+    "tbl_section_rows",
+    "tbl_box_office_events",
+    "tbl_box_office_fees",
+    "tbl_box_office_holds",
+    "tbl_flex_program_revisions",
+    "tbl_flex_program_class_names",
+    "tbl_flex_program_pricing_labels",
+    "tbl_cart_seats",
+    "tbl_ticket_sales",
+    "tbl_journal_entries",
+    "tbl_journal_postings",
+}
+# Copies, of which nobody asks who changed them.
+_COPIES = {"tbl_cart_cache"}
+_STATEMENTS = Path(postgres.__file__).parent
+
+
+async def names(database: PostgresDatabase, statement: LiteralString, *columns: str) -> set[str]:
     async with database.unit_of_work(STORE, BY) as work:
-        found = await work.connection.execute(statement)
+        found = await work.connection.execute(statement, {"columns": list(columns)})
         return {row["name"] async for row in found}
 
 
@@ -48,6 +83,34 @@ async def test_no_constraint_was_left_to_be_named_by_the_server(
     postgres_database: PostgresDatabase,
 ) -> None:
     assert await names(postgres_database, _NAMELESS) == set()
+
+
+async def test_every_row_says_when_it_was_made(postgres_database: PostgresDatabase) -> None:
+    assert await names(postgres_database, _TABLES_WITHOUT, "created_at") == set()
+
+
+async def test_every_row_that_can_change_says_when_by_whom_and_how_often(
+    postgres_database: PostgresDatabase,
+) -> None:
+    columns = ("updated_at", "updated_by", "version")
+
+    assert await names(postgres_database, _TABLES_WITHOUT, *columns) == _NEVER_CHANGED | _COPIES
+
+
+def test_no_statement_changes_a_row_of_a_table_that_is_only_added_to() -> None:
+    code = "\n".join(file.read_text("utf-8") for file in _STATEMENTS.rglob("*.py"))
+    statements = re.findall(r'"""(.+?)"""', code, re.DOTALL)
+    inserted = [re.findall(r"INSERT INTO (tbl_\w+)", each) for each in statements]
+    changed = set(re.findall(r"UPDATE (tbl_\w+)", code))
+    upserted = {
+        tables[-1]
+        for tables, each in zip(inserted, statements, strict=True)
+        if tables and "DO UPDATE" in each
+    }
+
+    assert {"tbl_outbox", "tbl_carts"} <= changed
+    assert "tbl_kept_answers" in upserted
+    assert (changed | upserted) & _NEVER_CHANGED == set()
 
 
 async def test_the_schema_itself_refuses_an_entry_that_does_not_balance(

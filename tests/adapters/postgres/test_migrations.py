@@ -76,6 +76,7 @@ async def test_a_file_that_fails_half_way_leaves_nothing_and_says_where_and_why(
     assert failed.value.code == "migration_failed"
     for part in ("store_quayside", "0002_sails", "no space left on device", "53100"):
         assert part in str(failed.value)
+    assert "left nothing behind" in str(failed.value)
     assert await tables(connection) == ["tbl_boats", "tbl_migrations"]
     state = await migrate_store(connection, STORE, [FIRST, SECOND])
     assert state.pending == (SECOND,)
@@ -109,6 +110,26 @@ async def test_a_file_can_ask_for_no_transaction(connection: Connection) -> None
     await migrate_store(connection, STORE, [FIRST, alone])
 
     assert (await migrate_store(connection, STORE, [FIRST, alone])).pending == ()
+
+
+async def test_a_file_without_a_transaction_that_fails_says_that_it_may_have_left_something(
+    connection: Connection,
+) -> None:
+    boats = Migration(1, "boats", f"{FIRST.sql}; INSERT INTO tbl_boats VALUES ('a'), ('a')")
+    alone = Migration(
+        2, "index", "-- no transaction\nCREATE UNIQUE INDEX CONCURRENTLY once ON tbl_boats (name)"
+    )
+
+    with pytest.raises(MigrationError, match="may have left something behind") as failed:
+        await migrate_store(connection, STORE, [boats, alone])
+
+    left = await connection.execute(
+        "SELECT indexrelid FROM pg_index WHERE indexrelid = 'store_quayside.once'::regclass "
+        "AND NOT indisvalid"
+    )
+    assert left.rowcount == 1
+    for part in ("store_quayside", "0002_index", "23505", "take away what the file left"):
+        assert part in str(failed.value)
 
 
 async def test_of_several_processes_at_once_one_migrates_and_the_others_find_it_done(

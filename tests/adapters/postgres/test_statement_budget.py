@@ -1,13 +1,19 @@
 """What a call costs in round trips; seats never count, and events only where vendors ask so."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from io import BytesIO
 
+import httpx
 import pytest
 
 from flex_adapters.postgres.database import PostgresDatabase
+from flex_http.app import create_app
+from flex_http.logs import json_log
 from flexcore.carts import Caller
 from flexcore.checkout import Checkout
 from flexcore.kernel import Actor, ActorKind, ManualClock, SeededIds
+from tests.http.conftest import URL, running
 from tests.postgres_shop import GAMES, Count, CountingConnection, PostgresShop, counted
 
 pytestmark = pytest.mark.anyio
@@ -118,3 +124,43 @@ async def test_no_count_grows_with_seats(database: PostgresDatabase) -> None:
     shop = await PostgresShop.opened(database)
 
     assert await check_out(shop, 5, quantity=1) == await check_out(shop, 5, quantity=6)
+
+
+async def test_an_idempotency_key_costs_two_transactions_of_one_statement(
+    database: PostgresDatabase,
+) -> None:
+    shop = await PostgresShop.opened(database)
+    await warm(shop)
+    key = {"Idempotency-Key": "0198-once"}
+    async with api(shop) as client:
+        cart = (await client.post("/cart/initialize", json={"eventCodes": GAMES[:5]})).json()
+        token = {"Cart-Token": cart["cartToken"]}
+        wishes = [{"eventCode": game, "quantity": 1, "ticketType": "ADULT"} for game in GAMES[:5]]
+        writes = (
+            ("POST", "/cart/initialize", {"eventCodes": GAMES[:5]}),
+            ("POST", f"/cart/{cart['cart']['cartId']}/manage", {"seats": wishes}),
+        )
+        for method, path, body in writes:
+            counted()
+
+            plain = await client.request(method, path, json=body, headers=token)
+            without_key = counted()
+            keyed = await client.request(method, path, json=body, headers=token | key)
+            with_key = counted()
+            again = await client.request(method, path, json=body, headers=token | key)
+            repeated = counted()
+
+            assert plain.status_code == keyed.status_code
+            assert again.content == keyed.content
+            assert with_key.transactions == without_key.transactions + 2
+            assert with_key.statements == without_key.statements + 2
+            assert repeated == Count(1, 1)
+
+
+@asynccontextmanager
+async def api(shop: PostgresShop) -> AsyncIterator[httpx.AsyncClient]:
+    """Serve a shop over HTTP in this process."""
+    app = create_app(lambda: nullcontext(shop.application), json_log(BytesIO()))
+    transport = httpx.ASGITransport(app)  # type: ignore[arg-type]  # the same protocol, typed by another package
+    async with running(app), httpx.AsyncClient(transport=transport, base_url=URL) as client:
+        yield client

@@ -174,8 +174,17 @@ async def test_a_capture_that_fails_under_both_keys_stays_unknown_until_it_is_lo
 
     assert outcomes == [OutcomeUnknown] * 3
     clock.advance(timedelta(hours=24))
-    with pytest.raises(Unavailable):
-        await stripe_card_payments.capture(payment)
+    assert await outcome_of(stripe_card_payments.capture(payment)) is OutcomeUnknown
+
+
+async def test_money_that_is_held_a_day_later_is_still_captured(
+    stripe_card_payments: CardPayments, held: Held, clock: ManualClock
+) -> None:
+    payment = await held()
+    clock.advance(timedelta(hours=24))
+
+    assert await stripe_card_payments.capture(payment) == Captured()
+    assert await stripe_card_payments.capture(payment) == Captured()
 
 
 async def test_no_key_is_changed_while_the_first_call_may_still_run(

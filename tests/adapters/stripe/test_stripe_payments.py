@@ -231,7 +231,7 @@ async def test_each_store_pays_into_its_own_account(
     await providers.close()
 
 
-async def test_an_old_payment_is_looked_up_and_never_asked_for_again(
+async def test_an_old_authorization_is_looked_up_and_never_asked_for_again(
     stripe_card_payments: CardPayments,
     a_payment: Builder,
     held: Held,
@@ -250,16 +250,20 @@ async def test_an_old_payment_is_looked_up_and_never_asked_for_again(
         CardDeclined("generic_decline")
     )
     assert isinstance(await stripe_card_payments.authorize(never_made), Declined)
-    with pytest.raises(Unavailable):
-        await stripe_card_payments.capture(kept)
-    with pytest.raises(Unavailable):
-        await stripe_card_payments.void(kept)
 
     after = (await control.get("/calls")).json()
     assert {name for name in after if after[name] != before.get(name)} == {
         "payment_intents.search",
-        "payment_intents.retrieve",
     }
+
+
+async def test_an_old_void_of_money_that_is_still_held_gives_it_up(
+    stripe_card_payments: CardPayments, held: Held, clock: ManualClock
+) -> None:
+    kept = await held()
+    clock.advance(timedelta(hours=26))
+
+    assert await stripe_card_payments.void(kept) == Voided()
 
 
 async def test_an_old_capture_or_void_is_known_by_what_became_of_it(

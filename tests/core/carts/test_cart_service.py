@@ -18,11 +18,13 @@ from flexcore.carts import (
     EventWithoutSeats,
     HoldLapsed,
     ItemStatus,
+    PriceChanged,
 )
+from flexcore.carts.rules import not_as_held
 from flexcore.configs import CartConfig
 from flexcore.kernel import Actor, ActorKind, CartId, EventCode, FanId, Refusal, Refused
 from flexcore.programs import DuplicateEvent, NotOffered, StoreClosed, TooFewEvents
-from tests.builders import DERBY, FAN, FINAL, OPENER
+from tests.builders import DERBY, FAN, FINAL, OPENER, a_block, a_price, an_item, usd
 from tests.shop import ANYBODY, BOX_OFFICE, BY_ITEM, STAFF, Shop
 
 pytestmark = pytest.mark.anyio
@@ -239,6 +241,20 @@ async def test_binding_a_cart_cancels_the_fans_older_one_with_its_holds(vendor: 
 
 
 @pytest.mark.rule("FX-15.4")
+async def test_binding_a_bought_cart_again_leaves_the_fans_new_cart_alone() -> None:
+    shop = await Shop.opened()
+    bought, caller = await shop.cart_with_seats(OPENER)
+    await shop.buy(bought, caller)
+    newer, _ = await shop.cart_with_seats(DERBY)
+
+    again = await shop.application.carts.bind(shop.store, bought.id, FAN.id, caller)
+
+    assert again.status is CartStatus.PAID
+    assert (await shop.read(newer.id)).status is CartStatus.ACTIVE
+    assert await shop.seats_open(DERBY) == 14
+
+
+@pytest.mark.rule("FX-15.4")
 async def test_an_older_cart_that_is_over_does_not_keep_a_fan_from_her_new_one() -> None:
     shop = await Shop.opened()
     await shop.cart(OPENER)
@@ -363,3 +379,13 @@ async def test_what_happens_to_a_cart_is_told_in_order() -> None:
         "cart.seats_held",
         "cart.cancelled",
     ]
+
+
+@pytest.mark.rule("FX-15.8")
+async def test_a_price_that_changed_since_the_hold_is_told() -> None:
+    item = an_item()
+    dearer = a_block(price=a_price(face_value=4500))
+
+    assert not_as_held([(item, (item.seats[0].block,))]) == ()
+    assert not_as_held([(item, (dearer,))]) == (PriceChanged(OPENER, usd(4500), usd(5000)),)
+    assert not_as_held([(item, None)]) == (HoldLapsed(OPENER),)

@@ -19,8 +19,8 @@ from flexcore.carts import (
     SeatRequest,
     VendorNotReached,
 )
-from flexcore.kernel import EventCode, FanId, Refusal, Refused
-from tests.builders import DERBY, OPENER, a_seat_request, a_wish
+from flexcore.kernel import EventCode, FanId, Refusal, Refused, Unavailable
+from tests.builders import DERBY, OPENER, a_seat_request, a_wish, are_held
 from tests.shop import BY_ITEM, STAFF, ProcessKilled, Shop
 
 pytestmark = pytest.mark.anyio
@@ -128,7 +128,7 @@ async def test_seats_that_were_saved_before_are_not_released_with_those_that_can
 
     assert [await shop.seats_open(code) for code in (OPENER, DERBY)] == [14, 14]
     saved = [item for item in (await shop.read(cart.id)).items() if item.event_code == OPENER]
-    assert await shop.vendor.verify([saved[0].held_seats]) == [True]
+    assert are_held(await shop.vendor.verify([saved[0].held_seats])) == [True]
 
 
 async def test_a_cart_is_at_the_vendor_for_one_call_at_a_time() -> None:
@@ -164,3 +164,54 @@ async def test_a_lease_that_its_owner_never_gave_back_ends_by_the_clock() -> Non
 
     assert [item.status for item in result.held] == [ItemStatus.HELD]
     assert await shop.seats_open(OPENER) == 14
+
+
+async def test_a_lost_answer_does_not_count_against_the_fan_who_tries_again() -> None:
+    shop = await Shop.opened(BY_ITEM, ticket_limit=6)
+    shop.vendor.faults.plan("hold", Fault.LOST_AFTER, times=2)
+    cart, caller = await shop.cart(OPENER)
+    assert await refused_hold(shop, cart, caller, a_seat_request(OPENER, 4)) == (
+        HoldNotKnown(OPENER),
+    )
+
+    result = await shop.hold(cart, caller, a_seat_request(OPENER, 4))
+
+    assert [item.seat_count for item in result.held] == [4]
+    assert await shop.seats_open(OPENER) == 12
+
+
+async def test_a_line_that_nobody_could_release_is_over_when_its_hold_is() -> None:
+    shop = await Shop.opened(BY_ITEM)
+    cart, caller = await shop.cart_with_seats(OPENER)
+    shop.vendor.faults.plan("release", Fault.UNREACHABLE, times=2)
+    with pytest.raises(Unavailable):
+        await shop.application.releasing.release_event(shop.store, cart.id, OPENER, caller)
+    shop.clock.advance(timedelta(minutes=16))
+
+    # By now the seats may be another fan's: the vendor is not asked again, and so cannot fail.
+    after = await shop.application.releasing.release_event(shop.store, cart.id, OPENER, caller)
+
+    assert [item.status for item in after.items()] == [ItemStatus.EXPIRED]
+
+
+async def test_a_line_that_nobody_is_sure_of_is_not_bought() -> None:
+    shop = await Shop.opened(BY_ITEM)
+    shop.vendor.faults.plan("hold", Fault.LOST_AFTER, times=2)
+    cart, caller = await shop.cart(OPENER)
+    await refused_hold(shop, cart, caller)
+
+    with pytest.raises(Refused) as refused:
+        await shop.buy(cart, caller)
+
+    assert refused.value.refusals == (HoldNotKnown(OPENER),)
+
+
+async def test_what_is_told_of_a_release_names_the_event_that_was_released() -> None:
+    shop = await Shop.opened()
+    cart, caller = await shop.cart_with_seats(OPENER, DERBY)
+
+    await shop.application.releasing.release_event(shop.store, cart.id, OPENER, caller)
+
+    told = (await shop.told())[-1]
+    assert told.name == "cart.seats_released"
+    assert list(told.data["event_codes"]) == [OPENER]  # type: ignore[call-overload]

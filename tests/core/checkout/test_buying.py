@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
+import attrs
 import pytest
 
 from flexcore.carts import (
@@ -20,13 +21,15 @@ from flexcore.carts import (
 from flexcore.checkout import (
     CartEmpty,
     CartNotBound,
+    Checkout,
     CheckoutResult,
+    CheckoutService,
     PaymentMethodMissing,
 )
 from flexcore.journal import Account
-from flexcore.kernel import Actor, ActorKind, FanId, Refusal, Refused, sum_of
+from flexcore.kernel import Actor, ActorKind, FanId, Refusal, Refused, TenantId, Unavailable, sum_of
 from flexcore.orders import OrderStatus
-from flexcore.payments import PaymentStatus
+from flexcore.payments import CardPayments, PaymentStatus
 from flexcore.programs import TooFewEvents
 from tests.builders import DERBY, FAN, FINAL, OPENER, USD, a_row, a_seat_request, usd
 from tests.shop import (
@@ -220,8 +223,7 @@ async def test_a_lapsed_hold_is_not_bought() -> None:
 
     refusals = await refused_start(shop, cart, caller)
 
-    assert all(isinstance(each, EventWithoutSeats | HoldLapsed) for each in refusals)
-    assert len(refusals) == 2
+    assert refusals == (HoldLapsed(OPENER), HoldLapsed(DERBY))
     assert await shop.payments_of(cart) == []
 
 
@@ -260,3 +262,34 @@ async def test_of_many_fans_who_buy_the_last_seats_at_once_each_seat_is_sold_onc
     assert len(orders) == 10
     assert len({order.tickets[0].first_seat for order in orders}) == 10
     assert await shop.seats_open(OPENER) == 0
+
+
+class NoProvider:
+    """A store that has no way to take money."""
+
+    def of(self, tenant: TenantId) -> CardPayments:
+        raise Unavailable(f"The payment provider of {tenant}")
+
+
+@pytest.mark.parametrize("vendor", [BOX_OFFICE, BY_ITEM])
+async def test_a_free_cart_needs_no_payment_provider(vendor: str) -> None:
+    shop = await Shop.opened(vendor, off=10_000, fees=())
+    cart, caller = await shop.cart_with_seats(OPENER)
+    desk = attrs.evolve(shop.application.checkout.desk, providers=NoProvider())
+    checkout = CheckoutService(desk)
+
+    started = await checkout.start(shop.store, cart.id, None, caller)
+
+    assert isinstance(started, Checkout)
+    assert (await checkout.run(started)).order is not None
+
+
+async def test_a_store_that_cannot_take_money_begins_no_checkout() -> None:
+    shop = await Shop.opened()
+    cart, caller = await shop.cart_with_seats(OPENER)
+    desk = attrs.evolve(shop.application.checkout.desk, providers=NoProvider())
+
+    with pytest.raises(Unavailable):
+        await CheckoutService(desk).start(shop.store, cart.id, CARD, caller)
+
+    assert (await shop.read(cart.id)).status is CartStatus.ACTIVE

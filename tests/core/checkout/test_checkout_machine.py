@@ -248,11 +248,15 @@ def test_what_was_not_asked_for_cannot_happen(happened: Happened) -> None:
         machine.decide(a_checkout(1), happened)
 
 
-def test_a_void_that_finds_the_money_taken_needs_a_person() -> None:
-    state = attrs.evolve(a_checkout(1), payment=PaymentStatus.VOIDING)
+@pytest.mark.parametrize("status", [SaleStatus.HELD, SaleStatus.COMMITTED, SaleStatus.REFUSED])
+def test_a_void_that_finds_the_money_taken_ends_without_an_order(status: SaleStatus) -> None:
+    sales = (machine.Sale(VendorCartId("V0"), status),)
+    state = machine.CheckoutState(PaymentStatus.VOIDING, sales)
 
-    with pytest.raises(ValueError, match="a person must look"):
-        machine.decide(state, machine.Captured())
+    after, command = machine.decide(state, machine.Captured())
+
+    assert after.payment is PaymentStatus.TO_REFUND
+    assert command == machine.Finish(machine.Ending.FAILED)
 
 
 def test_money_cannot_move_where_there_is_nothing_to_pay() -> None:

@@ -105,6 +105,8 @@ async def test_one_refused_event_of_a_vendor_cart_leaves_the_others_held() -> No
     (payment,) = await shop.payments_of(cart)
     assert payment.status is PaymentStatus.VOIDED
     assert await shop.balances() == {}
+    # What could not be sold is not kept from others; what is held stays so.
+    assert [await shop.seats_open(code) for code in (OPENER, DERBY, FINAL)] == [14, 16, 14]
 
 
 async def test_a_refused_event_can_be_replaced_and_the_cart_bought() -> None:

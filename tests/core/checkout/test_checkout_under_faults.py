@@ -85,6 +85,5 @@ async def _check(
     )
     ours = {ItemStatus.HELD, ItemStatus.COMMITTED}
     for item in result.cart.items():
-        # Seats of a refused line stay with the vendor's hold until it lapses or is released.
-        gone = 2 if item.status in ours or item.status is ItemStatus.FAILED else 0
+        gone = 2 if item.status in ours else 0
         assert await shop.seats_open(item.event_code) == 16 - gone

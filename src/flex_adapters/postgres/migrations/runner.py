@@ -1,4 +1,7 @@
-"""Running migrations: under a lock, each file once, all of a file or nothing of it."""
+"""Running migrations: under a lock, each file once, all of a file or nothing of it.
+
+A file that asks for no transaction is the exception: what it did before it failed stays.
+"""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -39,7 +42,9 @@ _ADD = """
 
 
 class MigrationError(Exception):
-    """A schema could not be brought to what the code expects; what failed left nothing behind.
+    """A schema could not be brought to what the code expects.
+
+    The message says whether the file that failed may have left something behind.
 
     Attributes:
         code: For programs.
@@ -135,9 +140,24 @@ async def _run(connection: Connection, schema: str, migration: Migration) -> Non
             "migration_failed",
             schema,
             migration.name,
-            f"Migration {migration.name} of {schema} failed and left nothing behind: "
-            f"{str(error).strip()} (SQLSTATE {error.sqlstate}). Mend the cause and run it again.",
+            f"Migration {migration.name} of {schema} failed{_aftermath(migration)}: "
+            f"{str(error).strip()} (SQLSTATE {error.sqlstate}). {_remedy(migration)}",
         ) from error
+
+
+def _aftermath(migration: Migration) -> str:
+    if migration.is_transactional:
+        return " and left nothing behind"
+    return " and may have left something behind, as it runs without a transaction"
+
+
+def _remedy(migration: Migration) -> str:
+    if migration.is_transactional:
+        return "Mend the cause and run it again."
+    return (
+        "Mend the cause, take away what the file left, such as an index that is not valid, "
+        "and run it again."
+    )
 
 
 async def _apply(connection: Connection, migration: Migration) -> None:

@@ -30,6 +30,7 @@ from flexcore.vendors import (
     HoldUnknown,
     NotReached,
     PriceLevel,
+    SeatBlock,
     TicketVendor,
     VendorCapabilities,
 )
@@ -119,8 +120,8 @@ class BoxOfficeVendor:
         async with self._desk() as desk:
             await desk.release(seats)
 
-    async def verify(self, seats: Sequence[HeldSeats]) -> Sequence[bool]:
-        """Tell which are still held; see `SeatHolds`."""
+    async def verify(self, seats: Sequence[HeldSeats]) -> Sequence[tuple[SeatBlock, ...] | None]:
+        """Return what is still held, as it is now; see `SeatHolds`."""
         async with self._desk() as desk:
             return await desk.verify(seats)
 

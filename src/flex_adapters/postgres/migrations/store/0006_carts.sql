@@ -143,10 +143,12 @@ CREATE TABLE tbl_cart_seats (
 
 CREATE INDEX tbl_cart_seats_by_item ON tbl_cart_seats (cart_item_id);
 
--- Carts for reading again. A cache may be lost with the server, so it is not logged.
+-- Carts for reading again, good as long as the cart has this version. A cache may be lost with the
+-- server, so it is not logged, and nobody asks who changed it.
 CREATE UNLOGGED TABLE tbl_cart_cache (
     cart_id uuid NOT NULL,
     document bytea NOT NULL,
+    cart_version integer NOT NULL,
     expires_at timestamptz NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT tbl_cart_cache_pkey PRIMARY KEY (cart_id)

@@ -20,7 +20,7 @@ CREATE TABLE tbl_payments (
     CONSTRAINT tbl_payments_amount_check CHECK (amount > 0),
     CONSTRAINT tbl_payments_payment_status_check CHECK (
         payment_status IN ('authorizing', 'authorized', 'declined', 'capturing', 'captured',
-                           'capture_failed', 'voiding', 'voided'))
+                           'capture_failed', 'voiding', 'voided', 'to_refund'))
 );
 
 CREATE INDEX tbl_payments_by_cart ON tbl_payments (cart_id, payment_id);
@@ -28,7 +28,7 @@ CREATE INDEX tbl_payments_by_cart ON tbl_payments (cart_id, payment_id);
 -- Of a cart, one payment at a time may be under way or kept.
 CREATE UNIQUE INDEX tbl_payments_one_live
     ON tbl_payments (cart_id)
- WHERE payment_status NOT IN ('declined', 'capture_failed', 'voided');
+ WHERE payment_status NOT IN ('declined', 'capture_failed', 'voided', 'to_refund');
 
 CREATE TABLE tbl_orders (
     order_id uuid NOT NULL,

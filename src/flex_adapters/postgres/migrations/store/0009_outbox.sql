@@ -12,6 +12,9 @@ CREATE TABLE tbl_outbox (
     occurred_at timestamptz NOT NULL,
     relayed_at timestamptz,
     created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    updated_by text NOT NULL DEFAULT current_setting('flex.actor', true),
+    version integer NOT NULL DEFAULT 1,
     CONSTRAINT tbl_outbox_pkey PRIMARY KEY (sequence),
     CONSTRAINT tbl_outbox_event_id_key UNIQUE (event_id)
 );
@@ -30,7 +33,11 @@ CREATE TABLE tbl_kept_answers (
     claimed_at timestamptz NOT NULL,
     keep_until timestamptz NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    updated_by text NOT NULL DEFAULT current_setting('flex.actor', true),
+    version integer NOT NULL DEFAULT 1,
     CONSTRAINT tbl_kept_answers_pkey PRIMARY KEY (caller, method, path, answer_key)
 );
 
+-- What has lapsed is found by it and cleared away, a little with each call that finishes.
 CREATE INDEX tbl_kept_answers_by_age ON tbl_kept_answers (keep_until);
