@@ -22,7 +22,7 @@ STRING = re.compile(r'"""(.*?)"""|"([^"\n]*)"', re.DOTALL)
 
 # Which tables are a repository's own. What several files share is one repository.
 TABLES_OF = {
-    "boxoffice": r"tbl_box_office_\w+",
+    "boxoffice_statements": r"tbl_box_office_\w+",
     "cart_cache": r"tbl_cart_cache|tbl_carts",
     "cart_statements": r"tbl_cart\w*",
     "catalog": r"tbl_(venues|sections|section_rows|suites|events)",

@@ -79,7 +79,7 @@ async def test_without_the_lock_the_same_race_goes_wrong(
     postgres_database: PostgresDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: it shows that the test above would notice."""
-    for name in ("_TAKE_SKIPPING", "_TAKE_WAITING"):
+    for name in ("TAKE_SKIPPING", "TAKE_WAITING"):
         locking: str = getattr(boxoffice, name)
         unlocked = locking.replace("SKIP LOCKED", "").replace("FOR NO KEY UPDATE", "")
         assert unlocked != locking
