@@ -37,13 +37,16 @@ class KeptAnswersLayer(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Serve one request."""
         key = next((value for name, value in scope["headers"] if name == _RAW_HEADER), None)
-        if key is None or scope.get("method") in _READING or _answers_once(scope):
+        if key is None or scope.get("method") in _READING:
             await next_app(scope, receive, send)
             return
         if not 0 < len(key) <= LONGEST_KEY:
             raise ClientException(
                 f"{KEY_HEADER} has {len(key)} characters: send 1 to {LONGEST_KEY}, such as a UUID."
             )
+        if _answers_once(scope):
+            await next_app(scope, receive, send)
+            return
         request: Request[Any, Any, Any] = Request(scope, receive, send)
         call = await call_of(request)
         answers = _CallAnswers(call, _claim(call, request, key, await request.body()), key)

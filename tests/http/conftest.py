@@ -3,7 +3,7 @@
 import asyncio
 import io
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -42,6 +42,8 @@ HARBOUR = TenantId("harbour")
 VALLEY = TenantId("valley")
 URL = "http://shop"
 EVENTS = (OPENER, DERBY, FINAL)
+# On sale in the valley and nowhere else.
+REGATTA = EventCode("REGATTA")
 
 
 @attrs.frozen
@@ -171,10 +173,10 @@ async def shop(
     parts: MemoryParts,
     logged: io.BytesIO,
 ) -> AsyncIterator[Shop]:
-    """Two open stores, harbour and valley, that sell the same three events."""
+    """Two open stores that sell the same three events; the valley has one more."""
     stage.application = application
-    for slug in (HARBOUR, VALLEY):
-        await _open(application, parts, slug)
+    await _open(application, parts, HARBOUR, EVENTS)
+    await _open(application, parts, VALLEY, (*EVENTS, REGATTA))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)  # type: ignore[arg-type]  # the same protocol, typed by another package
     async with (
         running(app),
@@ -202,7 +204,9 @@ async def running(app: ASGIApp) -> AsyncIterator[None]:
     await serving
 
 
-async def _open(application: Application, parts: MemoryParts, slug: TenantId) -> None:
+async def _open(
+    application: Application, parts: MemoryParts, slug: TenantId, codes: Sequence[EventCode]
+) -> None:
     await application.stores.create(a_store(slug), STAFF)
     async with parts.database.unit_of_work(slug, STAFF) as work:
         venue = Venue(
@@ -210,9 +214,9 @@ async def _open(application: Application, parts: MemoryParts, slug: TenantId) ->
         )
         await work.catalog.save_venues([venue])
         await work.catalog.save_events(
-            [_event(code, day, venue) for day, code in enumerate(EVENTS, start=1)]
+            [_event(code, day, venue) for day, code in enumerate(codes, start=1)]
         )
-    for code in EVENTS:
+    for code in codes:
         seats = a_row() + a_row("102", "B", rank=2, price_code="P2", price=2000)
         fees = [a_fee(500), a_fee(300, "P2")]
         await application.box_office.put_on_sale(slug, code, seats, fees, STAFF)
@@ -220,7 +224,7 @@ async def _open(application: Application, parts: MemoryParts, slug: TenantId) ->
         slug, "Pick some", ProgramType.BUILD_YOUR_OWN, STAFF
     )
     settings = ProgramSettings(
-        BuildYourOwn(1, 3, EVENTS),
+        BuildYourOwn(1, 3, tuple(codes)),
         (ClassName(SEASON),),
         adjustment=PriceAdjustment(-2500),
         ticket_limit=4,

@@ -226,18 +226,6 @@ async def test_a_cart_of_another_fan_is_not_taken_over(shop: Shop) -> None:
     assert the_problem(answer, 403)["code"] == "cart_of_another"
 
 
-async def test_a_paid_cart_is_closed_to_every_change(shop: Shop) -> None:
-    cart = await a_bound_cart(shop, OPENER)
-    await cart.call("POST", "/checkout", json={"paymentMethod": "pm_card_visa"})
-
-    for answer in (
-        await cart.call("PATCH", "/events", json={"add": [DERBY]}),
-        await cart.hold(a_seat_wish()),
-        await cart.call("DELETE"),
-    ):
-        assert the_problem(answer, 409)["code"] == "cart_closed"
-
-
 async def test_an_event_with_seats_is_not_removed_by_patch(shop: Shop) -> None:
     cart = await a_bound_cart(shop, OPENER)
 

@@ -1,3 +1,5 @@
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from hashlib import sha256
 
@@ -7,9 +9,17 @@ import pytest
 from flex_adapters.application import Application
 from flex_adapters.memory.application import MemoryParts, memory_application
 from flex_http.sealing import name_of
-from flexcore.access import AnswerKey
+from flexcore.access import AnswerKey, AnswerWork, KeyClaim
 from flexcore.carts import Caller, Cart, CartBusy, SeatReleasing
-from flexcore.kernel import CartId, Refused, Unavailable
+from flexcore.kernel import (
+    Actor,
+    CartId,
+    OutcomeUnknown,
+    Refused,
+    TenantId,
+    Unavailable,
+    UnitOfWork,
+)
 from flexcore.stores import Store
 from tests.builders import DERBY, FINAL, OPENER
 from tests.http.conftest import HARBOUR, STAFF, VALLEY, Shop, a_bound_cart, a_new_cart, a_seat_wish
@@ -32,14 +42,36 @@ class UnluckyReleasing(SeatReleasing):
         return await SeatReleasing(self.desk).cancel(store, cart_id, caller)
 
 
+@attrs.define
+class UnluckyAnswers:
+    """Kept answers whose work meets errors at its end, one after another, None for none."""
+
+    begin: UnitOfWork[AnswerWork]
+    errors: list[Exception | None] = attrs.field(factory=list)
+
+    @asynccontextmanager
+    async def __call__(self, tenant: TenantId, by: Actor) -> AsyncIterator[AnswerWork]:
+        async with self.begin(tenant, by) as work:
+            yield work
+        if self.errors and (error := self.errors.pop(0)):
+            raise error
+
+
+@pytest.fixture
+def answers(parts: MemoryParts) -> UnluckyAnswers:
+    return UnluckyAnswers(memory_application(parts).answers)
+
+
 @pytest.fixture
 def releasing(parts: MemoryParts) -> UnluckyReleasing:
     return UnluckyReleasing(memory_application(parts).releasing.desk)
 
 
 @pytest.fixture
-def application(parts: MemoryParts, releasing: UnluckyReleasing) -> Application:
-    return attrs.evolve(memory_application(parts), releasing=releasing)
+def application(
+    parts: MemoryParts, releasing: UnluckyReleasing, answers: UnluckyAnswers
+) -> Application:
+    return attrs.evolve(memory_application(parts), releasing=releasing, answers=answers)
 
 
 async def test_a_write_sent_twice_with_its_key_is_done_once_and_answered_the_same(
@@ -104,9 +136,8 @@ async def test_a_key_whose_call_is_under_way_asks_to_wait(shop: Shop) -> None:
     key = AnswerKey(sha256(cart.token.encode()).hexdigest(), "POST", path, name_of(b"0198-once"))
     async with shop.application.answers(HARBOUR, STAFF) as work:
         now = shop.clock.now()
-        await work.kept_answers.begin(
-            key, sha256(b"").digest(), now, keep_until=now + timedelta(days=1)
-        )
+        claim = KeyClaim(key, sha256(b"").digest(), now, now + timedelta(days=1))
+        await work.kept_answers.begin(claim)
 
     answer = await cart.call("POST", "/validate", headers=KEY)
 
@@ -174,13 +205,29 @@ async def test_an_answer_that_asks_to_try_again_is_not_kept(
     assert (busy.status_code, again.status_code) == (409, 200)
 
 
+@pytest.mark.parametrize("lost", [Unavailable("The database"), OutcomeUnknown("The database", "")])
+async def test_what_was_done_is_answered_even_when_the_answer_cannot_be_kept(
+    shop: Shop, answers: UnluckyAnswers, lost: Exception
+) -> None:
+    cart = await a_new_cart(shop, OPENER)
+    answers.errors = [None, lost]
+
+    answer = await cart.call("DELETE", headers=KEY)
+
+    assert (answer.status_code, answer.json()["cartStatus"]) == (200, "cancelled")
+    assert [line["what"] for line in shop.log_lines if line["event"] == "answer_not_kept"] == [
+        "The database"
+    ]
+
+
 async def test_what_is_kept_does_not_tell_the_carts_token(shop: Shop, parts: MemoryParts) -> None:
     started = await shop.call("POST", "/cart/initialize", headers=KEY)
 
     key = AnswerKey("anonymous", "POST", "/cart/initialize", name_of(b"0198-once"))
     async with shop.application.answers(HARBOUR, STAFF) as work:
         now = shop.clock.now()
-        kept = await work.kept_answers.begin(key, sha256(b"").digest(), now, keep_until=now)
+        claim = KeyClaim(key, sha256(b"").digest(), now, now)
+        kept = await work.kept_answers.begin(claim)
 
     assert kept is not None
     assert started.json()["cartToken"].encode() not in kept.body

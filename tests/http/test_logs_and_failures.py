@@ -1,7 +1,14 @@
+import json
+import logging
+from io import BytesIO
+from pathlib import Path
+
 import attrs
 import pytest
 
 from flex_adapters.application import Application
+from flex_http.app import create_app
+from flex_http.logs import AccessLog, json_log
 from flexcore.kernel import OutcomeUnknown, Unavailable
 from tests.builders import OPENER
 from tests.http.conftest import HARBOUR, Shop, a_new_cart
@@ -31,7 +38,7 @@ def application(application: Application, readiness: Readiness) -> Application:
     return attrs.evolve(application, is_ready=readiness)
 
 
-async def test_an_unreachable_database_is_503_with_a_time_to_try_again(
+async def test_what_is_unavailable_is_503_with_the_time_to_try_again_that_it_names(
     shop: Shop, readiness: Readiness
 ) -> None:
     readiness.error = Unavailable("The database", retry_after=7)
@@ -98,3 +105,39 @@ async def test_a_request_is_one_line_in_the_log_without_any_secret(shop: Shop) -
     assert line["ms"] >= 0
     for secret in (cart.token, fan, cart.cart_id, OPENER, "query"):
         assert secret not in shop.logged.getvalue().decode()
+
+
+@pytest.mark.parametrize(
+    ("level", "written"),
+    [
+        ("debug", ["debug", "info", "warning", "error"]),
+        ("info", ["info", "warning", "error"]),
+        ("warning", ["warning", "error"]),
+        ("critical", []),
+    ],
+)
+def test_lines_less_severe_than_the_level_are_left_out(level: str, written: list[str]) -> None:
+    lines = BytesIO()
+    log = json_log(lines, level)
+
+    for name in ("debug", "info", "warning", "error"):
+        log.log(getattr(logging, name.upper()), "happened")
+
+    assert [json.loads(line)["level"] for line in lines.getvalue().splitlines()] == written
+
+
+def test_an_app_built_from_settings_logs_from_their_level_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    settings = tmp_path / "flex.toml"
+    settings.write_text('[flex]\nlog_level = "warning"\n', "utf-8")
+    monkeypatch.setenv("FLEX_SETTINGS", str(settings))
+    app = create_app()
+    assert isinstance(app, AccessLog)
+
+    app.log.info("quiet")
+    app.log.warning("loud")
+
+    assert [json.loads(line)["event"] for line in capfdbinary.readouterr().out.splitlines()] == [
+        "loud"
+    ]

@@ -1,15 +1,18 @@
 """Every operation, read from the OpenAPI document, called with what belongs to another store."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+import attrs
+import httpx
 import pytest
 
-from flex_http.app import openapi_document
 from tests.builders import OPENER
 from tests.http.conftest import (
     HARBOUR,
+    REGATTA,
     VALLEY,
     Shop,
     ShopCart,
@@ -17,97 +20,134 @@ from tests.http.conftest import (
     a_new_cart,
     a_seat_wish,
 )
+from tests.http.operations import OPERATIONS, Operation
 
 pytestmark = pytest.mark.anyio
 
-DOCUMENT: dict[str, Any] = json.loads(openapi_document())
-OPERATIONS = [
-    pytest.param(method, path, operation, id=operation["operationId"])
-    for path, item in DOCUMENT["paths"].items()
-    for method, operation in item.items()
-    if any(parameter["name"] == "Flex-Store" for parameter in operation["parameters"])
+# Nothing in any store has this id, or goes by this code.
+NOBODYS = str(UUID(int=0xDEAD))
+MADE_UP = {"cartId": NOBODYS, "itemId": NOBODYS, "eventCode": "NOWHERE"}
+
+ALL = [pytest.param(each, id=each.name) for each in OPERATIONS]
+ON_THINGS = [pytest.param(each, id=each.name) for each in OPERATIONS if "{" in each.path]
+IN_A_CART = [
+    pytest.param(each, id=each.name)
+    for each in OPERATIONS
+    if each.names_an_event or "itemId" in each.parameters
 ]
-OPERATIONS_ON_THINGS = [case for case in OPERATIONS if "{" in str(case.values[1])]
-# Nothing in any store has this id or goes by this name.
-NOBODYS = UUID(int=0xDEAD)
 
 
-def _ids_of(cart: ShopCart, item_id: str) -> dict[str, str]:
-    return {"cartId": cart.cart_id, "itemId": item_id, "eventCode": "GONE"}
+@attrs.frozen
+class Abroad:
+    """A cart of the valley with a line, for an event that only the valley has."""
+
+    cart: ShopCart
+    item_id: str
+
+    @property
+    def ids(self) -> dict[str, str]:
+        return {"cartId": self.cart.cart_id, "itemId": self.item_id, "eventCode": REGATTA}
 
 
-def _nobodys(parameters: dict[str, str]) -> dict[str, str]:
-    return {name: str(NOBODYS) for name in parameters}
+@pytest.mark.parametrize("operation", ON_THINGS)
+async def test_ids_and_tokens_of_another_store_are_as_good_as_made_up_ones(
+    shop: Shop, operation: Operation
+) -> None:
+    fan = await shop.sign_in(HARBOUR)
+
+    for abroad in await _two_carts_abroad(shop):
+        token = {"cart_token": abroad.cart.token}
+        for caller in ({}, token, {"fan": fan}, {**token, "fan": fan}):
+            foreign = await _call(shop, operation, abroad.ids, **caller)
+            made_up = await _call(shop, operation, MADE_UP, **caller)
+
+            assert foreign.status_code in {401, 404}
+            assert _told(foreign, abroad.ids) == _told(made_up, MADE_UP)
+
+
+@pytest.mark.parametrize("operation", IN_A_CART)
+async def test_no_cart_here_takes_an_event_or_a_line_of_another_store(
+    shop: Shop, operation: Operation
+) -> None:
+    own = await a_bound_cart(shop, OPENER)
+    before = (await own.call("GET")).json()
+
+    for abroad in await _two_carts_abroad(shop):
+        theirs = {**abroad.ids, "cartId": own.cart_id}
+        made_up = {**MADE_UP, "cartId": own.cart_id}
+        caller = {"cart_token": own.token, "fan": own.fan}
+        foreign = await _call(shop, operation, theirs, **caller)
+        unknown = await _call(shop, operation, made_up, **caller)
+
+        assert foreign.status_code in {404, 422}
+        assert _told(foreign, theirs) == _told(unknown, made_up)
+    assert (await own.call("GET")).json() == before
+
+
+@pytest.mark.parametrize("operation", ALL)
+async def test_a_fan_of_another_store_is_nobody_here(shop: Shop, operation: Operation) -> None:
+    abroad, _ = await _two_carts_abroad(shop)
+    fan_abroad = await shop.sign_in(VALLEY)
+
+    foreign = await _call(shop, operation, abroad.ids, fan=fan_abroad)
+    forged = await _call(shop, operation, MADE_UP, fan="forged")
+
+    assert foreign.status_code == 401
+    assert _told(foreign, abroad.ids) == _told(forged, MADE_UP)
+
+
+async def test_what_belongs_to_another_store_is_there_and_stays_as_it_was(shop: Shop) -> None:
+    carts = await _two_carts_abroad(shop)
+    before = [(await abroad.cart.call("GET")).json() for abroad in carts]
+
+    for operation in OPERATIONS:
+        for abroad in carts:
+            await _call(shop, operation, abroad.ids, cart_token=abroad.cart.token)
+
+    assert [(await abroad.cart.call("GET")).json() for abroad in carts] == before
+    assert [cart["events"][0]["items"][0]["cartItemStatus"] for cart in before] == ["held"] * 2
+    levels = await shop.call("GET", f"/program/events/{REGATTA}/levels", store=VALLEY)
+    assert levels.status_code == 200
+
+
+@pytest.mark.parametrize("operation", ON_THINGS)
+async def test_the_same_ids_and_tokens_are_good_at_home(shop: Shop, operation: Operation) -> None:
+    _, bound = await _two_carts_abroad(shop)
+    caller = {"cart_token": bound.cart.token, "fan": bound.cart.fan}
+
+    answer = await _call(shop, operation, bound.ids, store=VALLEY, **caller)
+
+    assert answer.status_code not in {401, 404}
+
+
+async def _two_carts_abroad(shop: Shop) -> tuple[Abroad, Abroad]:
+    """Return two carts of the valley: one of nobody, one of a fan."""
+    unbound = await a_new_cart(shop, REGATTA, store=VALLEY)
+    held = await unbound.hold(a_seat_wish(REGATTA))
+    bound = await a_bound_cart(shop, REGATTA, store=VALLEY)
+    lines = (await bound.call("GET")).json()["events"][0]["items"]
+    return (
+        Abroad(unbound, held.json()["held"][0]["cartItemId"]),
+        Abroad(bound, lines[0]["cartItemId"]),
+    )
 
 
 async def _call(
-    shop: Shop, method: str, path: str, operation: dict[str, Any], **sent: Any
-) -> tuple[int, dict[str, Any]]:
-    body = operation.get("requestBody")
-    if body:
-        sent["json"] = body["content"]["application/json"]["example"]
-    answer = await shop.call(method.upper(), path, **sent)
-    problem = answer.json()
+    shop: Shop, operation: Operation, ids: Mapping[str, str], **sent: Any
+) -> httpx.Response:
+    """Make a call, at the harbour unless another store is named, with ids in path and body."""
+    unnamed = {part for part in operation.parameters if f"{{{part}}}" in operation.path} - set(ids)
+    assert not unnamed, f"Say what {unnamed} of another store is like."
+    if operation.has_body:
+        sent["json"] = operation.about(ids["eventCode"])
+    return await shop.call(operation.method, operation.path.format(**ids), **sent)
+
+
+def _told(answer: httpx.Response, ids: Mapping[str, str]) -> tuple[int, set[str], Any]:
+    """Return what an answer tells: all of it but the ids that were sent, and its own."""
+    text = answer.text
+    for name, value in ids.items():
+        text = text.replace(value, f"<{name}>")
+    problem = json.loads(text)
     problem.pop("requestId", None)
-    return answer.status_code, problem
-
-
-def _path_parameters(operation: dict[str, Any]) -> list[str]:
-    return [each["name"] for each in operation["parameters"] if each["in"] == "path"]
-
-
-@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS_ON_THINGS)
-async def test_ids_and_tokens_of_another_store_are_as_good_as_made_up_ones(
-    shop: Shop, method: str, path: str, operation: dict[str, Any]
-) -> None:
-    names = _path_parameters(operation)
-    unbound, bound = await _two_carts_abroad(shop)
-    fan = await shop.sign_in(HARBOUR)
-
-    for cart, item_id in (unbound, bound):
-        theirs = _ids_of(cart, item_id)
-        assert set(names) <= set(theirs), f"Say what {names} of another store is like."
-        for caller in ({"cart_token": cart.token}, {"cart_token": cart.token, "fan": fan}):
-            foreign = await _call(shop, method, path.format(**theirs), operation, **caller)
-            unknown = {**_nobodys(theirs), "eventCode": theirs["eventCode"]}
-            made_up = await _call(shop, method, path.format(**unknown), operation, **caller)
-
-            assert foreign[0] in {401, 404}
-            assert foreign == made_up
-
-
-@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS)
-async def test_a_fan_of_another_store_is_nobody_here(
-    shop: Shop, method: str, path: str, operation: dict[str, Any]
-) -> None:
-    (cart, item_id), _ = await _two_carts_abroad(shop)
-    fan_abroad = await shop.sign_in(VALLEY)
-    theirs = _ids_of(cart, item_id)
-
-    foreign = await _call(shop, method, path.format(**theirs), operation, fan=fan_abroad)
-    forged = await _call(shop, method, path.format(**_nobodys(theirs)), operation, fan="forged")
-
-    assert foreign[0] == 401
-    assert foreign == forged
-
-
-async def test_what_belongs_to_another_store_is_still_as_it_was(shop: Shop) -> None:
-    (unbound, _), (bound, _) = await _two_carts_abroad(shop)
-    before = [(await cart.call("GET")).json() for cart in (unbound, bound)]
-
-    for parameter in OPERATIONS:
-        method, path, operation = parameter.values
-        for cart in (unbound, bound):
-            where = str(path).format(**_ids_of(cart, str(NOBODYS)))
-            await _call(shop, str(method), where, dict(operation), cart_token=cart.token)  # type: ignore[call-overload]  # parameters of a case are typed as objects
-
-    assert [(await cart.call("GET")).json() for cart in (unbound, bound)] == before
-
-
-async def _two_carts_abroad(shop: Shop) -> tuple[tuple[ShopCart, str], tuple[ShopCart, str]]:
-    """Return two carts of the valley with a line each: one of nobody, one of a fan."""
-    unbound = await a_new_cart(shop, OPENER, store=VALLEY)
-    held = (await unbound.hold(a_seat_wish())).json()
-    bound = await a_bound_cart(shop, OPENER, store=VALLEY)
-    lines = (await bound.call("GET")).json()["events"][0]["items"]
-    return (unbound, held["held"][0]["cartItemId"]), (bound, lines[0]["cartItemId"])
+    return answer.status_code, set(answer.headers), problem

@@ -141,7 +141,7 @@ class CartService:
         async with self.desk.unit_of_work(store.slug, caller.actor) as work:
             cart = _bindable(await work.carts.for_change(cart_id), fan_id, caller)
             if cart.fan_id is not None:
-                return cart
+                return as_of(cart, self.desk.clock.now())
             older = await work.carts.active_of(fan_id)
             cart = ready_for_change(cart, self.desk.clock.now())
             cart = await work.carts.save(attrs.evolve(cart, fan_id=fan_id))

@@ -1,0 +1,80 @@
+"""The operations of the API as its document has them, for tests that call every one of them."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args
+
+import attrs
+
+from flex_http.app import openapi_document
+from flex_http.bodies import EventCodeText
+
+DOCUMENT: dict[str, Any] = json.loads(openapi_document())
+_EVENT_CODE = get_args(EventCodeText)[1].description
+
+
+@attrs.frozen
+class Operation:
+    """One operation.
+
+    Attributes:
+        path: With the names of its parameters in braces.
+        parameters: What the path and the headers carry, by name.
+        schema: What the body must be like; empty for an operation that has none.
+        example: A body.
+    """
+
+    name: str
+    method: str
+    path: str
+    parameters: frozenset[str]
+    schema: Mapping[str, Any]
+    example: Any
+
+    @property
+    def has_body(self) -> bool:
+        return bool(self.schema)
+
+    @property
+    def writes(self) -> bool:
+        return self.method != "GET"
+
+    @property
+    def names_an_event(self) -> bool:
+        """Whether its path or its body says which event is meant."""
+        return "eventCode" in self.parameters or self.about("A") != self.about("B")
+
+    def about(self, event_code: str) -> Any:
+        """Return the example with an event in place of the one that the document names."""
+        return _about(self.example, self.schema, event_code)
+
+
+def _operations() -> Iterator[Operation]:
+    for path, item in DOCUMENT["paths"].items():
+        for method, described in item.items():
+            body = described.get("requestBody", {}).get("content", {}).get("application/json", {})
+            yield Operation(
+                described["operationId"],
+                method.upper(),
+                path,
+                frozenset(parameter["name"] for parameter in described["parameters"]),
+                body.get("schema", {}),
+                body.get("example"),
+            )
+
+
+def _about(value: Any, schema: Mapping[str, Any], event_code: str) -> Any:
+    if "$ref" in schema:
+        schema = DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    if schema.get("description") == _EVENT_CODE:
+        return event_code
+    if isinstance(value, list):
+        return [_about(each, schema["items"], event_code) for each in value]
+    if isinstance(value, dict):
+        fields = schema["properties"]
+        return {name: _about(each, fields[name], event_code) for name, each in value.items()}
+    return value
+
+
+# What a store answers; the rest is about the process.
+OPERATIONS = tuple(each for each in _operations() if "Flex-Store" in each.parameters)

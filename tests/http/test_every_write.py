@@ -1,0 +1,138 @@
+"""Every operation that writes, read from the OpenAPI document: at carts that are over; by key."""
+
+from datetime import timedelta
+from typing import Any
+
+import attrs
+import httpx
+import pytest
+
+from tests.builders import DERBY, OPENER
+from tests.http.conftest import Shop, ShopCart, a_bound_cart
+from tests.http.operations import OPERATIONS, Operation
+from tests.http.test_bad_input_over_http import the_problem
+
+pytestmark = pytest.mark.anyio
+
+CARD = {"paymentMethod": "pm_card_visa"}
+KEY = "Idempotency-Key"
+
+WRITES = [each for each in OPERATIONS if each.writes]
+# What they ask for is the case at a paid cart: it is the fan's, and it is bought.
+DONE_BY_PAYING = {"bindCart", "checkOutCart"}
+CLOSED_BY_PAYING = [
+    pytest.param(each, id=each.name)
+    for each in WRITES
+    if "cartId" in each.parameters and each.name not in DONE_BY_PAYING
+]
+CLOSED_BY_TIME = [
+    pytest.param(each, id=each.name)
+    for each in WRITES
+    if "cartId" in each.parameters and each.name != "bindCart"
+]
+WITH_A_KEY = [pytest.param(each, id=each.name) for each in WRITES if KEY in each.parameters]
+
+
+@pytest.mark.parametrize("operation", CLOSED_BY_PAYING)
+async def test_a_paid_cart_stays_as_it_was_bought(shop: Shop, operation: Operation) -> None:
+    cart = await a_bound_cart(shop, OPENER)
+    bought = await cart.call("POST", "/checkout", json=CARD)
+    assert bought.status_code == 200
+    before = (await cart.call("GET")).json()
+    item_id = await _line_of(cart)
+
+    for code in (OPENER, DERBY):
+        problem = the_problem(await _call(cart, operation, item_id, code), 409)
+
+        assert problem["code"] == "cart_closed"
+        assert "paid" in problem["detail"]
+        assert (await cart.call("GET")).json() == before
+    assert before["cartStatus"] == "paid"
+
+
+async def test_a_paid_cart_bound_or_bought_again_answers_as_it_stands(shop: Shop) -> None:
+    cart = await a_bound_cart(shop, OPENER)
+    bought = await cart.call("POST", "/checkout", json=CARD)
+    before = (await cart.call("GET")).json()
+
+    bound = await cart.call("PATCH", "/bind")
+    again = await cart.call("POST", "/checkout", json=CARD)
+
+    assert (bound.status_code, bound.json()) == (200, before)
+    assert (again.status_code, again.content) == (200, bought.content)
+    assert (await cart.call("GET")).json() == before
+
+
+@pytest.mark.parametrize("operation", CLOSED_BY_TIME)
+async def test_a_cart_that_was_left_alone_for_too_long_is_over(
+    shop: Shop, operation: Operation
+) -> None:
+    forgotten = await a_bound_cart(shop, OPENER)
+    item_id = await _line_of(forgotten)
+    shop.clock.advance(timedelta(days=2))
+    cart = attrs.evolve(forgotten, fan=await shop.sign_in())
+    before = (await cart.call("GET")).json()
+
+    problem = the_problem(await _call(cart, operation, item_id), 409)
+
+    assert problem["code"] == "cart_closed"
+    assert "expired" in problem["detail"]
+    assert (await cart.call("GET")).json() == before
+    assert before["cartStatus"] == "expired"
+
+
+@pytest.mark.parametrize("length", [0, 256, 4000])
+@pytest.mark.parametrize("operation", WITH_A_KEY)
+async def test_a_key_of_a_wrong_length_refuses_the_write(
+    shop: Shop, operation: Operation, length: int
+) -> None:
+    cart = await a_bound_cart(shop, OPENER)
+    before = (await cart.call("GET")).json()
+
+    answer = await _call(cart, operation, await _line_of(cart), headers={KEY: "k" * length})
+
+    problem = the_problem(answer, 400)
+    assert problem["code"] == "bad_request"
+    assert f"{length} characters" in problem["detail"]
+    assert (await cart.call("GET")).json() == before
+
+
+@pytest.mark.parametrize("length", [1, 255])
+@pytest.mark.parametrize("operation", WITH_A_KEY)
+async def test_a_write_under_a_key_is_answered_as_without_one(
+    shop: Shop, operation: Operation, length: int
+) -> None:
+    key = {KEY: "k" * length}
+    keyless = await a_bound_cart(shop, OPENER)
+    without = await _call(keyless, operation, await _line_of(keyless))
+    cart = await a_bound_cart(shop, OPENER)
+    item_id = await _line_of(cart)
+
+    first = await _call(cart, operation, item_id, headers=key)
+    again = await _call(cart, operation, item_id, headers=key)
+
+    assert first.status_code == without.status_code
+    assert first.json().keys() == without.json().keys()
+    assert (again.status_code, again.content) == (first.status_code, first.content)
+
+
+async def _line_of(cart: ShopCart) -> str:
+    """Return the id of a cart's first line."""
+    item_id: str = (await cart.call("GET")).json()["events"][0]["items"][0]["cartItemId"]
+    return item_id
+
+
+async def _call(
+    cart: ShopCart, operation: Operation, item_id: str, event_code: str = OPENER, **sent: Any
+) -> httpx.Response:
+    """Make the fan's call on her cart, about one line or one event."""
+    where = {"cartId": cart.cart_id, "itemId": item_id, "eventCode": event_code}
+    if operation.has_body:
+        sent["json"] = operation.about(event_code)
+    return await cart.shop.call(
+        operation.method,
+        operation.path.format(**where),
+        fan=cart.fan,
+        cart_token=cart.token,
+        **sent,
+    )
