@@ -6,7 +6,7 @@ import attrs
 
 from flexcore.boxoffice.model import OpenRow, OpenSeat
 from flexcore.kernel import BoxSeatId, EventCode
-from flexcore.seating import SeatRun, best_run, longest_run
+from flexcore.seating import SeatRun, any_run, best_run, longest_run
 from flexcore.vendors import Alternative, HoldRequest, Rung, SeatBlock, SeatWish
 
 
@@ -16,14 +16,15 @@ class Choice:
 
     blocks: tuple[SeatBlock, ...]
     seat_ids: tuple[BoxSeatId, ...]
-    row_key: tuple[str, str]
 
 
-def choose(request: HoldRequest, rows: Sequence[OpenRow]) -> Choice | None:
-    """Choose the seats of one rung among open rows."""
+def choose(
+    request: HoldRequest, rows: Sequence[OpenRow], *, lot: int | None = None
+) -> Choice | None:
+    """Choose the seats of one rung among open rows: the best, or by lot where one is given."""
     if request.rung is Rung.EXACT_SEATS:
         return _exactly(request.wish, rows)
-    return _best(request.wish.quantity, rows)
+    return _one_run(request.wish.quantity, rows, lot)
 
 
 def alternatives(
@@ -52,11 +53,12 @@ def _exactly(wish: SeatWish, rows: Sequence[OpenRow]) -> Choice | None:
     return _choice([by_place[place] for place in wanted])
 
 
-def _best(quantity: int, rows: Sequence[OpenRow]) -> Choice | None:
+def _one_run(quantity: int, rows: Sequence[OpenRow], lot: int | None) -> Choice | None:
     by_seat_row = {
         id(seat_row): (seat_row, row) for row in rows if (seat_row := row.seat_row()).open
     }
-    run = best_run((seat_row for seat_row, _ in by_seat_row.values()), quantity)
+    seat_rows = [seat_row for seat_row, _ in by_seat_row.values()]
+    run = best_run(seat_rows, quantity) if lot is None else any_run(seat_rows, quantity, lot)
     if run is None:
         return None
     row = by_seat_row[id(run.row)][1]
@@ -72,7 +74,6 @@ def _choice(seats: Sequence[tuple[OpenRow, OpenSeat]]) -> Choice:
     return Choice(
         tuple(row.block(tuple(together)) for row, together in blocks),
         tuple(seat.id for _, seat in seats),
-        (blocks[0][0].section, blocks[0][0].row),
     )
 
 

@@ -1,6 +1,8 @@
 """The box office at work within one unit of work; it plays every role of a ticket vendor."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
+from types import MappingProxyType
 from uuid import UUID
 
 import attrs
@@ -25,8 +27,8 @@ from flexcore.vendors import (
 
 # Rows read for one wish at first: the best ones nearly always have the seats.
 ROWS_READ = 4
-# How often other rows are tried past seats that rivals are taking, before waiting for them.
-SKIPPING_ROUNDS = 6
+# How often other seats are tried past those that rivals are taking, before waiting for them.
+SKIPPING_ROUNDS = 4
 # Rows of each event among which alternatives are sought.
 ROWS_INSTEAD = 8
 
@@ -49,7 +51,8 @@ class Desk:
         choices = _choices(asked, open_rows)
         answers = await self._hold_past_rivals(asked, open_rows, choices.chosen)
         answers |= await self._hold_waiting(
-            {key: asked[key] for key in choices.keys if key not in answers}
+            {key: asked[key] for key in choices.keys if key not in answers},
+            frozenset(choices.chosen),
         )
         answers |= await self._not_held([asked[key] for key in asked if key not in answers])
         return [answers[request.key] for request in requests]
@@ -97,33 +100,44 @@ class Desk:
         open_rows: Mapping[UUID, Sequence[OpenRow]],
         choices: Mapping[UUID, Choice],
     ) -> dict[UUID, HoldAnswer]:
-        """Try the best seats, then seats of other rows than those that rivals are taking."""
+        """Try the best seats, then others drawn by lot.
+
+        Rivals who all move on to the next best seats would only meet again there.
+        """
         held: dict[UUID, HoldAnswer] = {}
-        for _ in range(SKIPPING_ROUNDS):
+        for turn in range(SKIPPING_ROUNDS):
             if not choices:
                 break
             held |= await self._take(asked, choices, wait=False)
-            # A contested row is left to the rival: the next row is less likely to collide.
+            lost = {key: choice for key, choice in choices.items() if key not in held}
             open_rows = {
-                key: [row for row in open_rows[key] if (row.section, row.row) != choice.row_key]
-                for key, choice in choices.items()
-                if key not in held
+                key: [row.without(choice.seat_ids) for row in open_rows[key]]
+                for key, choice in lost.items()
             }
-            choices = _choices(asked, open_rows).chosen
+            choices = _choices(asked, open_rows, _lots(lost, turn)).chosen
         return held
 
-    async def _hold_waiting(self, lost: Mapping[UUID, HoldRequest]) -> dict[UUID, HoldAnswer]:
+    async def _hold_waiting(
+        self, waiting: Mapping[UUID, HoldRequest], tried: frozenset[UUID]
+    ) -> dict[UUID, HoldAnswer]:
         """Read again and take with waiting, until the seats are ours or none are left.
 
         What is lost after waiting was committed by a rival, so every round ends some rival's.
+
+        Args:
+            waiting: Requests that have no seats yet.
+            tried: Those of them that have lost seats to a rival, and now draw by lot.
         """
         held: dict[UUID, HoldAnswer] = {}
-        while lost:
-            held |= await self._first_holds(list(lost))
-            left = {key: lost[key] for key in lost if key not in held}
-            choices = _choices(left, await self._open_rows(left))
+        for turn in count(SKIPPING_ROUNDS):
+            if not waiting:
+                break
+            held |= await self._first_holds(list(waiting))
+            left = {key: waiting[key] for key in waiting if key not in held}
+            choices = _choices(left, await self._open_rows(left), _lots(tried, turn))
             held |= await self._take(left, choices.chosen, wait=True)
-            lost = {key: left[key] for key in choices.keys if key not in held}
+            waiting = {key: left[key] for key in choices.keys if key not in held}
+            tried |= choices.chosen.keys()
         return held
 
     async def _open_rows(
@@ -222,21 +236,31 @@ class _Choices:
 
 
 def _choices(
-    requests: Mapping[UUID, HoldRequest], open_rows: Mapping[UUID, Sequence[OpenRow]]
+    requests: Mapping[UUID, HoldRequest],
+    open_rows: Mapping[UUID, Sequence[OpenRow]],
+    lots: Mapping[UUID, int] = MappingProxyType({}),
 ) -> _Choices:
-    """Choose for each request in turn; what one gets is gone for the next of its event."""
+    """Choose for each request in turn; what one gets is gone for the next of its event.
+
+    Requests with a lot draw their seats, the others get the best.
+    """
     chosen: dict[UUID, Choice] = {}
     postponed: list[UUID] = []
     gone: dict[EventCode, set[BoxSeatId]] = {}
     for key, rows in open_rows.items():
         taken = gone.setdefault(requests[key].wish.event_code, set())
         left = [row.without(taken) for row in rows] if taken else rows
-        if choice := choose(requests[key], left):
+        if choice := choose(requests[key], left, lot=lots.get(key)):
             chosen[key] = choice
             taken.update(choice.seat_ids)
         elif taken and choose(requests[key], rows):
             postponed.append(key)
     return _Choices(chosen, tuple(postponed))
+
+
+def _lots(keys: Iterable[UUID], turn: int) -> dict[UUID, int]:
+    """Draw a number for each key, another one every turn."""
+    return {key: key.int + turn for key in keys}
 
 
 def _pick(request: HoldRequest, choice: Choice) -> SeatPick:

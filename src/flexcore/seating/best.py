@@ -30,6 +30,27 @@ def best_run(rows: Iterable[SeatRow], count: int) -> SeatRun | None:
     return None
 
 
+def any_run(rows: Iterable[SeatRow], count: int, lot: int) -> SeatRun | None:
+    """Choose neighbouring seats by lot, so that rivals who ask at once seldom ask for the same.
+
+    Runs that leave the fewest single seats alone are in the draw, of all the rows alike.
+
+    Args:
+        rows: What is open, as for `best_run`.
+        count: How many neighbouring seats, at least one.
+        lot: Any whole number; the same one draws the same run from the same rows, in any order.
+
+    Returns:
+        The run, or None when no row has so many open neighbours.
+    """
+    runs = [(stray_singles(run), run) for row in rows for run in _runs(row, count)]
+    if not runs:
+        return None
+    fewest = min(strays for strays, _ in runs)
+    draw = sorted((run for strays, run in runs if strays == fewest), key=_position)
+    return draw[lot % len(draw)]
+
+
 def longest_run(row: SeatRow, at_most: int) -> SeatRun | None:
     """Choose the longest run of a row that is no longer than asked; None when the row is full."""
     for count in range(min(at_most, row.open.bit_count()), 0, -1):
@@ -62,6 +83,10 @@ def _runs(row: SeatRow, count: int) -> Iterator[SeatRun]:
 def _merit(run: SeatRun) -> _Merit:
     off_centre = abs(2 * run.first + run.count - run.row.length)
     return (stray_singles(run), off_centre, run.row.section, run.row.name, run.first)
+
+
+def _position(run: SeatRun) -> tuple[int, str, str, int]:
+    return (run.row.rank, run.row.section, run.row.name, run.first)
 
 
 def _rank(row: SeatRow) -> int:

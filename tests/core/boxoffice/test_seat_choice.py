@@ -48,6 +48,29 @@ def test_exact_seats_are_the_named_one_and_its_neighbours_or_nothing(
         assert list(choice.seat_ids) == [1000 + place for place in wanted]
 
 
+@given(st.integers(1, 5), st.sampled_from(list(Rung)[1:]))
+def test_rivals_who_choose_by_lot_spread_over_the_rows_that_were_read(
+    quantity: int, rung: Rung
+) -> None:
+    read = [an_open_row("A", range(12), rank=1), an_open_row("B", range(12), rank=2)]
+    request = a_hold_request(1, a_wish(quantity=quantity), rung)
+
+    drawn = {choice.seat_ids for lot in range(24) if (choice := choose(request, read, lot=lot))}
+
+    assert {seats[0] // 1000 for seats in drawn} == {1, 2}
+    assert all(list(seats) == list(range(seats[0], seats[0] + quantity)) for seats in drawn)
+    assert len(drawn) >= 8
+
+
+def test_named_seats_are_never_drawn_by_lot() -> None:
+    wish = a_wish(quantity=2, section="101", row="A", first_seat=3)
+    request = a_hold_request(1, wish, Rung.EXACT_SEATS)
+
+    drawn = {choose(request, [an_open_row()], lot=lot) for lot in range(4)}
+
+    assert drawn == {choose(request, [an_open_row()])}
+
+
 @given(row_places, st.integers(1, 5), st.sampled_from(list(Rung)[1:]))
 def test_best_available_seats_are_neighbours_that_are_open(
     places: list[int], quantity: int, rung: Rung

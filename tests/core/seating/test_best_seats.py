@@ -1,6 +1,7 @@
 """Which seats are best, against the slowest way of finding them."""
 
 from itertools import groupby
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from flexcore.seating import (
     SeatRow,
     SeatRun,
+    any_run,
     best_run,
     longest_run,
     mask_of,
@@ -28,6 +30,7 @@ rows = st.builds(
     st.integers(0, 2**12 - 1),
 )
 venues = st.lists(rows, max_size=6)
+distinct_rows = st.lists(rows, max_size=6, unique_by=lambda row: (row.section, row.name))
 counts = st.integers(1, 6)
 
 
@@ -149,3 +152,26 @@ def test_the_middle_of_the_row_is_better_unless_it_leaves_a_single(
 
     assert run is not None
     assert list(run.places) == expected
+
+
+@given(distinct_rows, counts)
+def test_a_draw_can_fall_on_every_run_that_leaves_the_fewest_singles_and_on_no_other(
+    venue: list[SeatRow], count: int
+) -> None:
+    runs = [run for row in venue for run in all_runs(row, count)]
+    fewest = min(map(singles_made, runs), default=0)
+    in_the_draw = {run for run in runs if singles_made(run) == fewest}
+
+    drawn = {any_run(venue, count, lot) for lot in range(len(in_the_draw) or 1)}
+
+    assert drawn - {None} == in_the_draw
+    assert (None in drawn) == (not in_the_draw)
+
+
+@given(distinct_rows, counts, st.integers(0, 2**128 - 1), st.randoms(use_true_random=False))
+def test_a_lot_draws_the_same_run_in_whatever_order_the_rows_come(
+    venue: list[SeatRow], count: int, lot: int, chance: Random
+) -> None:
+    shuffled = chance.sample(venue, len(venue))
+
+    assert any_run(shuffled, count, lot) == any_run(venue, count, lot)
