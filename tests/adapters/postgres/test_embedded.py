@@ -321,7 +321,7 @@ def test_root_becomes_nobody_where_nobody_reaches_all_it_needs(
     server_in: ServerMaker, binaries: Binaries
 ) -> None:
     if not all(folder.stat().st_mode & 0o001 for folder in binaries.folder.parents):
-        pytest.skip(f"nobody does not reach {binaries.folder}")
+        pytest.skip(f"to test it, let everybody pass through the folders of {binaries.folder}")
     # The temporary folders of pytest are root's alone.
     open_to_all = Path(tempfile.mkdtemp())
     open_to_all.chmod(0o755)

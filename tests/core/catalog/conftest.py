@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -14,33 +14,17 @@ from flexcore.kernel import (
     DomainEvent,
     EventCode,
     EventId,
-    OutboxRecord,
     SeededIds,
     TenantId,
     VenueId,
 )
-
-
-@attrs.frozen
-class KeptNews:
-    """An outbox that keeps what was told and relays nothing."""
-
-    told: list[DomainEvent]
-
-    async def append(self, events: Sequence[DomainEvent]) -> None:
-        self.told.extend(events)
-
-    async def pending(self, limit: int) -> Sequence[OutboxRecord]:
-        raise NotImplementedError
-
-    async def relayed(self, records: Sequence[OutboxRecord]) -> None:
-        raise NotImplementedError
+from tests.outboxes import RecordingOutbox
 
 
 @attrs.frozen
 class StoreWork:
     catalog: MemoryCatalog
-    outbox: KeptNews
+    outbox: RecordingOutbox
 
 
 @pytest.fixture
@@ -68,7 +52,7 @@ def told() -> list[DomainEvent]:
 def service(catalog: MemoryCatalog, told: list[DomainEvent]) -> CatalogService:
     @asynccontextmanager
     async def begin(tenant: TenantId, by: Actor) -> AsyncIterator[StoreWork]:
-        yield StoreWork(catalog, KeptNews(told))
+        yield StoreWork(catalog, RecordingOutbox.empty(told))
 
     return CatalogService(begin, SeededIds())
 

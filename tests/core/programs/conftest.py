@@ -19,7 +19,6 @@ from flexcore.kernel import (
     EventId,
     ManualClock,
     Money,
-    OutboxRecord,
     SeatPrice,
     SeededIds,
     TenantId,
@@ -35,25 +34,11 @@ from flexcore.vendors import (
     VendorSales,
     VendorStock,
 )
+from tests.outboxes import RecordingOutbox
 
 USD = iso_currency("USD")
+ONLY_STOCK = "programs ask a vendor for nothing but its stock"
 PRICE = SeatPrice((Charge(ChargeKind.FACE_VALUE, Money(5000, USD)),), USD)
-
-
-@attrs.frozen
-class KeptNews:
-    """An outbox that keeps what was told and relays nothing."""
-
-    told: list[DomainEvent] = attrs.field(factory=list)
-
-    async def append(self, events: Sequence[DomainEvent]) -> None:
-        self.told.extend(events)
-
-    async def pending(self, limit: int) -> Sequence[OutboxRecord]:
-        raise NotImplementedError
-
-    async def relayed(self, records: Sequence[OutboxRecord]) -> None:
-        raise NotImplementedError
 
 
 @attrs.frozen
@@ -62,11 +47,13 @@ class StoreWork:
 
     catalog: MemoryCatalog
     programs: MemoryPrograms
-    outbox: KeptNews
+    outbox: RecordingOutbox
 
     @classmethod
     def empty(cls) -> "StoreWork":
-        return cls(MemoryCatalog(CatalogState()), MemoryPrograms(ProgramState()), KeptNews())
+        return cls(
+            MemoryCatalog(CatalogState()), MemoryPrograms(ProgramState()), RecordingOutbox.empty([])
+        )
 
 
 @attrs.frozen
@@ -101,15 +88,15 @@ class StockVendor:
 
     @property
     def capabilities(self) -> VendorCapabilities:
-        raise NotImplementedError
+        raise AssertionError(ONLY_STOCK)
 
     @property
     def holds(self) -> SeatHolds:
-        raise NotImplementedError
+        raise AssertionError(ONLY_STOCK)
 
     @property
     def sales(self) -> VendorSales:
-        raise NotImplementedError
+        raise AssertionError(ONLY_STOCK)
 
 
 @attrs.frozen
@@ -122,7 +109,7 @@ class OneVendor:
         return self.vendor
 
     def joined(self, tenant: TenantId, work: object) -> TicketVendor:
-        raise NotImplementedError
+        raise AssertionError(ONLY_STOCK)
 
 
 @pytest.fixture
