@@ -61,7 +61,7 @@ class MemoryCarts:
         known = self._carts.get(cart.id)
         # A lease that was lost was given to another by a save, so the version tells of it too.
         if known is None or known.version != cart.version:
-            raise Refused(CartChanged(cart.id))
+            raise Refused(CartChanged())
         saved = attrs.evolve(cart, version=cart.version + 1)
         self._keep(saved)
         self._cache.saved(saved)

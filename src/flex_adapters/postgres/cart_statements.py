@@ -84,6 +84,8 @@ _ITEMS = """
           vendor_raw_response jsonb)
 """
 
+# The ids are given twice: how many records a document has is unknown when the plan is made, and a
+# join alone would be planned for more of them than there are, by reading every line ever written.
 _CHANGED_ITEMS = """
     UPDATE tbl_cart_items AS stored
        SET cart_item_status = item.cart_item_status, seat_count = item.seat_count,
@@ -108,6 +110,7 @@ _CHANGED_ITEMS = """
           vendor_shipping_id text, vendor_order_number text, vendor_order_token text,
           vendor_redemption_url text, vendor_app_url text, vendor_raw_response jsonb)
      WHERE stored.cart_item_id = item.cart_item_id
+       AND stored.cart_item_id = ANY (%(changed_item_ids)s)
 """
 
 _SEATS = """
@@ -149,8 +152,8 @@ _ADD_CART = """
             %(lease_fence)s, %(order_id)s, %(checkout_problem)s)
         RETURNING cart_id)"""
 
-# The version guard makes a stale save touch no row of any table; whoever leased the cart since
-# has saved it too, so a lost lease is a stale save.
+# A stale save breaks a constraint, so that nobody has to wait for its answer: the whole work fails
+# with it. Whoever leased the cart since has saved it too, so a lost lease is a stale save.
 _SAVE_CART = """
     WITH changed AS (
         UPDATE tbl_carts
@@ -158,8 +161,9 @@ _SAVE_CART = """
                expires_at = %(expires_at)s, lease_owner = %(lease_owner)s,
                lease_expires_at = %(lease_expires_at)s, lease_fence = %(lease_fence)s,
                order_id = %(order_id)s, checkout_problem = %(checkout_problem)s,
-               updated_at = DEFAULT, updated_by = DEFAULT, version = version + 1
-         WHERE cart_id = %(cart_id)s AND version = %(version)s
+               updated_at = DEFAULT, updated_by = DEFAULT,
+               version = CASE version WHEN %(version)s THEN version + 1 ELSE 0 END
+         WHERE cart_id = %(cart_id)s
         RETURNING cart_id),
     uncached AS (
         DELETE FROM tbl_cart_cache USING changed

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 import attrs
 from psycopg.rows import DictRow
@@ -24,8 +25,8 @@ from flex_adapters.postgres.cart_statements import (
     save_statement,
 )
 from flex_adapters.postgres.conversation import Conversation
-from flexcore.carts import Cart, CartChanged, CartItem
-from flexcore.kernel import CartId, FanId, Refused
+from flexcore.carts import Cart, CartItem
+from flexcore.kernel import CartId, FanId
 
 
 @attrs.define
@@ -56,11 +57,7 @@ class PostgresCarts:
         """Keep a changed cart and return it with its new version."""
         before = self._read.get(cart.id) or since or await self.get(cart.id)
         parts = _changed_parts(cart, before)
-        saved = await self.connection.execute(
-            save_statement(frozenset(parts)), _parameters(cart, parts)
-        )
-        if not saved.rowcount:
-            raise Refused(CartChanged(cart.id))
+        self.connection.later(save_statement(frozenset(parts)), _parameters(cart, parts))
         after = attrs.evolve(cart, version=cart.version + 1)
         self._read[cart.id] = after
         return after
@@ -91,6 +88,8 @@ def _parameters(cart: Cart, parts: Mapping[str, Sequence[Record]]) -> Record:
     columns = cart_record(cart)
     if problem := columns["checkout_problem"]:
         columns["checkout_problem"] = Jsonb(problem)
+    if changed := parts.get("changed_items"):
+        columns["changed_item_ids"] = [UUID(record["cart_item_id"]) for record in changed]
     return columns | {name: Json(records) for name, records in parts.items()}
 
 

@@ -1,7 +1,8 @@
 """What a broken constraint means: a race that was lost, or a bug.
 
 The core's rules refuse first. A unique constraint is where a race ends, so its loser gets the
-refusal below; a check says a rule of the core a second time, so that only a bug can break it.
+refusal below; a check says a rule of the core a second time, so that only a bug can break it, save
+for a guard, which a statement breaks to say that it came too late.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ import psycopg
 
 from flex_adapters.postgres.catalog import REFUSALS as CATALOG
 from flexcore.boxoffice import SeatSold
-from flexcore.carts import CartBusy
+from flexcore.carts import CartBusy, CartChanged
 from flexcore.kernel import Refusal
 from flexcore.programs import AnotherProgramActive, ProgramNameTaken
 
@@ -43,6 +44,11 @@ BUGS = frozenset(
 )
 
 
+# Checks that a statement breaks when what it changes is not what was read.
+GUARDS: Mapping[str, Refusal] = {"tbl_carts_version_check": CartChanged()}
+
+
 def refusal_of(error: psycopg.IntegrityError) -> Refusal | None:
     """Return what a broken constraint means; None when it means a bug."""
-    return REFUSALS.get(error.diag.constraint_name or "")
+    name = error.diag.constraint_name or ""
+    return REFUSALS.get(name) or GUARDS.get(name)

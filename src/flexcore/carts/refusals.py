@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import attrs
 
-from flexcore.kernel import CartId, CartItemId, EventCode, Money, Refusal, RefusalKind
+from flexcore.kernel import CartItemId, EventCode, Money, Refusal, RefusalKind
 from flexcore.vendors import Alternative
 
 
@@ -61,7 +61,6 @@ class CartChanged(Refusal):
 
     code: ClassVar[str] = "cart_changed"
     kind: ClassVar[RefusalKind] = RefusalKind.CONFLICT
-    cart_id: CartId
 
     @property
     def message(self) -> str:
