@@ -301,7 +301,6 @@ async def test_a_refusal_names_what_could_be_held_instead(box_office: VendorOnTr
 
 
 @pytest.mark.rule("FX-1.16")
-@pytest.mark.rule("FX-1.16")
 async def test_seats_of_other_access_groups_are_no_alternative_however_many_and_good(
     box_office: VendorOnTrial,
 ) -> None:

@@ -2,13 +2,23 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
 import attrs
 
 from flex_adapters.memory.seat_plans import Part, SeatPlan, places_by_part
 from flex_adapters.memory.tables import Table, UndoLog
-from flexcore.boxoffice import BoxHold, BoxSale, EventOnSale, Fees, NewSeat, OpenRow, SeatPick
+from flexcore.boxoffice import (
+    BoxHold,
+    BoxSale,
+    EventOnSale,
+    Fees,
+    NewSeat,
+    OpenRow,
+    RowInstead,
+    SeatPick,
+)
 from flexcore.kernel import EventCode, Refused, SeatPrice
 from flexcore.vendors import CommitRequest, PriceLevel, Rung, SeatWish
 
@@ -90,18 +100,13 @@ class MemoryBoxSeats:
         """Read what can be held now for each wish, best rows first; see `BoxSeats`."""
         return [self._open_rows(rung, wish, now, enough) for wish in wishes]
 
-    async def any_rows(
-        self,
-        event_codes: Sequence[EventCode],
-        class_names: frozenset[str],
-        now: datetime,
-        *,
-        enough: int,
-    ) -> Mapping[EventCode, Sequence[OpenRow]]:
-        """Read the best rows of each event with any open seat at all."""
+    async def rows_instead(
+        self, enough: Mapping[EventCode, int], class_names: frozenset[str], now: datetime
+    ) -> Mapping[EventCode, Sequence[RowInstead]]:
+        """Read so many of the best rows of each event with any open seat at all."""
         return {
-            code: self._rows_of(self._plans[code].of_classes(class_names), 1, now, enough)
-            for code in event_codes
+            code: tuple(islice(self._rows_instead(self._plans[code], class_names, now), count))
+            for code, count in enough.items()
             if code in self._plans
         }
 
@@ -173,6 +178,13 @@ class MemoryBoxSeats:
             return ()
         at_least = 1 if rung is Rung.EXACT_SEATS else wish.quantity
         return self._rows_of(plan.candidates(rung, wish), at_least, now, enough)
+
+    def _rows_instead(
+        self, plan: SeatPlan, class_names: frozenset[str], now: datetime
+    ) -> Iterator[RowInstead]:
+        for part in plan.of_classes(class_names):
+            if open_places := self._open_places(part, now):
+                yield part.row_instead(open_places)
 
     def _rows_of(
         self, parts: Iterable[Part], at_least: int, now: datetime, enough: int

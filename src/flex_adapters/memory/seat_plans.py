@@ -6,9 +6,9 @@ from typing import TypeVar
 
 import attrs
 
-from flexcore.boxoffice import Fees, NewSeat, OpenRow, OpenSeat, price_of
+from flexcore.boxoffice import Fees, NewSeat, OpenRow, RowInstead, price_of
 from flexcore.kernel import BoxSeatId, Charge
-from flexcore.seating import mask_of
+from flexcore.seating import SeatRow, mask_of
 from flexcore.vendors import Rung, SeatBlock, SeatWish
 
 Key = TypeVar("Key")
@@ -33,19 +33,15 @@ class Part:
 
     def open_row(self, open_places: int) -> OpenRow:
         """Return the row with only some places open."""
-        if open_places == self.places:
-            return self.row
+        return self.row if open_places == self.places else self.row.only(open_places)
+
+    def row_instead(self, open_places: int) -> RowInstead:
+        """Return the row as an alternative, with only some places open."""
         row = self.row
-        return OpenRow(
-            row.section,
-            row.row,
-            row.rank,
-            row.length,
+        return RowInstead(
+            SeatRow(row.section, row.row, row.rank, row.length, open_places),
             row.price_code,
             row.ticket_type_code,
-            row.class_name,
-            row.price,
-            tuple(seat for seat in row.seats if open_places >> seat.place & 1),
         )
 
     def block(self, places: int) -> SeatBlock:
@@ -160,7 +156,9 @@ def _part(number: int, seats: Sequence[NewSeat], charges: tuple[Charge, ...]) ->
         first.ticket_type_code,
         first.class_name,
         price_of(first.price, charges),
-        tuple(OpenSeat(seat_id(number, s.place), s.place, s.seat_number) for s in in_order),
+        tuple(seat_id(number, seat.place) for seat in in_order),
+        tuple(seat.place for seat in in_order),
+        tuple(seat.seat_number for seat in in_order),
     )
     return Part(number, row, mask_of(seat.place for seat in seats))
 

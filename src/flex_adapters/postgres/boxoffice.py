@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from uuid import UUID
 
 import attrs
@@ -12,13 +13,13 @@ from flex_adapters.postgres.boxoffice_statements import (
     ADD_EVENT,
     ADD_FEES,
     ALIVE,
-    ANY_ROWS,
     BY_RUNG,
     COPY_SEATS,
     HOLDS,
     LEARN_SIZES,
     PRICE_LEVELS,
     RELEASE,
+    ROWS_INSTEAD,
     SALE,
     SELL,
     TAKE_BACK,
@@ -35,11 +36,12 @@ from flexcore.boxoffice import (
     Fees,
     NewSeat,
     OpenRow,
-    OpenSeat,
+    RowInstead,
     SeatPick,
     price_of,
 )
-from flexcore.kernel import BoxSeatId, EventCode, Money, Refused
+from flexcore.kernel import BoxSeatId, EventCode, Money, Refused, SeatPrice
+from flexcore.seating import SeatRow, mask_of
 from flexcore.vendors import CommitRequest, PriceLevel, Rung, SeatBlock, SeatWish
 
 
@@ -82,28 +84,23 @@ class PostgresBoxSeats:
         found = await self.connection.execute(BY_RUNG[rung], parameters)
         rows: list[list[OpenRow]] = [[] for _ in wishes]
         async for row in found:
-            rows[row["n"]].append(_open_row(row, row["seat_ids"]))
+            rows[row["n"]].append(_open_row(row, row["seat_ids"], _price(row)))
         return rows
 
-    async def any_rows(
-        self,
-        event_codes: Sequence[EventCode],
-        class_names: frozenset[str],
-        now: datetime,
-        *,
-        enough: int,
-    ) -> Mapping[EventCode, Sequence[OpenRow]]:
-        """Read the best rows of each event with any open seat."""
+    async def rows_instead(
+        self, enough: Mapping[EventCode, int], class_names: frozenset[str], now: datetime
+    ) -> Mapping[EventCode, Sequence[RowInstead]]:
+        """Read so many of the best rows of each event with any open seat."""
         parameters = {
-            "event_codes": list(event_codes),
+            "event_codes": list(enough),
+            "enough": list(enough.values()),
             "class_names": sorted(class_names),
             "now": now,
-            "enough": enough,
         }
-        found = await self.connection.execute(ANY_ROWS, parameters)
-        rows: dict[EventCode, list[OpenRow]] = {}
+        found = await self.connection.execute(ROWS_INSTEAD, parameters)
+        rows: dict[EventCode, list[RowInstead]] = {}
         async for row in found:
-            rows.setdefault(row["event_code"], []).append(_open_row(row, row["seat_ids"]))
+            rows.setdefault(row["event_code"], []).append(_row_instead(row))
         return rows
 
     async def take(
@@ -122,7 +119,7 @@ class PostgresBoxSeats:
         found = await self.connection.execute(HOLDS, {"keys": list(keys)})
         holds: dict[UUID, BoxHold] = {}
         async for row in found:
-            block = _open_row(row, row["block_seat_ids"])
+            block = _open_row(row, row["block_seat_ids"], _price(row))
             holds[row["hold_key"]] = _hold(row, block, holds.get(row["hold_key"]))
         return list(holds.values())
 
@@ -221,8 +218,7 @@ def _pick_json(n: int, pick: SeatPick) -> dict[str, object]:
     }
 
 
-def _open_row(row: DictRow, seat_ids: Sequence[int]) -> OpenRow:
-    currency = currency_of(row["currency"])
+def _open_row(row: DictRow, seat_ids: Sequence[int], price: SeatPrice) -> OpenRow:
     return OpenRow(
         section=row["section_name"],
         row=row["row_name"],
@@ -231,9 +227,33 @@ def _open_row(row: DictRow, seat_ids: Sequence[int]) -> OpenRow:
         price_code=row["price_code"],
         ticket_type_code=row["ticket_type_code"],
         class_name=row["class_name"],
-        price=price_of(Money(row["price"], currency), charges_of(row["fees"], currency)),
-        seats=tuple(map(OpenSeat, map(BoxSeatId, seat_ids), row["places"], row["seat_numbers"])),
+        price=price,
+        seat_ids=tuple(map(BoxSeatId, seat_ids)),
+        places=tuple(row["places"]),
+        seat_numbers=tuple(row["seat_numbers"]),
     )
+
+
+def _row_instead(row: DictRow) -> RowInstead:
+    seats = SeatRow(
+        row["section_name"],
+        row["row_name"],
+        row["row_rank"],
+        row["row_length"],
+        mask_of(row["places"]),
+    )
+    return RowInstead(seats, row["price_code"], row["ticket_type_code"])
+
+
+def _price(row: DictRow) -> SeatPrice:
+    return _price_with(tuple(map(tuple, row["fees"])), row["price"], row["currency"])
+
+
+@lru_cache(maxsize=4096)
+def _price_with(fees: tuple[tuple[str, int], ...], face_value: int, currency: str) -> SeatPrice:
+    """Return a price; few of them are on a great many seats, so each is made once."""
+    unit = currency_of(currency)
+    return price_of(Money(face_value, unit), charges_of(fees, unit))
 
 
 def _hold(row: DictRow, block: OpenRow, so_far: BoxHold | None) -> BoxHold:
@@ -253,7 +273,6 @@ def _sale(row: DictRow | None) -> BoxSale | None:
 
 
 def _level(row: DictRow) -> PriceLevel:
-    currency = currency_of(row["currency"])
     return PriceLevel(
         row["event_code"],
         row["section_name"],
@@ -261,5 +280,5 @@ def _level(row: DictRow) -> PriceLevel:
         row["ticket_type_code"],
         row["class_name"],
         row["seats_open"],
-        price_of(Money(row["price"], currency), charges_of(row["fees"], currency)),
+        _price(row),
     )

@@ -82,16 +82,13 @@ BY_RUNG: Mapping[Rung, LiteralString] = {
     Rung.TICKET_TYPE: _TICKET_TYPE,
 }
 
-ANY_ROWS = """
-    SELECT asked.event_code, found.*, event.currency, '[]'::jsonb AS fees
-      FROM unnest(%(event_codes)s::text[]) AS asked (event_code)
-      JOIN tbl_box_office_events AS event USING (event_code)
+ROWS_INSTEAD = """
+    SELECT asked.event_code, found.*
+      FROM unnest(%(event_codes)s::text[], %(enough)s::integer[]) AS asked (event_code, enough)
      CROSS JOIN LATERAL (
           SELECT seat.section_name, seat.row_name, seat.row_rank, seat.row_length,
-                 seat.price_code, seat.ticket_type_code, seat.class_name, seat.price,
-                 array_agg(seat_id ORDER BY place) AS seat_ids,
-                 array_agg(place ORDER BY place) AS places,
-                 array_agg(seat_number ORDER BY place) AS seat_numbers
+                 seat.price_code, seat.ticket_type_code,
+                 array_agg(place) AS places
             FROM tbl_box_office_seats AS seat
            WHERE seat.event_code = asked.event_code
              AND (%(class_names)s::text[] = '{}' OR seat.class_name = ANY (%(class_names)s))
@@ -99,8 +96,8 @@ ANY_ROWS = """
              AND (seat.seat_status = 'available' OR seat.hold_expires_at <= %(now)s)
            GROUP BY seat.row_rank, seat.section_name, seat.row_name, seat.row_length,
                     seat.price_code, seat.ticket_type_code, seat.class_name, seat.price
-           ORDER BY seat.row_rank
-           FETCH FIRST %(enough)s ROWS WITH TIES) AS found
+           ORDER BY seat.row_rank, seat.section_name, seat.row_name
+           LIMIT asked.enough) AS found
      ORDER BY found.row_rank, found.section_name, found.row_name
 """
 

@@ -1,6 +1,7 @@
 """How charges are written in a column: a list of kind and amount, in their order."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from flexcore.kernel import Charge, ChargeKind, Currency, Money, SeatPrice
@@ -19,5 +20,13 @@ def charges_of(plain: Sequence[Sequence[Any]], currency: Currency) -> tuple[Char
 
 
 def price_of(plain: Sequence[Sequence[Any]], currency: Currency) -> SeatPrice:
-    """Return the price that was written as plain JSON."""
+    """Return the price that was written as plain JSON.
+
+    Few prices are on a great many seats, so each is made once.
+    """
+    return _price_of(tuple(map(tuple, plain)), currency)
+
+
+@lru_cache(maxsize=4096)
+def _price_of(plain: tuple[tuple[Any, ...], ...], currency: Currency) -> SeatPrice:
     return SeatPrice(charges_of(plain, currency), currency)

@@ -5,6 +5,7 @@ from functools import lru_cache
 from flexcore.kernel import Currency, iso_currency
 
 
+@lru_cache(maxsize=64)
 def currency_text(currency: Currency) -> str:
     """Return `USD`, or `CREDIT:2` for a unit that ISO does not know so."""
     try:

@@ -8,6 +8,7 @@ from flexcore.boxoffice.model import (
     NewSeat,
     OpenRow,
     OpenSeat,
+    RowInstead,
     SeatPick,
     price_of,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "NewSeat",
     "OpenRow",
     "OpenSeat",
+    "RowInstead",
     "SeatPick",
     "SeatSold",
     "price_of",

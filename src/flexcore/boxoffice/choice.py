@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from flexcore.boxoffice.model import OpenRow, OpenSeat
+from flexcore.boxoffice.model import OpenRow, OpenSeat, RowInstead
 from flexcore.kernel import BoxSeatId, EventCode
 from flexcore.seating import SeatRun, any_run, best_run, longest_run
 from flexcore.vendors import Alternative, HoldRequest, Rung, SeatBlock, SeatWish
@@ -28,15 +28,15 @@ def choose(
 
 
 def alternatives(
-    wish: SeatWish, rows: Sequence[tuple[EventCode, OpenRow]], at_most: int = 3
+    wish: SeatWish, rows: Sequence[tuple[EventCode, RowInstead]], at_most: int = 3
 ) -> tuple[Alternative, ...]:
     """Name what could be held instead: the most seats together first, then the best rows."""
     found = [
         (run, event_code, row)
         for event_code, row in rows
-        if (run := longest_run(row.seat_row(), wish.quantity))
+        if (run := longest_run(row.seats, wish.quantity))
     ]
-    found.sort(key=lambda each: (each[1] != wish.event_code, -each[0].count, each[2].rank))
+    found.sort(key=lambda each: (each[1] != wish.event_code, -each[0].count, each[0].row.rank))
     return tuple(_alternative(*each) for each in found[:at_most])
 
 
@@ -77,7 +77,8 @@ def _choice(seats: Sequence[tuple[OpenRow, OpenSeat]]) -> Choice:
     )
 
 
-def _alternative(run: SeatRun, event_code: EventCode, row: OpenRow) -> Alternative:
+def _alternative(run: SeatRun, event_code: EventCode, row: RowInstead) -> Alternative:
+    seats = row.seats
     return Alternative(
-        event_code, row.section, row.row, row.price_code, row.ticket_type_code, run.count
+        event_code, seats.section, seats.name, row.price_code, row.ticket_type_code, run.count
     )

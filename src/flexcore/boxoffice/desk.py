@@ -29,8 +29,9 @@ from flexcore.vendors import (
 ROWS_READ = 4
 # How often other seats are tried past those that rivals are taking, before waiting for them.
 SKIPPING_ROUNDS = 4
-# Rows of each event among which alternatives are sought.
+# Rows among which alternatives are sought: of the wished event, and of each of the others.
 ROWS_INSTEAD = 8
+ROWS_ELSEWHERE = 3
 
 
 @attrs.frozen
@@ -199,13 +200,9 @@ class Desk:
         """Say no, unless the key has held before; name what there is instead, where asked."""
         answers = await self._first_holds([request.key for request in requests])
         missing = [request for request in requests if request.key not in answers]
-        events = list(dict.fromkeys(code for request in missing for code in request.instead))
+        enough = _rows_wanted(missing)
         classes = missing[0].wish.class_names if missing else frozenset[str]()
-        rows = (
-            await self.seats.any_rows(events, classes, self.clock.now(), enough=ROWS_INSTEAD)
-            if events
-            else {}
-        )
+        rows = await self.seats.rows_instead(enough, classes, self.clock.now()) if enough else {}
         return answers | {
             request.key: NotHeld(
                 request.key,
@@ -261,6 +258,16 @@ def _choices(
 def _lots(keys: Iterable[UUID], turn: int) -> dict[UUID, int]:
     """Draw a number for each key, another one every turn."""
     return {key: key.int + turn for key in keys}
+
+
+def _rows_wanted(missing: Sequence[HoldRequest]) -> Mapping[EventCode, int]:
+    """Return how many rows of each event to look through for alternatives."""
+    wished = {request.wish.event_code for request in missing}
+    return {
+        code: ROWS_INSTEAD if code in wished else ROWS_ELSEWHERE
+        for request in missing
+        for code in request.instead
+    }
 
 
 def _pick(request: HoldRequest, choice: Choice) -> SeatPick:

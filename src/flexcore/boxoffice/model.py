@@ -45,7 +45,7 @@ class Fees:
 
 
 class OpenSeat(NamedTuple):
-    """One seat that can be held now; a tuple, as many are read for one hold."""
+    """One seat that can be held now."""
 
     id: BoxSeatId
     place: int
@@ -54,7 +54,14 @@ class OpenSeat(NamedTuple):
 
 @attrs.frozen
 class OpenRow:
-    """The seats of one row that can be held now, at one price."""
+    """The seats of one row that can be held now, at one price.
+
+    Attributes:
+        seat_ids: In the order of the places; with the next two they tell of each seat, in columns,
+            because many rows are read for one hold.
+        places: Positions in the row, lowest first.
+        seat_numbers: As printed, in the order of the places.
+    """
 
     section: str
     row: str
@@ -64,16 +71,33 @@ class OpenRow:
     ticket_type_code: str
     class_name: str
     price: SeatPrice
-    seats: tuple[OpenSeat, ...]
+    seat_ids: tuple[BoxSeatId, ...]
+    places: tuple[int, ...]
+    seat_numbers: tuple[int, ...]
+
+    @property
+    def seats(self) -> tuple[OpenSeat, ...]:
+        """Each seat, in the order of the places."""
+        return tuple(map(OpenSeat, self.seat_ids, self.places, self.seat_numbers))
+
+    def only(self, places: int) -> "OpenRow":
+        """Return the row with only those of its seats whose places are in a mask."""
+        left = [seat for seat in self.seats if places >> seat.place & 1]
+        return attrs.evolve(
+            self,
+            seat_ids=tuple(seat.id for seat in left),
+            places=tuple(seat.place for seat in left),
+            seat_numbers=tuple(seat.number for seat in left),
+        )
 
     def without(self, gone: Collection[BoxSeatId]) -> "OpenRow":
         """Return the row without some of its seats."""
-        return attrs.evolve(self, seats=tuple(s for s in self.seats if s.id not in gone))
+        lost = mask_of(seat.place for seat in self.seats if seat.id in gone)
+        return self.only(~lost) if lost else self
 
     def seat_row(self) -> SeatRow:
         """Return the row as seating sees it."""
-        places = (seat.place for seat in self.seats)
-        return SeatRow(self.section, self.row, self.rank, self.length, mask_of(places))
+        return SeatRow(self.section, self.row, self.rank, self.length, mask_of(self.places))
 
     def in_run(self, run: SeatRun) -> tuple[OpenSeat, ...]:
         """Return the seats of a run of this row, in order."""
@@ -95,6 +119,15 @@ class OpenRow:
             price=self.price,
             seat_ids=tuple(str(seat.id) for seat in seats),
         )
+
+
+@attrs.frozen
+class RowInstead:
+    """What is open of one row at one price, as far as it takes to name it as an alternative."""
+
+    seats: SeatRow
+    price_code: str
+    ticket_type_code: str
 
 
 @attrs.frozen

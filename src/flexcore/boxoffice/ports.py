@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from flexcore.boxoffice.model import BoxHold, BoxSale, Fees, NewSeat, OpenRow, SeatPick
+from flexcore.boxoffice.model import BoxHold, BoxSale, Fees, NewSeat, OpenRow, RowInstead, SeatPick
 from flexcore.kernel import EventCode
 from flexcore.vendors import CommitRequest, PriceLevel, Rung, SeatWish
 
@@ -35,17 +35,15 @@ class BoxSeats(Protocol):
         named, whatever is open in it.
         """
 
-    async def any_rows(
-        self,
-        event_codes: Sequence[EventCode],
-        class_names: frozenset[str],
-        now: datetime,
-        *,
-        enough: int,
-    ) -> Mapping[EventCode, Sequence[OpenRow]]:
-        """Read the best rows of each event with any open seat at all, as `open_rows` does.
+    async def rows_instead(
+        self, enough: Mapping[EventCode, int], class_names: frozenset[str], now: datetime
+    ) -> Mapping[EventCode, Sequence[RowInstead]]:
+        """Read the best rows of events that have any open seat at all, best first.
 
-        Only seats of these access groups; of all of them when none is named.
+        Args:
+            enough: How many rows of each event at most.
+            class_names: Only seats of these access groups; of all of them when none is named.
+            now: Holds that end by then are as good as none.
         """
 
     async def take(

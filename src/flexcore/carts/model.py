@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from enum import Enum
+from functools import cached_property
 from uuid import UUID
 
 import attrs
@@ -111,7 +112,7 @@ class CartSeats:
     block: SeatBlock
     price: SeatPrice
 
-    @property
+    @cached_property
     def total(self) -> Money:
         """What the fan pays for all of its seats."""
         return self.price.all_in_price * self.block.seat_count
@@ -159,28 +160,28 @@ class CartItem:
     item_type: ItemType = ItemType.SEAT_BLOCK
     sale_type: SaleType = SaleType.SEAT
 
-    @property
+    @cached_property
     def seat_count(self) -> int:
         """How many seats are held, or wished for while none are."""
         return sum(seats.block.seat_count for seats in self.seats) or self.wish.quantity
 
-    @property
+    @cached_property
     def subtotal(self) -> Money:
         """What the seats cost without fees."""
         prices = (seats.price.base_price * seats.block.seat_count for seats in self.seats)
         return sum_of(prices, self.currency)
 
-    @property
+    @cached_property
     def service_fee(self) -> Money:
         """All fees and taxes of the line."""
         return self.total - self.subtotal
 
-    @property
+    @cached_property
     def total(self) -> Money:
         """What the fan pays for the line."""
         return sum_of((seats.total for seats in self.seats), self.currency)
 
-    @property
+    @cached_property
     def vendor_amount(self) -> Money:
         """What the vendor books for the line."""
         amounts = (seats.price.vendor_amount * seats.block.seat_count for seats in self.seats)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import Enum
+from functools import cached_property
 
 import attrs
 
@@ -33,37 +34,40 @@ class Charge:
 
 @attrs.frozen
 class SeatPrice:
-    """The price of one seat as its list of charges (FX-15.58, FXQ-15.10)."""
+    """The price of one seat as its list of charges (FX-15.58, FXQ-15.10).
+
+    Its sums are asked for again and again, so each is added up once.
+    """
 
     charges: tuple[Charge, ...]
     currency: Currency
 
-    @property
+    @cached_property
     def face_value(self) -> Money:
         """What the vendor prints on the ticket."""
         return self._sum((ChargeKind.FACE_VALUE,))
 
-    @property
+    @cached_property
     def discount(self) -> Money:
         """What the program takes off the face value; zero or negative."""
         return self._sum((ChargeKind.DISCOUNT,))
 
-    @property
+    @cached_property
     def base_price(self) -> Money:
         """Face value less discount."""
         return self._sum(BASE_KINDS)
 
-    @property
+    @cached_property
     def service_fee(self) -> Money:
         """All fees and taxes on top of the base price."""
         return self._sum(kind for kind in ChargeKind if kind not in BASE_KINDS)
 
-    @property
+    @cached_property
     def all_in_price(self) -> Money:
         """What the fan pays for the seat."""
         return sum_of((charge.amount for charge in self.charges), self.currency)
 
-    @property
+    @cached_property
     def vendor_amount(self) -> Money:
         """What the ticketing system books for the seat: everything but the program's discount."""
         return self.all_in_price - self.discount

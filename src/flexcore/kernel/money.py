@@ -137,7 +137,8 @@ def sum_of(amounts: Iterable[Money], currency: Currency) -> Money:
     """Return the sum of amounts; of none, nothing in the given currency."""
     total = 0
     for amount in amounts:
-        if amount.currency != currency:
+        # Nearly always they share one currency, and comparing it by value takes longer.
+        if amount.currency is not currency and amount.currency != currency:
             raise CurrencyMismatch(currency, amount.currency)
         total += amount.amount
     return Money(total, currency)

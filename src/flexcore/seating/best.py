@@ -24,7 +24,7 @@ def best_run(rows: Iterable[SeatRow], count: int) -> SeatRun | None:
     """
     ranked = sorted(rows, key=_rank)
     for _, equals in groupby(ranked, key=_rank):
-        runs = [run for row in equals for run in _runs(row, count)]
+        runs = [run for row in equals if (run := _best_of(row, count))]
         if runs:
             return min(runs, key=_merit)
     return None
@@ -43,19 +43,25 @@ def any_run(rows: Iterable[SeatRow], count: int, lot: int) -> SeatRun | None:
     Returns:
         The run, or None when no row has so many open neighbours.
     """
-    runs = [(stray_singles(run), run) for row in rows for run in _runs(row, count)]
+    in_order = sorted(rows, key=_position)
+    runs = [
+        (_strays(row.open, first, count), row, first)
+        for row in in_order
+        for first in _firsts(row, count)
+    ]
     if not runs:
         return None
-    fewest = min(strays for strays, _ in runs)
-    draw = sorted((run for strays, run in runs if strays == fewest), key=_position)
-    return draw[lot % len(draw)]
+    fewest = min(strays for strays, _, _ in runs)
+    draw = [(row, first) for strays, row, first in runs if strays == fewest]
+    row, first = draw[lot % len(draw)]
+    return SeatRun(row, first, count)
 
 
 def longest_run(row: SeatRow, at_most: int) -> SeatRun | None:
     """Choose the longest run of a row that is no longer than asked; None when the row is full."""
     for count in range(min(at_most, row.open.bit_count()), 0, -1):
-        if runs := list(_runs(row, count)):
-            return min(runs, key=_merit)
+        if run := _best_of(row, count):
+            return run
     return None
 
 
@@ -64,29 +70,42 @@ def stray_singles(run: SeatRun) -> int:
 
     Only the seats beside the run count: a single that stood alone before is not its doing.
     """
-    left = run.row.open & ~(((1 << run.count) - 1) << run.first)
-    beside = (run.first - 1, run.first + run.count)
-    return sum(1 for place in beside if _is_single(left, place))
+    return _strays(run.row.open, run.first, run.count)
 
 
-def _is_single(mask: int, place: int) -> bool:
-    if place < 0 or not mask >> place & 1:
-        return False
-    return not mask >> (place + 1) & 1 and (place == 0 or not mask >> (place - 1) & 1)
+def _strays(open_places: int, first: int, count: int) -> int:
+    left = open_places & ~(((1 << count) - 1) << first)
+    singles = left & ~(left << 1) & ~(left >> 1)
+    # Two places beside the run, one on each side: shifted so that they are the lowest and the last.
+    beside = (singles << 1) >> first
+    return (beside & 1) + (beside >> (count + 1) & 1)
 
 
-def _runs(row: SeatRow, count: int) -> Iterator[SeatRun]:
-    for first in places_of(starts_of_runs(row.open, count)):
-        yield SeatRun(row, first, count)
+def _best_of(row: SeatRow, count: int) -> SeatRun | None:
+    """Return the best run within one row."""
+    merits = [
+        (_strays(row.open, first, count), _off_centre(row, first, count), first)
+        for first in _firsts(row, count)
+    ]
+    return SeatRun(row, min(merits)[2], count) if merits else None
+
+
+def _firsts(row: SeatRow, count: int) -> Iterator[int]:
+    return places_of(starts_of_runs(row.open, count))
 
 
 def _merit(run: SeatRun) -> _Merit:
-    off_centre = abs(2 * run.first + run.count - run.row.length)
+    off_centre = _off_centre(run.row, run.first, run.count)
     return (stray_singles(run), off_centre, run.row.section, run.row.name, run.first)
 
 
-def _position(run: SeatRun) -> tuple[int, str, str, int]:
-    return (run.row.rank, run.row.section, run.row.name, run.first)
+def _off_centre(row: SeatRow, first: int, count: int) -> int:
+    return abs(2 * first + count - row.length)
+
+
+def _position(row: SeatRow) -> tuple[int, str, str, int]:
+    """Return the order of rows; parts of one row go by the lowest place that is open in them."""
+    return (row.rank, row.section, row.name, row.open & -row.open)
 
 
 def _rank(row: SeatRow) -> int:

@@ -1,6 +1,8 @@
 """A row of seats as seating sees it: places in order, and which of them are open."""
 
 from collections.abc import Iterable, Iterator
+from functools import reduce
+from operator import or_
 
 import attrs
 
@@ -41,10 +43,7 @@ class SeatRun:
 
 def mask_of(places: Iterable[int]) -> int:
     """Return the bit mask in which exactly these places are set."""
-    mask = 0
-    for place in places:
-        mask |= 1 << place
-    return mask
+    return reduce(or_, map((1).__lshift__, places), 0)
 
 
 def starts_of_runs(mask: int, count: int) -> int:

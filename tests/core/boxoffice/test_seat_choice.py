@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flexcore.boxoffice import OpenRow, OpenSeat
+from flexcore.boxoffice import OpenRow, RowInstead
 from flexcore.boxoffice.choice import alternatives, choose
 from flexcore.kernel import BoxSeatId
+from flexcore.seating import SeatRow, mask_of
 from flexcore.vendors import Rung
 from tests.builders import ADULT, DERBY, OPENER, SEASON, a_hold_request, a_price, a_wish
 
@@ -23,11 +24,16 @@ def an_open_row(
     first_seat: int = 1,
     step: int = 1,
 ) -> OpenRow:
-    seats = tuple(
-        OpenSeat(BoxSeatId(rank * 1000 + place), place, first_seat + place * step)
-        for place in places
+    return OpenRow(
+        *("101", row, rank, length, price_code, ADULT, class_name, a_price()),
+        seat_ids=tuple(BoxSeatId(rank * 1000 + place) for place in places),
+        places=tuple(places),
+        seat_numbers=tuple(first_seat + place * step for place in places),
     )
-    return OpenRow("101", row, rank, length, price_code, ADULT, class_name, a_price(), seats)
+
+
+def a_row_instead(row: str, places: Sequence[int], *, rank: int) -> RowInstead:
+    return RowInstead(SeatRow("101", row, rank, 12, mask_of(places)), "P1", ADULT)
 
 
 row_places = st.lists(st.integers(0, 11), unique=True, min_size=1).map(sorted)
@@ -106,10 +112,10 @@ def test_nothing_is_chosen_among_no_rows() -> None:
 
 def test_alternatives_name_the_wished_event_first_then_the_most_seats_then_the_best_row() -> None:
     rows = [
-        (DERBY, an_open_row("A", range(4), rank=0)),
-        (OPENER, an_open_row("B", range(2), rank=1)),
-        (OPENER, an_open_row("C", range(3), rank=3)),
-        (OPENER, an_open_row("D", range(3), rank=2)),
+        (DERBY, a_row_instead("A", range(4), rank=0)),
+        (OPENER, a_row_instead("B", range(2), rank=1)),
+        (OPENER, a_row_instead("C", range(3), rank=3)),
+        (OPENER, a_row_instead("D", range(3), rank=2)),
     ]
 
     found = alternatives(a_wish(OPENER, quantity=4), rows)
