@@ -5,7 +5,9 @@ from typing import LiteralString
 
 # One row for each block of seats, or for what has none; the cart itself stands on every row. The
 # version is read a second time below the lock: after a wait for the lock the cart's own row is
-# new while the rest is as old as the statement, and the two versions tell.
+# new while the rest is as old as the statement, and the two versions tell. The tables are read one
+# after the other, each by its index: a plan kept from when they were empty may join them otherwise
+# in any order, as good as any other then, and read all of them ever after.
 _CART = """
     SELECT cart.*,
            (SELECT version FROM tbl_carts AS seen WHERE seen.cart_id = cart.cart_id)
@@ -22,9 +24,14 @@ _CART = """
            seats.ticket_type_code, seats.class_name, seats.charges,
            seats.vendor_order_line_item, seats.vendor_offer_id, seats.vendor_seat_ids
       FROM tbl_carts AS cart
-      LEFT JOIN tbl_cart_events AS event ON event.cart_id = cart.cart_id
-      LEFT JOIN tbl_cart_items AS item ON item.cart_event_id = event.cart_event_id
-      LEFT JOIN tbl_cart_seats AS seats ON seats.cart_item_id = item.cart_item_id
+      LEFT JOIN LATERAL (
+           SELECT * FROM tbl_cart_events WHERE cart_id = cart.cart_id OFFSET 0) AS event ON true
+      LEFT JOIN LATERAL (
+           SELECT * FROM tbl_cart_items WHERE cart_event_id = event.cart_event_id OFFSET 0)
+           AS item ON true
+      LEFT JOIN LATERAL (
+           SELECT * FROM tbl_cart_seats WHERE cart_item_id = item.cart_item_id OFFSET 0)
+           AS seats ON true
 """
 
 _IN_ORDER = "ORDER BY event.position, item.position, seats.position"
