@@ -4,8 +4,8 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
+import aiohttp
 import attrs
-import httpx
 import stripe
 
 from flex_adapters.stripe import answers
@@ -50,16 +50,15 @@ class StripeCalls:
             raise Unavailable(PROVIDER) from error
         except (
             stripe.RateLimitError,
-            httpx.ConnectError,
-            httpx.ConnectTimeout,
-            httpx.PoolTimeout,
+            aiohttp.ClientConnectorError,
+            aiohttp.ConnectionTimeoutError,
         ) as error:
             raise Unavailable(PROVIDER) from error
         except (stripe.CardError, stripe.InvalidRequestError) as error:
             return answers.rejected(error.http_status or 400, error.json_body)
         except stripe.StripeError as error:
             return Lost(error, is_final=_is_replayed_failure(error))
-        except httpx.HTTPError as error:
+        except aiohttp.ClientError as error:
             return Lost(error)
         try:
             return read(body)
