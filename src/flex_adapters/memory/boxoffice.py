@@ -100,15 +100,20 @@ class MemoryBoxSeats:
         """Read what can be held now for each wish, best rows first; see `BoxSeats`."""
         return [self._open_rows(rung, wish, now, enough) for wish in wishes]
 
-    async def rows_instead(
-        self, enough: Mapping[EventCode, int], class_names: frozenset[str], now: datetime
-    ) -> Mapping[EventCode, Sequence[RowInstead]]:
-        """Read so many of the best rows of each event with any open seat at all."""
-        return {
+    async def before_refusing(
+        self,
+        keys: Sequence[UUID],
+        enough: Mapping[EventCode, int],
+        class_names: frozenset[str],
+        now: datetime,
+    ) -> tuple[Sequence[BoxHold], Mapping[EventCode, Sequence[RowInstead]]]:
+        """Read earlier holds of the keys, and the best rows of events with any open seat."""
+        rows = {
             code: tuple(islice(self._rows_instead(self._plans[code], class_names, now), count))
             for code, count in enough.items()
             if code in self._plans
         }
+        return await self.holds(keys), rows
 
     async def take(
         self, picks: Sequence[SeatPick], now: datetime, *, wait: bool

@@ -6,6 +6,7 @@ from functools import lru_cache
 from uuid import UUID
 
 import attrs
+from psycopg import AsyncCursor
 from psycopg.rows import DictRow
 from psycopg.types.json import Json, Jsonb
 
@@ -87,21 +88,29 @@ class PostgresBoxSeats:
             rows[row["n"]].append(_open_row(row, row["seat_ids"], _price(row)))
         return rows
 
-    async def rows_instead(
-        self, enough: Mapping[EventCode, int], class_names: frozenset[str], now: datetime
-    ) -> Mapping[EventCode, Sequence[RowInstead]]:
-        """Read so many of the best rows of each event with any open seat."""
+    async def before_refusing(
+        self,
+        keys: Sequence[UUID],
+        enough: Mapping[EventCode, int],
+        class_names: frozenset[str],
+        now: datetime,
+    ) -> tuple[Sequence[BoxHold], Mapping[EventCode, Sequence[RowInstead]]]:
+        """Read earlier holds of the keys, and the best rows of events with any open seat."""
+        if not enough:
+            return await self.holds(keys), {}
         parameters = {
             "event_codes": list(enough),
             "enough": list(enough.values()),
             "class_names": sorted(class_names),
             "now": now,
         }
-        found = await self.connection.execute(ROWS_INSTEAD, parameters)
+        before, found = await self.connection.execute_all(
+            (HOLDS, {"keys": list(keys)}), (ROWS_INSTEAD, parameters)
+        )
         rows: dict[EventCode, list[RowInstead]] = {}
         async for row in found:
             rows.setdefault(row["event_code"], []).append(_row_instead(row))
-        return rows
+        return await _holds(before), rows
 
     async def take(
         self, picks: Sequence[SeatPick], now: datetime, *, wait: bool
@@ -116,12 +125,7 @@ class PostgresBoxSeats:
 
     async def holds(self, keys: Sequence[UUID]) -> Sequence[BoxHold]:
         """Return the holds made with these keys."""
-        found = await self.connection.execute(HOLDS, {"keys": list(keys)})
-        holds: dict[UUID, BoxHold] = {}
-        async for row in found:
-            block = _open_row(row, row["block_seat_ids"], _price(row))
-            holds[row["hold_key"]] = _hold(row, block, holds.get(row["hold_key"]))
-        return list(holds.values())
+        return await _holds(await self.connection.execute(HOLDS, {"keys": list(keys)}))
 
     async def release(self, keys: Sequence[UUID]) -> None:
         """Put the seats still held under these keys back on sale."""
@@ -254,6 +258,14 @@ def _price_with(fees: tuple[tuple[str, int], ...], face_value: int, currency: st
     """Return a price; few of them are on a great many seats, so each is made once."""
     unit = currency_of(currency)
     return price_of(Money(face_value, unit), charges_of(fees, unit))
+
+
+async def _holds(found: AsyncCursor[DictRow]) -> list[BoxHold]:
+    holds: dict[UUID, BoxHold] = {}
+    async for row in found:
+        block = _open_row(row, row["block_seat_ids"], _price(row))
+        holds[row["hold_key"]] = _hold(row, block, holds.get(row["hold_key"]))
+    return list(holds.values())
 
 
 def _hold(row: DictRow, block: OpenRow, so_far: BoxHold | None) -> BoxHold:

@@ -34,14 +34,21 @@ class Conversation:
         """Send what was kept back and a statement, and return the statement's answer."""
         if not self._kept_back:
             return await self.connection.execute(query, parameters)
+        (answer,) = await self.execute_all((query, parameters))
+        return answer
+
+    async def execute_all(
+        self, *statements: tuple[Query, Parameters]
+    ) -> list[psycopg.AsyncCursor[DictRow]]:
+        """Send what was kept back and some statements together, and return their answers."""
         kept_back, self._kept_back = self._kept_back, []
         async with self.connection.pipeline() as pipeline:
             _collect(pipeline)
             for before in kept_back:
                 await self.connection.execute(*before)
-            answer = await self.connection.execute(query, parameters)
+            answers = [await self.connection.execute(*statement) for statement in statements]
             _send(pipeline)
-        return answer
+        return answers
 
     @asynccontextmanager
     async def copy(self, statement: LiteralString) -> AsyncIterator[psycopg.AsyncCopy]:

@@ -6,7 +6,7 @@ import attrs
 
 from flexcore.boxoffice.model import OpenRow, OpenSeat, RowInstead
 from flexcore.kernel import BoxSeatId, EventCode
-from flexcore.seating import SeatRun, any_run, best_run, longest_run
+from flexcore.seating import any_run, best_run, longest_run
 from flexcore.vendors import Alternative, HoldRequest, Rung, SeatBlock, SeatWish
 
 
@@ -32,11 +32,11 @@ def alternatives(
 ) -> tuple[Alternative, ...]:
     """Name what could be held instead: the most seats together first, then the best rows."""
     found = [
-        (run, event_code, row)
+        (count, event_code, row)
         for event_code, row in rows
-        if (run := longest_run(row.seats, wish.quantity))
+        if (count := longest_run(row.seats, wish.quantity))
     ]
-    found.sort(key=lambda each: (each[1] != wish.event_code, -each[0].count, each[0].row.rank))
+    found.sort(key=lambda each: (each[1] != wish.event_code, -each[0], each[2].seats.rank))
     return tuple(_alternative(*each) for each in found[:at_most])
 
 
@@ -77,8 +77,8 @@ def _choice(seats: Sequence[tuple[OpenRow, OpenSeat]]) -> Choice:
     )
 
 
-def _alternative(run: SeatRun, event_code: EventCode, row: RowInstead) -> Alternative:
+def _alternative(count: int, event_code: EventCode, row: RowInstead) -> Alternative:
     seats = row.seats
     return Alternative(
-        event_code, seats.section, seats.name, row.price_code, row.ticket_type_code, run.count
+        event_code, seats.section, seats.name, row.price_code, row.ticket_type_code, count
     )

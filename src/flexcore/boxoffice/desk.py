@@ -198,11 +198,15 @@ class Desk:
 
     async def _not_held(self, requests: Sequence[HoldRequest]) -> dict[UUID, HoldAnswer]:
         """Say no, unless the key has held before; name what there is instead, where asked."""
-        answers = await self._first_holds([request.key for request in requests])
-        missing = [request for request in requests if request.key not in answers]
-        enough = _rows_wanted(missing)
-        classes = missing[0].wish.class_names if missing else frozenset[str]()
-        rows = await self.seats.rows_instead(enough, classes, self.clock.now()) if enough else {}
+        if not requests:
+            return {}
+        before, rows = await self.seats.before_refusing(
+            [request.key for request in requests],
+            _rows_wanted(requests),
+            requests[0].wish.class_names,
+            self.clock.now(),
+        )
+        answers: dict[UUID, HoldAnswer] = {hold.key: _held(hold) for hold in before}
         return answers | {
             request.key: NotHeld(
                 request.key,
@@ -211,7 +215,8 @@ class Desk:
                     [(code, row) for code in request.instead for row in rows.get(code, ())],
                 ),
             )
-            for request in missing
+            for request in requests
+            if request.key not in answers
         }
 
 
@@ -260,12 +265,12 @@ def _lots(keys: Iterable[UUID], turn: int) -> dict[UUID, int]:
     return {key: key.int + turn for key in keys}
 
 
-def _rows_wanted(missing: Sequence[HoldRequest]) -> Mapping[EventCode, int]:
+def _rows_wanted(requests: Sequence[HoldRequest]) -> Mapping[EventCode, int]:
     """Return how many rows of each event to look through for alternatives."""
-    wished = {request.wish.event_code for request in missing}
+    wished = {request.wish.event_code for request in requests}
     return {
         code: ROWS_INSTEAD if code in wished else ROWS_ELSEWHERE
-        for request in missing
+        for request in requests
         for code in request.instead
     }
 

@@ -35,15 +35,24 @@ class BoxSeats(Protocol):
         named, whatever is open in it.
         """
 
-    async def rows_instead(
-        self, enough: Mapping[EventCode, int], class_names: frozenset[str], now: datetime
-    ) -> Mapping[EventCode, Sequence[RowInstead]]:
-        """Read the best rows of events that have any open seat at all, best first.
+    async def before_refusing(
+        self,
+        keys: Sequence[UUID],
+        enough: Mapping[EventCode, int],
+        class_names: frozenset[str],
+        now: datetime,
+    ) -> tuple[Sequence[BoxHold], Mapping[EventCode, Sequence[RowInstead]]]:
+        """Read what has to be known before requests are refused, all at once.
 
         Args:
-            enough: How many rows of each event at most.
+            keys: Of the requests.
+            enough: Events to look for alternatives in, and how many rows of each at most.
             class_names: Only seats of these access groups; of all of them when none is named.
             now: Holds that end by then are as good as none.
+
+        Returns:
+            The holds made with the keys before, as `holds` does; and the best rows of each event
+            that have any open seat at all, best first.
         """
 
     async def take(

@@ -31,7 +31,7 @@ from flexcore.vendors import CommitScope, HeldSeats, TicketVendor
 # A call that holds seats is over long before this; afterwards others may take the cart.
 LEASE_TIME = timedelta(seconds=90)
 # Other events of the program among which alternatives are named.
-EVENTS_INSTEAD = 5
+EVENTS_INSTEAD = 3
 # How often a hold is tried when pieces of work collide.
 _TRIES = 5
 

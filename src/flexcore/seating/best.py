@@ -57,12 +57,9 @@ def any_run(rows: Iterable[SeatRow], count: int, lot: int) -> SeatRun | None:
     return SeatRun(row, first, count)
 
 
-def longest_run(row: SeatRow, at_most: int) -> SeatRun | None:
-    """Choose the longest run of a row that is no longer than asked; None when the row is full."""
-    for count in range(min(at_most, row.open.bit_count()), 0, -1):
-        if run := _best_of(row, count):
-            return run
-    return None
+def longest_run(row: SeatRow, at_most: int) -> int:
+    """Return how many neighbouring seats of a row are open, and no more than asked."""
+    return next((n for n in range(at_most, 0, -1) if starts_of_runs(row.open, n)), 0)
 
 
 def stray_singles(run: SeatRun) -> int:
