@@ -3,10 +3,10 @@
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import anyio
 import attrs
@@ -46,15 +46,21 @@ _HALF_WAY = """
      WHERE datname = %(database)s AND application_name = 'flex' AND wait_event_type = 'Lock'
        AND seats.relation = 'tbl_box_office_seats'::regclass AND mode = 'RowExclusiveLock'
 """
-# Makes the commit of a hold wait for whoever has the lock.
-_WAIT_AT_COMMIT = """
-    CREATE FUNCTION wait_at_commit() RETURNS trigger LANGUAGE plpgsql AS $$
+# Makes a hold wait for whoever has the lock: once it has changed a seat, or in its commit.
+_WAIT = """
+    CREATE FUNCTION wait_for_lock() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         PERFORM pg_advisory_xact_lock_shared(15);
         RETURN NULL;
     END $$;
+"""
+_WAIT_AT_SEATS = """
+    CREATE TRIGGER wait_at_seats AFTER UPDATE ON tbl_box_office_seats
+        FOR EACH ROW EXECUTE FUNCTION wait_for_lock();
+"""
+_WAIT_AT_COMMIT = """
     CREATE CONSTRAINT TRIGGER wait_at_commit AFTER INSERT ON tbl_cart_items
-        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait_at_commit();
+        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait_for_lock();
 """
 _SEATS_SET_ASIDE = "SELECT count(*) FROM tbl_box_office_seats WHERE hold_key IS NOT NULL"
 
@@ -172,45 +178,38 @@ def eventually(happened: Callable[[], bool]) -> None:
 
 
 @contextmanager
-def kept_from_writing(front: Front) -> Iterator[None]:
-    """Keep holds waiting that have seats already, before their lines are written."""
+def kept_waiting(front: Front, trigger: LiteralString) -> Iterator[None]:
+    """Keep holds waiting at a trigger."""
     with front.connected() as connection:
-        connection.execute("LOCK TABLE tbl_cart_items IN SHARE MODE")
-        yield
-
-
-@contextmanager
-def kept_from_committing(front: Front) -> Iterator[None]:
-    """Keep holds waiting in their commit."""
-    with front.connected() as connection:
-        connection.execute(_WAIT_AT_COMMIT)
+        connection.execute(_WAIT)
+        connection.execute(trigger)
         connection.commit()
         connection.execute("SELECT pg_advisory_xact_lock(15)")
         try:
             yield
         finally:
             connection.rollback()
-            connection.execute("DROP FUNCTION wait_at_commit CASCADE")
+            connection.execute("DROP FUNCTION wait_for_lock CASCADE")
 
 
 CUTS = [
-    pytest.param(kept_from_writing, "unavailable", id="before it is written"),
-    pytest.param(kept_from_committing, "outcome_unknown", id="in its commit"),
+    pytest.param(_WAIT_AT_SEATS, "unavailable", id="with its seats, before its lines are written"),
+    pytest.param(_WAIT_AT_COMMIT, "outcome_unknown", id="in its commit"),
 ]
 
 
-@pytest.mark.parametrize(("kept_back", "code"), CUTS)
+@pytest.mark.parametrize(("trigger", "code"), CUTS)
 def test_a_hold_cut_off_half_way_holds_nothing_and_can_be_asked_for_again(
     front: Front,
     client: httpx.Client,
-    kept_back: Callable[[Front], AbstractContextManager[None]],
+    trigger: LiteralString,
     code: str,
 ) -> None:
     games = GAMES[:3]
     cart = a_cart(client, front.token, *games)
     before = cart.read()
 
-    with ThreadPoolExecutor(1) as fan, kept_back(front):
+    with ThreadPoolExecutor(1) as fan, kept_waiting(front, trigger):
         asked = fan.submit(cart.call, "POST", "/manage", json=seats_of(*games))
         eventually(front.is_half_way)
         with front.away():

@@ -42,12 +42,15 @@ class Conversation:
     ) -> list[psycopg.AsyncCursor[DictRow]]:
         """Send what was kept back and some statements together, and return their answers."""
         kept_back, self._kept_back = self._kept_back, []
-        async with self.connection.pipeline() as pipeline:
-            _collect(pipeline)
-            for before in kept_back:
-                await self.connection.execute(*before)
-            answers = [await self.connection.execute(*statement) for statement in statements]
-            _send(pipeline)
+        try:
+            async with self.connection.pipeline() as pipeline:
+                _collect(pipeline)
+                for before in kept_back:
+                    await self.connection.execute(*before)
+                answers = [await self.connection.execute(*statement) for statement in statements]
+                _send(pipeline)
+        except psycopg.errors.PipelineAborted as aborted:
+            raise _cause(aborted) from None
         return answers
 
     @asynccontextmanager
@@ -58,6 +61,14 @@ class Conversation:
             await self.connection.execute(*before)
         async with self.connection.cursor() as cursor, cursor.copy(statement) as copy:
             yield copy
+
+
+def _cause(aborted: psycopg.errors.PipelineAborted) -> BaseException:
+    """Return why a statement failed, of which a later one only says that it was not tried."""
+    cause: BaseException = aborted
+    while isinstance(cause, psycopg.errors.PipelineAborted) and cause.__context__:
+        cause = cause.__context__
+    return cause
 
 
 # A pipeline of psycopg sends each statement as it is given, and a send wakes the server up, which

@@ -151,8 +151,14 @@ class PostgresDatabase:
         }
 
     def _connection_options(self) -> dict[str, Any]:
-        # Work is begun and committed by hand, so that beginning is one round trip.
-        return {"autocommit": True, "row_factory": dict_row, "application_name": "flex"}
+        # Work is begun and committed by hand, so that beginning is one round trip. A statement is
+        # prepared at once: when many fans come together, many connections are new.
+        return {
+            "autocommit": True,
+            "prepare_threshold": 0,
+            "row_factory": dict_row,
+            "application_name": "flex",
+        }
 
 
 async def _configured(connection: Connection) -> None:

@@ -1,12 +1,10 @@
 """No purchase reads a whole table, even on plans made before there was anything to read."""
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Any
 
 import attrs
 import psycopg
 import pytest
-from psycopg.rows import DictRow
 
 from flex_adapters.postgres.database import PostgresDatabase, schema_of
 from flexcore.checkout import Checkout
@@ -30,14 +28,6 @@ _READ = """
       FROM pg_stat_user_tables
      WHERE schemaname = current_schema AND relname = ANY (%(tables)s)
 """
-
-
-class HastyConnection(psycopg.AsyncConnection[DictRow]):
-    """A connection that keeps the plan of a statement from its first time on."""
-
-    @classmethod
-    async def connect(cls, conninfo: str = "", **options: Any) -> Any:
-        return await super().connect(conninfo, **{**options, "prepare_threshold": 0})
 
 
 @attrs.frozen
@@ -93,9 +83,7 @@ async def shop(
 ) -> AsyncIterator[PostgresShop]:
     """A shop on one connection, whose plans were made before there was anything to read."""
     learn_that_all_is_empty(postgres_database.url)
-    database = PostgresDatabase(
-        postgres_database.url, clock, ids, pool_size=1, connection_class=HastyConnection
-    )
+    database = PostgresDatabase(postgres_database.url, clock, ids, pool_size=1)
     await database.open()
     try:
         shop = await PostgresShop.opened(database)
