@@ -68,13 +68,18 @@ async def hold(
     return await client.call("POST", f"/cart/{cart.id}/manage", {"seats": seats}, cart.header)
 
 
-async def check_out(client: Client, cart: Cart, token: str) -> Answer:
-    """Bind a cart to its fan and buy it."""
-    header = f"{cart.header}Authorization: Bearer {token}\r\n"
-    bound = await client.call("PATCH", f"/cart/{cart.id}/bind", None, header)
-    assert bound.status == 200, bound
+async def bind(client: Client, cart: Cart, token: str) -> Cart:
+    """Give a cart to its fan, who alone can open it from then on."""
+    cart = Cart(cart.id, f"{cart.header}Authorization: Bearer {token}\r\n")
+    answer = await client.call("PATCH", f"/cart/{cart.id}/bind", None, cart.header)
+    assert answer.status == 200, answer
+    return cart
+
+
+async def pay(client: Client, cart: Cart) -> Answer:
+    """Buy what a bound cart holds."""
     body = {"paymentMethod": "pm_card_visa"}
-    return await client.call("POST", f"/cart/{cart.id}/checkout", body, header)
+    return await client.call("POST", f"/cart/{cart.id}/checkout", body, cart.header)
 
 
 async def closed_loop(
@@ -117,3 +122,16 @@ async def prepared_carts(
         for number, events in enumerate(picks):
             carts.append((await initialize(clients[number % len(clients)], events), events))
     return carts
+
+
+async def bound_carts(
+    stage: Stage, count: int, games: int, chance: random.Random
+) -> list[tuple[Cart, list[str]]]:
+    """Start carts beforehand, each given to a fan of its own."""
+    carts = await prepared_carts(stage, count, games, chance)
+    tokens = [await stage.token() for _ in carts]
+    async with stage.clients(len(stage.ports)) as clients:
+        return [
+            (await bind(clients[number % len(clients)], cart, token), events)
+            for number, ((cart, events), token) in enumerate(zip(carts, tokens, strict=True))
+        ]

@@ -2,24 +2,27 @@
 
 import asyncio
 import random
+import statistics
 import time
 from collections.abc import Awaitable, Callable, Sequence
-
-import psycopg
 
 from benchmarks.buying import (
     Cart,
     Rate,
-    check_out,
+    bind,
+    bound_carts,
     closed_loop,
     hold,
     initialize,
+    pay,
     prepared_carts,
 )
 from benchmarks.client import Client
-from benchmarks.floors import copy_floor, hold_floor, order_floor
+from benchmarks.floors import Floor, copy_floor, hold_floor, order_floor
 from benchmarks.report import Line, of_rate
-from benchmarks.stage import Stage
+from benchmarks.rival import rival, rival_holds, rival_orders
+from benchmarks.selling import sell_history, sell_nearly_out
+from benchmarks.stage import Stage, wait_until_ready
 
 Run = Callable[[Stage], Awaitable[Sequence[Line]]]
 
@@ -39,25 +42,31 @@ async def loading(stage: Stage) -> Sequence[Line]:
 
 
 async def holds(stage: Stage) -> Sequence[Line]:
-    """Holds a second over HTTP, one event and a pack of five, beside the same rows in SQL."""
+    """Holds a second over HTTP, one event and a pack of five, beside floor and rival."""
     lines = []
     await _holding(stage, 5, 100)
     for games in (1, 5):
         floor = await asyncio.to_thread(hold_floor, stage, games)
         rate = await _holding(stage, games, HOLDS)
-        beside = f"floor {floor.per_second:.0f}/s, {rate.per_second / floor.per_second:.2f} of it"
-        lines.append(of_rate(f"hold, {games} event{'s' * (games > 1)}", rate, beside))
+        async with rival(stage) as naive:
+            ceiling = await rival_holds(naive, games, HOLDS)
+        lines.append(of_rate(f"hold, {_events(games)}", rate, _beside(rate, floor, ceiling)))
     return lines
 
 
 async def orders(stage: Stage) -> Sequence[Line]:
-    """Whole orders a second: initialize, hold, bind, check out, with the twin at no latency."""
+    """Orders a second, with the twin at no latency: hold and check out, then the whole way."""
     lines = []
+    await _buying(stage, 5, 100)
     for games in (1, 5):
         floor = await asyncio.to_thread(order_floor, stage, games)
-        rate = await _ordering(stage, games, ORDERS)
-        beside = f"floor {floor.per_second:.0f}/s, {rate.per_second / floor.per_second:.2f} of it"
-        lines.append(of_rate(f"order, {games} event{'s' * (games > 1)}", rate, beside))
+        rate = await _buying(stage, games, ORDERS)
+        async with rival(stage) as naive:
+            ceiling = await rival_orders(naive, games, ORDERS)
+        what = f"hold, pay, order, {_events(games)}"
+        lines.append(of_rate(what, rate, _beside(rate, floor, ceiling)))
+    rate = await _ordering(stage, 5, ORDERS)
+    lines.append(of_rate("the same from the first call on", rate))
     return lines
 
 
@@ -73,28 +82,25 @@ async def hot(stage: Stage) -> Sequence[Line]:
 
 
 async def race(stage: Stage) -> Sequence[Line]:
-    """200 buyers for 50 seats, again and again: how many got one, and how long it took."""
-    seconds, sold, told, errors = [], set(), 0, 0
-    for number in range(RACES):
-        game = await _small_game(stage, number)
-        taken, others, bad, spent = await _one_race(stage, game)
-        sold.add(taken)
-        told, errors = told + others, errors + bad
-        seconds.append(spent)
-    figure = f"sold {sorted(sold)} each time, slowest {max(seconds):.2f} s, {errors} errors"
-    return [
-        Line(
-            f"{RACE_BUYERS} buyers, {RACE_SEATS} seats, {RACES} times",
-            figure,
-            f"{told} losers with alternatives",
-        )
-    ]
+    """200 buyers for 50 seats, again and again, before and after 50,000 others were sold."""
+    lines = []
+    for sold in (0, SOLD_BEFORE // RACES):
+        if sold:
+            await asyncio.to_thread(sell_history, stage, SOLD_BEFORE, among=RACES)
+        for workers in (2, 8):
+            with stage.with_workers(workers) as raced:
+                await wait_until_ready(raced)
+                # A process that has just started opens connections first, and plans statements.
+                await _holding(raced, 1, 40 * workers, among=len(stage.events) - RACES)
+                what = f"{workers} workers, {sold:,} sold before" if sold else f"{workers} workers"
+                lines.append(await _races(raced, what))
+    return lines
 
 
 async def history(stage: Stage) -> Sequence[Line]:
     """The hold rate with a million tickets sold before, beside the rate before them."""
     before = await _holding(stage, 1, HOLDS)
-    await asyncio.to_thread(_sell_history, stage)
+    await asyncio.to_thread(sell_history, stage, SOLD_BEFORE, among=RACES)
     after = await _holding(stage, 1, HOLDS)
     ratio = f"{after.per_second / before.per_second:.2f} of fresh"
     return [
@@ -115,6 +121,21 @@ async def _holding(stage: Stage, games: int, count: int, among: int | None = Non
     return await closed_loop(stage, one, count)
 
 
+async def _buying(stage: Stage, games: int, count: int) -> Rate:
+    """Hold and check out; the carts were started and given to their fans beforehand."""
+    chance = random.Random(count * 13 + games)
+    carts = await bound_carts(stage, count, games, chance)
+    levels = [chance.choice(stage.levels) for _ in range(count)]
+
+    async def one(client: Client, number: int) -> bool:
+        cart, events = carts[number]
+        if (await hold(client, cart, events, levels[number])).status != 200:
+            return False
+        return (await pay(client, cart)).status == 200
+
+    return await closed_loop(stage, one, count)
+
+
 async def _ordering(stage: Stage, games: int, count: int) -> Rate:
     chance = random.Random(count * 17 + games)
     picks = [chance.sample(list(stage.events), games) for _ in range(count)]
@@ -125,25 +146,41 @@ async def _ordering(stage: Stage, games: int, count: int) -> Rate:
         held = await hold(client, cart, picks[number], levels[number])
         if held.status != 200:
             return False
-        token = stage.tokens[number % len(stage.tokens)]
-        return (await check_out(client, cart, token)).status == 200
+        bound = await bind(client, cart, stage.tokens[number % len(stage.tokens)])
+        return (await pay(client, bound)).status == 200
 
     return await closed_loop(stage, one, count)
 
 
-async def _small_game(stage: Stage, number: int) -> str:
-    """Empty a game but for so many seats in one row each of ten."""
-    event = stage.events[-1 - number]
-    with psycopg.connect(stage.url, autocommit=True) as connection:
-        connection.execute("SET search_path TO store_bench, flex; SET flex.actor TO 'race'")
-        connection.execute(
-            "UPDATE tbl_box_office_seats SET seat_status = 'sold', hold_key = NULL, "
-            "hold_expires_at = NULL WHERE event_code = %s AND seat_id NOT IN (SELECT seat_id "
-            "FROM tbl_box_office_seats WHERE event_code = %s AND seat_status = 'available' "
-            "ORDER BY row_rank, seat_id LIMIT %s)",
-            (event, event, RACE_SEATS),
-        )
-    return event
+def _events(count: int) -> str:
+    return f"{count} event{'s' * (count > 1)}"
+
+
+def _beside(rate: Rate, floor: Floor, ceiling: Rate) -> str:
+    """Return floor and rival of a rate, and what share of each it reached."""
+    return (
+        f"floor {floor.per_second:.0f}/s, {rate.per_second / floor.per_second:.2f} of it; "
+        f"rival {ceiling.per_second:.0f}/s {ceiling.cpu_ms:.2f} ms, "
+        f"{rate.per_second / ceiling.per_second:.2f} of it"
+    )
+
+
+async def _races(stage: Stage, what: str) -> Line:
+    seconds, sold, told, errors = [], set(), 0, 0
+    games = stage.events[-RACES:]
+    await asyncio.to_thread(sell_nearly_out, stage, games, RACE_SEATS)
+    for game in games:
+        taken, others, bad, spent = await _one_race(stage, game)
+        sold.add(taken)
+        told, errors = told + others, errors + bad
+        seconds.append(spent)
+    middle = statistics.median(seconds)
+    return Line(
+        f"{RACE_BUYERS} buyers, {what}",
+        f"sold {sorted(sold)} of {RACE_SEATS} each time, {errors} errors, "
+        f"median {middle:.2f} s, slowest {max(seconds):.2f} s",
+        f"{told} losers of {RACES * (RACE_BUYERS - RACE_SEATS)} told of alternatives",
+    )
 
 
 async def _one_race(stage: Stage, game: str) -> tuple[int, int, int, float]:
@@ -165,41 +202,12 @@ async def _one_race(stage: Stage, game: str) -> tuple[int, int, int, float]:
     return statuses.count(200), with_alternatives, bad, spent
 
 
-def _sell_history(stage: Stage) -> None:
-    """Write tickets of seasons past, with the seats that they are for."""
-    with psycopg.connect(stage.url, autocommit=True) as connection:
-        connection.execute("SET search_path TO store_bench, flex; SET flex.actor TO 'history'")
-        with connection.transaction():
-            connection.execute(_PAST_SEATS, {"rows": SOLD_BEFORE})
-            connection.execute(_PAST_SALE)
-            connection.execute(_PAST_TICKETS)
-        connection.execute("VACUUM ANALYZE tbl_box_office_seats, tbl_box_office_tickets")
-
-
-_PAST_SEATS = """
-    INSERT INTO tbl_box_office_seats (
-        event_code, section_name, row_name, row_rank, row_length, place, seat_number, price_code,
-        ticket_type_code, class_name, price, seat_status)
-    SELECT 'PAST' || n / 18000, 'S' || n %% 18000 / 180, 'R' || n %% 180 / 20, n %% 180 / 20, 20,
-           n %% 20, n %% 20 + 1, 'P' || n %% 7, 'ADULT', 'Reserved', 4000, 'sold'
-      FROM generate_series(1, %(rows)s) AS n
-"""
-_PAST_SALE = """
-    INSERT INTO tbl_box_office_sales (sale_key, vendor_cart_id, amount)
-    VALUES ('00000000-0000-7000-8000-000000000001', 'past', 0)
-"""
-_PAST_TICKETS = """
-    INSERT INTO tbl_box_office_tickets (sale_key, seat_id)
-    SELECT '00000000-0000-7000-8000-000000000001', seat_id
-      FROM tbl_box_office_seats WHERE event_code LIKE 'PAST%'
-"""
-
 RUNS: dict[str, Run] = {
     "loading": loading,
     "holds": holds,
     "orders": orders,
     "hot": hot,
     "history": history,
-    # Last, because it leaves half of the games nearly sold out.
+    # Last, because it leaves half of the games nearly sold out, and sells a history once more.
     "race": race,
 }

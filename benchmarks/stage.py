@@ -7,10 +7,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import attrs
 import psutil  # type: ignore[import-untyped]
@@ -27,6 +28,8 @@ from flex_adapters.wiring import opened
 from flexcore.kernel import Actor, ActorKind, EventCode, TenantId, iso_currency
 from flexcore.stores import Connection, Store
 
+_CONNECTIONS = 16
+_FLEX = "flex_http.app:create_app"
 BY = Actor(ActorKind.CLI, "benchmark")
 STORE = Store(
     TenantId("bench"),
@@ -61,6 +64,22 @@ class Stage:
     loaded_seats: int
     loaded_seconds: float
     servers: Sequence[psutil.Process]
+    environment: Mapping[str, str]
+
+    @contextmanager
+    def with_workers(self, count: int) -> Iterator["Stage"]:
+        """Serve the same installation by so many processes of its own for a while."""
+        environment = {**self.environment, **_pool(count)}
+        with served(_FLEX, environment, count) as (ports, servers):
+            yield attrs.evolve(self, ports=ports, servers=servers)
+
+    async def token(self) -> str:
+        """Return the token of a fan who is new."""
+        email = f"{uuid4()}@example.com"
+        _, token = await self.application.fans.issue_token(
+            STORE.slug, email, BY, lifetime=timedelta(hours=2)
+        )
+        return token
 
     def cpu_seconds(self) -> float:
         """Return the processor time of the server processes so far."""
@@ -95,11 +114,30 @@ async def stage(workers: int = 2, games: int = 40) -> AsyncIterator[Stage]:
                 async for _ in both.migrator.migrate():
                     pass
                 prepared = await _prepare(both.application, games)
-                await asyncio.to_thread(_settle, str(settings.database.url))
-                with _processes(folder, str(settings.database.url), workers) as (ports, servers):
-                    yield Stage(
-                        str(settings.database.url), ports, both.application, *prepared, servers
+                await asyncio.to_thread(_settle, address.url("bench"))
+                with _twin_of_stripe() as stripe:
+                    environment = _environment(folder, address.url("bench"), stripe) | _pool(
+                        workers
                     )
+                    with served(_FLEX, environment, workers) as (ports, servers):
+                        yield Stage(
+                            *(address.url("bench"), ports, both.application, *prepared),
+                            *(servers, environment),
+                        )
+
+
+def _pool(workers: int) -> dict[str, str]:
+    """Share the connections out: more of them than the database has cores for only wait there."""
+    return {"FLEX_DATABASE__POOL_SIZE": str(_CONNECTIONS // workers)}
+
+
+def _environment(home: str, url: str, stripe: str) -> dict[str, str]:
+    return {
+        "FLEX_HOME": home,
+        "FLEX_DATABASE__URL": url,
+        "FLEX_STRIPE__SECRET_KEY": "sk_test_benchmark",
+        "FLEX_STRIPE__BASE_URL": stripe,
+    }
 
 
 async def _prepare(
@@ -134,35 +172,47 @@ def _settle(url: str) -> None:
 
 
 @contextmanager
-def _processes(
-    home: str, url: str, workers: int
+def _twin_of_stripe() -> Iterator[str]:
+    """Run the twin of Stripe, and tell its address."""
+    port, control = _free_ports(2)
+    ports = ["--port", str(port), "--control-port", str(control)]
+    with _running({port: ["-m", "flex_cli", "twin", "stripe", *ports]}, {}):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def served(
+    factory: str, environment: Mapping[str, str], workers: int
 ) -> Iterator[tuple[list[int], list[psutil.Process]]]:
-    """Run the twin of Stripe and the server processes, each on a port of its own."""
-    twin_port, *ports = _free_ports(workers + 1)
-    environment = {
-        **os.environ,
-        "FLEX_HOME": home,
-        "FLEX_DATABASE__URL": url,
-        "FLEX_DATABASE__POOL_SIZE": "8",
-        "FLEX_STRIPE__SECRET_KEY": "sk_test_benchmark",
-        "FLEX_STRIPE__BASE_URL": f"http://127.0.0.1:{twin_port}",
-    }
-    twin = [sys.executable, "-m", "flex_cli", "twin", "stripe", "--port", str(twin_port)]
-    commands = [twin] + [
-        [
-            *(sys.executable, "-m", "uvicorn", "--factory", "flex_http.app:create_app"),
-            *("--port", str(port), "--log-level", "error", "--no-access-log"),
+    """Run so many processes of an application, each on a port of its own."""
+    commands = {
+        port: [
+            *("-m", "uvicorn", "--factory", factory, "--port", str(port)),
+            *("--log-level", "error", "--no-access-log"),
         ]
-        for port in ports
-    ]
+        for port in _free_ports(workers)
+    }
+    with _running(commands, environment) as processes:
+        yield list(commands), processes
+
+
+@contextmanager
+def _running(
+    commands: Mapping[int, Sequence[str]], environment: Mapping[str, str]
+) -> Iterator[list[psutil.Process]]:
+    """Run programs of this Python, each of which listens on the port that it is named by."""
     running = [
-        subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
-        for command in commands
+        subprocess.Popen(
+            [sys.executable, *command],
+            env={**os.environ, **environment},
+            stdout=subprocess.DEVNULL,
+        )
+        for command in commands.values()
     ]
     try:
-        for port in (twin_port, *ports):
+        for port in commands:
             _wait_for(port)
-        yield ports, [psutil.Process(each.pid) for each in running[1:]]
+        yield [psutil.Process(each.pid) for each in running]
     finally:
         for each in running:
             each.terminate()
