@@ -99,8 +99,10 @@ async def race(stage: Stage) -> Sequence[Line]:
 
 async def history(stage: Stage) -> Sequence[Line]:
     """The hold rate with a million tickets sold before, beside the rate before them."""
+    await _holding(stage, 1, 100)
     before = await _holding(stage, 1, HOLDS)
     await asyncio.to_thread(sell_history, stage, SOLD_BEFORE, among=RACES)
+    await _holding(stage, 1, 100)
     after = await _holding(stage, 1, HOLDS)
     ratio = f"{after.per_second / before.per_second:.2f} of fresh"
     return [

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import psycopg
 
-from benchmarks.stage import Stage
+from benchmarks.stage import Stage, settle
 
 # Seats of a stand that nobody else sees, all of them sold.
 _PAST_SEATS = """
@@ -54,7 +54,7 @@ def sell_history(stage: Stage, tickets: int, *, among: int) -> None:
             connection.execute(_PAST_SEATS, {"games": games, "seats": share})
             connection.execute(_PAST_SALE)
             connection.execute(_PAST_TICKETS)
-        connection.execute("VACUUM ANALYZE tbl_box_office_seats, tbl_box_office_tickets")
+    settle(stage.url)
 
 
 def sell_nearly_out(stage: Stage, games: Sequence[str], seats: int) -> None:
@@ -63,4 +63,4 @@ def sell_nearly_out(stage: Stage, games: Sequence[str], seats: int) -> None:
         connection.execute("SET search_path TO store_bench, flex; SET flex.actor TO 'race'")
         for game in games:
             connection.execute(_LEAVE_FEW, {"game": game, "seats": seats})
-        connection.execute("VACUUM ANALYZE tbl_box_office_seats")
+    settle(stage.url)

@@ -114,7 +114,7 @@ async def stage(workers: int = 2, games: int = 40) -> AsyncIterator[Stage]:
                 async for _ in both.migrator.migrate():
                     pass
                 prepared = await _prepare(both.application, games)
-                await asyncio.to_thread(_settle, address.url("bench"))
+                await asyncio.to_thread(settle, address.url("bench"))
                 with _twin_of_stripe() as stripe:
                     environment = _environment(folder, address.url("bench"), stripe) | _pool(
                         workers
@@ -164,7 +164,7 @@ async def _prepare(
     return events, pairs, tokens, seats, seconds
 
 
-def _settle(url: str) -> None:
+def settle(url: str) -> None:
     """Let the server end what a bulk load leaves to do, which would be measured otherwise."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")

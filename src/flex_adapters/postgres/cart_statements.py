@@ -49,6 +49,9 @@ PROCESSING = """
      LIMIT %(limit)s
 """
 
+# A statement of its own, so that the next one sees what was committed while this one waited.
+ASK_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(%(fan_id)s, 15))"
+
 ACTIVE_OF = """
     SELECT cart_id
       FROM tbl_carts

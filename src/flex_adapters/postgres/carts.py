@@ -18,6 +18,7 @@ from flex_adapters.postgres.cart_records import (
 )
 from flex_adapters.postgres.cart_statements import (
     ACTIVE_OF,
+    ASK_ALONE,
     FOR_CHANGE,
     GET,
     PROCESSING,
@@ -63,7 +64,8 @@ class PostgresCarts:
         return after
 
     async def active_of(self, fan_id: FanId) -> Sequence[CartId]:
-        """Return the carts that a fan is shopping with, the newest first."""
+        """Return the carts that a fan is shopping with; whoever else asks waits for this work."""
+        self.connection.later(ASK_ALONE, {"fan_id": str(fan_id)})
         found = await self.connection.execute(ACTIVE_OF, {"fan_id": fan_id})
         return [CartId(row["cart_id"]) async for row in found]
 

@@ -35,7 +35,11 @@ class Carts(Protocol):
         """
 
     async def active_of(self, fan_id: FanId) -> Sequence[CartId]:
-        """Return the carts that a fan is shopping with, the newest first."""
+        """Return the carts that a fan is shopping with, the newest first.
+
+        Until this work ends, whoever else asks about the fan waits: of two carts that become hers
+        at once, the second to ask is told of the first.
+        """
 
     async def processing(self, now: datetime, *, limit: int) -> Sequence[CartId]:
         """Return carts in checkout that nobody has leased at a moment, the oldest first."""
