@@ -18,6 +18,7 @@ from flex_http.health import HEALTH_HANDLERS
 from flex_http.idempotency import KeptAnswersLayer
 from flex_http.logs import AccessLog, json_log
 from flex_http.openapi import document_of, openapi_config
+from flex_http.orders import ORDER_HANDLERS
 from flex_http.problems import EXCEPTION_HANDLERS
 from flex_http.programs import PROGRAM_HANDLERS
 from flex_http.requests import JsonRequest
@@ -64,7 +65,7 @@ def _litestar(application_factory: ApplicationFactory, log: FilteringBoundLogger
 
     shop = Router(
         "/",
-        route_handlers=[*PROGRAM_HANDLERS, *CART_HANDLERS, *CHECKOUT_HANDLERS],
+        route_handlers=[*PROGRAM_HANDLERS, *CART_HANDLERS, *CHECKOUT_HANDLERS, *ORDER_HANDLERS],
         dependencies={"call": Provide(provide_call)},
         middleware=[KeptAnswersLayer()],
     )

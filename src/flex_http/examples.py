@@ -25,7 +25,7 @@ from flex_http.cart_views import (
 )
 from flex_http.health import HealthView
 from flex_http.money_views import ChargeView
-from flex_http.order_views import OrderView, TicketView
+from flex_http.order_views import OrdersView, OrderView, TicketView
 from flex_http.program_views import (
     LevelsView,
     LevelView,
@@ -185,6 +185,7 @@ EXAMPLES: dict[str, tuple[Body | None, View]] = {
     ),
     "validateCart": (None, ValidationView(valid=False, problems=[_NO_SEATS])),
     "checkOutCart": (CheckoutBody("pm_card_visa"), _ORDER_VIEW),
+    "listOrders": (None, OrdersView([_ORDER_VIEW], None)),
     "cancelCart": (None, _CANCELLED),
     "releaseEvent": (None, _EMPTY),
     "releaseItem": (None, _EMPTY),

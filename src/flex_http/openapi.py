@@ -30,6 +30,7 @@ _TAGS = (
     Tag("program", "The shop window: what the store sells now."),
     Tag("cart", "Events picked, and seats held for them."),
     Tag("checkout", "From held seats to an order."),
+    Tag("orders", "What the fan has bought."),
     Tag("health", "For whoever runs the process."),
 )
 _STORE_PARAMETER = {

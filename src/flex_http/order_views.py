@@ -1,5 +1,6 @@
 """Orders, and checkouts on their way to one, as fans see them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from flex_http.bodies import View
+from flex_http.cursors import cursor_after
 from flex_http.money_views import Amount, ChargeView, CurrencyCode
 from flexcore.carts import (
     WANTED,
@@ -86,6 +88,20 @@ class OrderView(View, frozen=True):
             total_amount=order.total.amount,
             tickets=[TicketView.of(sale) for sale in order.tickets],
         )
+
+
+class OrdersView(View, frozen=True):
+    """A page of a fan's orders, newest first."""
+
+    items: list[OrderView]
+    next_cursor: Annotated[str | None, msgspec.Meta(description="Null on the last page.")]
+
+    @classmethod
+    def of(cls, orders: Sequence[Order], limit: int) -> "OrdersView":
+        """Return the first `limit` orders for the wire, with a next page where there are more."""
+        page = orders[:limit]
+        following = cursor_after(str(page[-1].id)) if len(orders) > limit else None
+        return cls([OrderView.of(order) for order in page], following)
 
 
 class EventProgressView(View, frozen=True):

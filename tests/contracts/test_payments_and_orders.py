@@ -10,7 +10,7 @@ import pytest
 from flexcore.carts import Cart, with_items
 from flexcore.checkout import RefundStatus
 from flexcore.fans import Fan
-from flexcore.kernel import CartId, OrderId
+from flexcore.kernel import CartId, FanId, OrderId
 from flexcore.payments import PaymentStatus
 from flexcore.programs import Revision
 from tests.builders import (
@@ -23,7 +23,7 @@ from tests.builders import (
     an_item,
     an_order,
 )
-from tests.works import Work
+from tests.works import Work, failing
 
 pytestmark = pytest.mark.anyio
 
@@ -78,7 +78,6 @@ async def test_the_payments_of_a_cart_come_oldest_first(
 
 
 @pytest.mark.rule("FX-15.28")
-@pytest.mark.rule("FX-15.27")
 async def test_an_order_comes_back_with_its_tickets(
     work: Work, revision: Revision, fan: Fan
 ) -> None:
@@ -129,7 +128,6 @@ async def test_of_rivals_who_order_one_cart_exactly_one_does(
         assert len(await begun.orders.list(limit=9, after=None)) == 1
 
 
-@pytest.mark.rule("FX-15.13")
 async def test_orders_are_listed_newest_first_page_by_page(
     work: Work, revision: Revision, fan: Fan
 ) -> None:
@@ -143,6 +141,46 @@ async def test_orders_are_listed_newest_first_page_by_page(
         second_page = await begun.orders.list(limit=2, after=first_page[-1].id)
 
     assert [*first_page, *second_page] == orders[::-1]
+
+
+@pytest.mark.rule("FX-15.13")
+@pytest.mark.rule("FX-15.28")
+async def test_a_fans_orders_are_hers_alone_and_come_newest_first_page_by_page(
+    work: Work, revision: Revision, fan: Fan
+) -> None:
+    async with work() as begun:
+        stranger = await begun.fans.with_email(Fan(FanId(UUID(int=8)), "stranger@example.com"))
+    hers = [an_order(number, await bought(work, number, fan), fan) for number in (1, 3, 5, 6)]
+    others = [
+        an_order(number, await bought(work, number, stranger), stranger) for number in (2, 4, 7)
+    ]
+    async with work() as begun:
+        # Kept in another order than they were placed in.
+        for order in (*others, *hers[::-1]):
+            await begun.orders.add(order)
+
+    async with work() as begun:
+        pages = [await begun.orders.of_fan(fan.id, limit=2, after=None)]
+        while pages[-1]:
+            pages.append(await begun.orders.of_fan(fan.id, limit=2, after=pages[-1][-1].id))
+
+        assert [list(page) for page in pages] == [[hers[3], hers[2]], [hers[1], hers[0]], []]
+        # What comes after an order of somebody else's is still the fan's own.
+        assert await begun.orders.of_fan(fan.id, limit=9, after=others[1].id) == hers[1::-1]
+        assert await begun.orders.of_fan(stranger.id, limit=9, after=None) == others[::-1]
+        assert await begun.orders.of_fan(FanId(UUID(int=404)), limit=9, after=None) == []
+
+
+async def test_an_order_that_was_taken_back_is_none_of_a_fans(
+    work: Work, revision: Revision, fan: Fan
+) -> None:
+    order = an_order(1, await bought(work, 1, fan))
+
+    async with failing(work) as begun:
+        await begun.orders.add(order)
+
+    async with work() as begun:
+        assert await begun.orders.of_fan(fan.id, limit=1, after=None) == []
 
 
 @pytest.mark.rule("FX-15.66")

@@ -162,8 +162,9 @@ _ADD_CART = """
             %(lease_fence)s, %(order_id)s, %(checkout_problem)s)
         RETURNING cart_id)"""
 
-# A stale save breaks a constraint, so that nobody has to wait for its answer: the whole work fails
-# with it. Whoever leased the cart since has saved it too, so a lost lease is a stale save.
+# A stale save leaves the cart without a version, which the schema does not allow: the whole work
+# fails with it, and nobody has to wait for the answer. Whoever leased the cart since has saved it
+# too, so a lost lease is a stale save.
 _SAVE_CART = """
     WITH changed AS (
         UPDATE tbl_carts
@@ -172,7 +173,7 @@ _SAVE_CART = """
                lease_expires_at = %(lease_expires_at)s, lease_fence = %(lease_fence)s,
                order_id = %(order_id)s, checkout_problem = %(checkout_problem)s,
                updated_at = DEFAULT, updated_by = DEFAULT,
-               version = CASE version WHEN %(version)s THEN version + 1 ELSE 0 END
+               version = CASE version WHEN %(version)s THEN version + 1 END
          WHERE cart_id = %(cart_id)s
         RETURNING cart_id),
     uncached AS (

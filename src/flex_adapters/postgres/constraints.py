@@ -1,8 +1,8 @@
 """What a broken constraint means: a race that was lost, or a bug.
 
 The core's rules refuse first. A unique constraint is where a race ends, so its loser gets the
-refusal below; a check says a rule of the core a second time, so that only a bug can break it, save
-for a guard, which a statement breaks to say that it came too late.
+refusal below; a check says a rule of the core a second time, so that only a bug can break it. A
+guard is broken on purpose, by a statement that came too late.
 """
 
 from collections.abc import Mapping
@@ -44,11 +44,14 @@ BUGS = frozenset(
 )
 
 
-# Checks that a statement breaks when what it changes is not what was read.
-GUARDS: Mapping[str, Refusal] = {"tbl_carts_version_check": CartChanged()}
+# Columns that a statement leaves empty, which is not allowed, when what it changes is not what was
+# read.
+GUARDS: Mapping[tuple[str, str], Refusal] = {("tbl_carts", "version"): CartChanged()}
 
 
 def refusal_of(error: psycopg.IntegrityError) -> Refusal | None:
     """Return what a broken constraint means; None when it means a bug."""
-    name = error.diag.constraint_name or ""
-    return REFUSALS.get(name) or GUARDS.get(name)
+    diagnosis = error.diag
+    if isinstance(error, psycopg.errors.NotNullViolation):
+        return GUARDS.get((diagnosis.table_name or "", diagnosis.column_name or ""))
+    return REFUSALS.get(diagnosis.constraint_name or "")

@@ -66,6 +66,11 @@ _LIST = f"""{_ORDERS}
      ORDER BY order_id DESC
      LIMIT %(limit)s"""
 
+_OF_FAN = f"""{_ORDERS}
+     WHERE user_id = %(user_id)s AND (%(after)s::uuid IS NULL OR order_id < %(after)s)
+     ORDER BY order_id DESC
+     LIMIT %(limit)s"""
+
 
 @attrs.frozen
 class PostgresOrders:
@@ -107,6 +112,12 @@ class PostgresOrders:
     async def list(self, *, limit: int, after: OrderId | None) -> Sequence[Order]:
         """Return orders, newest first, those older than `after`."""
         found = await self.connection.execute(_LIST, {"limit": limit, "after": after})
+        return [_order(row) async for row in found]
+
+    async def of_fan(self, fan_id: FanId, *, limit: int, after: OrderId | None) -> Sequence[Order]:
+        """Return a fan's orders, newest first, those older than `after`; none of anybody else."""
+        wanted = {"user_id": fan_id, "limit": limit, "after": after}
+        found = await self.connection.execute(_OF_FAN, wanted)
         return [_order(row) async for row in found]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from flexcore.kernel import CartId, OrderId
+from flexcore.kernel import CartId, FanId, OrderId
 from flexcore.orders.model import Order
 
 
@@ -21,3 +21,6 @@ class Orders(Protocol):
 
     async def list(self, *, limit: int, after: OrderId | None) -> Sequence[Order]:
         """Return orders, newest first, those older than `after`."""
+
+    async def of_fan(self, fan_id: FanId, *, limit: int, after: OrderId | None) -> Sequence[Order]:
+        """Return a fan's orders, newest first, those older than `after`; none of anybody else."""

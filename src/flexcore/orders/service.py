@@ -5,7 +5,16 @@ from typing import ClassVar, Protocol
 
 import attrs
 
-from flexcore.kernel import Actor, OrderId, Refusal, RefusalKind, Refused, TenantId, UnitOfWork
+from flexcore.kernel import (
+    Actor,
+    FanId,
+    OrderId,
+    Refusal,
+    RefusalKind,
+    Refused,
+    TenantId,
+    UnitOfWork,
+)
 from flexcore.orders.model import Order
 from flexcore.orders.ports import Orders
 
@@ -56,3 +65,16 @@ class OrderService:
         """Return orders, newest first, those older than `after`."""
         async with self.unit_of_work(tenant, by) as work:
             return await work.orders.list(limit=limit, after=after)
+
+    async def of_fan(
+        self,
+        tenant: TenantId,
+        fan_id: FanId,
+        by: Actor,
+        *,
+        limit: int,
+        after: OrderId | None = None,
+    ) -> Sequence[Order]:
+        """Return a fan's orders, newest first, those older than `after`; none of anybody else."""
+        async with self.unit_of_work(tenant, by) as work:
+            return await work.orders.of_fan(fan_id, limit=limit, after=after)
