@@ -193,7 +193,8 @@ async def _one_race(stage: Stage, game: str) -> tuple[int, int, int, float]:
             body = {"seats": [{"eventCode": game, "quantity": 1, "ticketType": "ADULT"}]}
             path = f"/cart/{cart.id}/manage"
             answer = await client.call("POST", path, body, cart.header)
-            return answer.status, "alternatives" in str(answer.body)
+            refusals = answer.body.get("refusals", [])
+            return answer.status, any(each["data"].get("alternatives") for each in refusals)
 
         began = time.perf_counter()
         answers = await asyncio.gather(*map(buy, clients, carts))

@@ -316,6 +316,22 @@ async def test_seats_of_other_access_groups_are_no_alternative_however_many_and_
     assert [alternative.row for alternative in answer.alternatives] == ["B"]
 
 
+async def test_a_row_with_seats_enough_is_named_however_many_better_ones_have_a_single(
+    box_office: VendorOnTrial,
+) -> None:
+    singles = [seat for n in range(1, 21) for seat in a_row(row=f"S{n}", rank=n, seats=1)]
+    await box_office.put_on_sale(
+        OPENER, [*singles, *a_row(row="Z", rank=30, seats=4, price_code="P2")], []
+    )
+    request = a_hold_request(
+        1, a_wish(quantity=4, section="101", price_code="P1"), Rung.SAME_SECTION, instead=[OPENER]
+    )
+
+    answer = await not_held(box_office, request)
+
+    assert answer.alternatives[0] == Alternative(OPENER, "101", "Z", "P2", "ADULT", 4)
+
+
 async def test_nothing_is_sought_instead_unless_it_is_asked_for(box_office: VendorOnTrial) -> None:
     await box_office.put_on_sale(OPENER, a_row(seats=3), [])
 

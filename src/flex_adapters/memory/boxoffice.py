@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
 from uuid import UUID
 
 import attrs
@@ -18,6 +17,7 @@ from flexcore.boxoffice import (
     OpenRow,
     RowInstead,
     SeatPick,
+    SoughtInstead,
 )
 from flexcore.kernel import EventCode, Refused, SeatPrice
 from flexcore.vendors import CommitRequest, PriceLevel, Rung, SeatWish
@@ -103,16 +103,19 @@ class MemoryBoxSeats:
     async def before_refusing(
         self,
         keys: Sequence[UUID],
-        enough: Mapping[EventCode, int],
+        sought: Sequence[SoughtInstead],
         class_names: frozenset[str],
         now: datetime,
     ) -> tuple[Sequence[BoxHold], Mapping[EventCode, Sequence[RowInstead]]]:
         """Read earlier holds of the keys, and the best rows of events with any open seat."""
-        rows = {
-            code: tuple(islice(self._rows_instead(self._plans[code], class_names, now), count))
-            for code, count in enough.items()
-            if code in self._plans
-        }
+        rows: dict[EventCode, Sequence[RowInstead]] = {}
+        for event_code, quantity, enough in sought:
+            if plan := self._plans.get(event_code):
+                found = sorted(
+                    self._rows_instead(plan, class_names, now),
+                    key=lambda row: row.seats.open.bit_count() < quantity,
+                )
+                rows[event_code] = found[:enough]
         return await self.holds(keys), rows
 
     async def take(

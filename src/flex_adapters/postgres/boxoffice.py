@@ -39,11 +39,15 @@ from flexcore.boxoffice import (
     OpenRow,
     RowInstead,
     SeatPick,
+    SoughtInstead,
     price_of,
 )
 from flexcore.kernel import BoxSeatId, EventCode, Money, Refused, SeatPrice
 from flexcore.seating import SeatRow, mask_of
 from flexcore.vendors import CommitRequest, PriceLevel, Rung, SeatBlock, SeatWish
+
+# Rows that are read for alternatives at most, of all events together.
+MOST_ROWS_INSTEAD = 18
 
 
 @attrs.frozen
@@ -91,16 +95,18 @@ class PostgresBoxSeats:
     async def before_refusing(
         self,
         keys: Sequence[UUID],
-        enough: Mapping[EventCode, int],
+        sought: Sequence[SoughtInstead],
         class_names: frozenset[str],
         now: datetime,
     ) -> tuple[Sequence[BoxHold], Mapping[EventCode, Sequence[RowInstead]]]:
         """Read earlier holds of the keys, and the best rows of events with any open seat."""
-        if not enough:
+        if not sought:
             return await self.holds(keys), {}
         parameters = {
-            "event_codes": list(enough),
-            "enough": list(enough.values()),
+            "event_codes": [each.event_code for each in sought],
+            "quantities": [each.quantity for each in sought],
+            "enough": [each.enough for each in sought],
+            "in_all": MOST_ROWS_INSTEAD,
             "class_names": sorted(class_names),
             "now": now,
         }

@@ -82,10 +82,7 @@ BY_RUNG: Mapping[Rung, LiteralString] = {
     Rung.TICKET_TYPE: _TICKET_TYPE,
 }
 
-ROWS_INSTEAD = """
-    SELECT asked.event_code, found.*
-      FROM unnest(%(event_codes)s::text[], %(enough)s::integer[]) AS asked (event_code, enough)
-     CROSS JOIN LATERAL (
+_ROWS_WITH_ANY = """
           SELECT seat.section_name, seat.row_name, seat.row_rank, seat.row_length,
                  seat.price_code, seat.ticket_type_code,
                  array_agg(place) AS places
@@ -96,9 +93,22 @@ ROWS_INSTEAD = """
              AND (seat.seat_status = 'available' OR seat.hold_expires_at <= %(now)s)
            GROUP BY seat.row_rank, seat.section_name, seat.row_name, seat.row_length,
                     seat.price_code, seat.ticket_type_code, seat.class_name, seat.price
-           ORDER BY seat.row_rank, seat.section_name, seat.row_name
-           LIMIT asked.enough) AS found
-     ORDER BY found.row_rank, found.section_name, found.row_name
+"""
+
+_BEST_FIRST = "ORDER BY seat.row_rank, seat.section_name, seat.row_name LIMIT asked.enough"
+
+# Events are looked at one after the other, until there are rows enough in all; rows with fewer
+# seats than would do are looked for only where there are not enough others.
+ROWS_INSTEAD = f"""
+    SELECT asked.event_code, found.*
+      FROM unnest(%(event_codes)s::text[], %(quantities)s::integer[], %(enough)s::integer[])
+               AS asked (event_code, quantity, enough)
+     CROSS JOIN LATERAL (
+          ({_ROWS_WITH_ANY} HAVING count(*) >= asked.quantity {_BEST_FIRST})
+          UNION ALL
+          ({_ROWS_WITH_ANY} HAVING count(*) < asked.quantity {_BEST_FIRST})
+          LIMIT asked.enough) AS found
+     LIMIT %(in_all)s
 """
 
 # Seats are locked in the order of their ids, and a pick takes them all or none. A seat that two

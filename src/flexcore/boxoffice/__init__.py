@@ -10,6 +10,7 @@ from flexcore.boxoffice.model import (
     OpenSeat,
     RowInstead,
     SeatPick,
+    SoughtInstead,
     price_of,
 )
 from flexcore.boxoffice.ports import BoxOfficeWork, BoxSeats
@@ -31,5 +32,6 @@ __all__ = [
     "RowInstead",
     "SeatPick",
     "SeatSold",
+    "SoughtInstead",
     "price_of",
 ]

@@ -9,6 +9,9 @@ from flexcore.kernel import BoxSeatId, EventCode
 from flexcore.seating import any_run, best_run, longest_run
 from flexcore.vendors import Alternative, HoldRequest, Rung, SeatBlock, SeatWish
 
+# More than a fan is told of, because some may be of events that are not on sale any more.
+ALTERNATIVES = 6
+
 
 @attrs.frozen
 class Choice:
@@ -28,7 +31,7 @@ def choose(
 
 
 def alternatives(
-    wish: SeatWish, rows: Sequence[tuple[EventCode, RowInstead]], at_most: int = 3
+    wish: SeatWish, rows: Sequence[tuple[EventCode, RowInstead]], at_most: int = ALTERNATIVES
 ) -> tuple[Alternative, ...]:
     """Name what could be held instead: the most seats together first, then the best rows."""
     found = [

@@ -8,7 +8,7 @@ from uuid import UUID
 import attrs
 
 from flexcore.boxoffice.choice import Choice, alternatives, choose
-from flexcore.boxoffice.model import BoxHold, OpenRow, SeatPick
+from flexcore.boxoffice.model import BoxHold, OpenRow, SeatPick, SoughtInstead
 from flexcore.boxoffice.ports import BoxSeats
 from flexcore.kernel import BoxSeatId, Clock, EventCode, VendorCartId
 from flexcore.vendors import (
@@ -198,12 +198,21 @@ class Desk:
 
     async def _not_held(self, requests: Sequence[HoldRequest]) -> dict[UUID, HoldAnswer]:
         """Say no, unless the key has held before; name what there is instead, where asked."""
-        if not requests:
-            return {}
+        by_classes: dict[frozenset[str], list[HoldRequest]] = {}
+        for request in requests:
+            by_classes.setdefault(request.wish.class_names, []).append(request)
+        answers: dict[UUID, HoldAnswer] = {}
+        for class_names, alike in by_classes.items():
+            answers |= await self._not_held_alike(alike, class_names)
+        return answers
+
+    async def _not_held_alike(
+        self, requests: Sequence[HoldRequest], class_names: frozenset[str]
+    ) -> dict[UUID, HoldAnswer]:
         before, rows = await self.seats.before_refusing(
             [request.key for request in requests],
-            _rows_wanted(requests),
-            requests[0].wish.class_names,
+            _sought_instead(requests),
+            class_names,
             self.clock.now(),
         )
         answers: dict[UUID, HoldAnswer] = {hold.key: _held(hold) for hold in before}
@@ -265,14 +274,15 @@ def _lots(keys: Iterable[UUID], turn: int) -> dict[UUID, int]:
     return {key: key.int + turn for key in keys}
 
 
-def _rows_wanted(requests: Sequence[HoldRequest]) -> Mapping[EventCode, int]:
-    """Return how many rows of each event to look through for alternatives."""
+def _sought_instead(requests: Sequence[HoldRequest]) -> Sequence[SoughtInstead]:
+    """Return where to look for alternatives: most of all in the events that were wished for."""
     wished = {request.wish.event_code for request in requests}
-    return {
-        code: ROWS_INSTEAD if code in wished else ROWS_ELSEWHERE
-        for request in requests
-        for code in request.instead
-    }
+    most = max(request.wish.quantity for request in requests)
+    codes = dict.fromkeys(code for request in requests for code in request.instead)
+    return [
+        SoughtInstead(code, most, ROWS_INSTEAD if code in wished else ROWS_ELSEWHERE)
+        for code in codes
+    ]
 
 
 def _pick(request: HoldRequest, choice: Choice) -> SeatPick:

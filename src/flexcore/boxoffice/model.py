@@ -121,6 +121,19 @@ class OpenRow:
         )
 
 
+class SoughtInstead(NamedTuple):
+    """In which event alternatives are sought.
+
+    Attributes:
+        quantity: How many seats in a row would do.
+        enough: How many rows at most.
+    """
+
+    event_code: EventCode
+    quantity: int
+    enough: int
+
+
 @attrs.frozen
 class RowInstead:
     """What is open of one row at one price, as far as it takes to name it as an alternative."""

@@ -5,7 +5,16 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from flexcore.boxoffice.model import BoxHold, BoxSale, Fees, NewSeat, OpenRow, RowInstead, SeatPick
+from flexcore.boxoffice.model import (
+    BoxHold,
+    BoxSale,
+    Fees,
+    NewSeat,
+    OpenRow,
+    RowInstead,
+    SeatPick,
+    SoughtInstead,
+)
 from flexcore.kernel import EventCode
 from flexcore.vendors import CommitRequest, PriceLevel, Rung, SeatWish
 
@@ -38,7 +47,7 @@ class BoxSeats(Protocol):
     async def before_refusing(
         self,
         keys: Sequence[UUID],
-        enough: Mapping[EventCode, int],
+        sought: Sequence[SoughtInstead],
         class_names: frozenset[str],
         now: datetime,
     ) -> tuple[Sequence[BoxHold], Mapping[EventCode, Sequence[RowInstead]]]:
@@ -46,13 +55,14 @@ class BoxSeats(Protocol):
 
         Args:
             keys: Of the requests.
-            enough: Events to look for alternatives in, and how many rows of each at most.
+            sought: Where to look for alternatives, in this order; when enough rows of the first
+                ones were found, the others are not looked at.
             class_names: Only seats of these access groups; of all of them when none is named.
             now: Holds that end by then are as good as none.
 
         Returns:
-            The holds made with the keys before, as `holds` does; and the best rows of each event
-            that have any open seat at all, best first.
+            The holds made with the keys before, as `holds` does; and the best rows of the events:
+            those with as many open seats as would do, then those with any at all.
         """
 
     async def take(

@@ -44,7 +44,7 @@ class Terms:
     Attributes:
         price: From the vendor's price of a seat to the fan's.
         vendor_cart_id: The vendor's cart for all lines, where the vendor has one for all.
-        instead: The program's other events, for alternatives.
+        instead: Tells in which other events of the program alternatives to one are sought.
     """
 
     currency: Currency
@@ -52,7 +52,7 @@ class Terms:
     new_id: Callable[[], UUID]
     price: Callable[[SeatPrice], SeatPrice]
     vendor_cart_id: VendorCartId | None
-    instead: tuple[EventCode, ...]
+    instead: Callable[[EventCode], tuple[EventCode, ...]]
 
 
 @attrs.define
@@ -99,14 +99,13 @@ class Line:
         """The question that is due."""
         last = is_last_rung(self.climb, self.item.rung)
         own = self.item.event_code
-        others = tuple(code for code in self.terms.instead if code != own)
         return HoldRequest(
             key=self.item.hold_key,
             rung=self.item.rung,
             wish=self.item.wish,
             vendor_cart_id=self.item.vendor_cart_id,
             hold_until=self.terms.hold_until,
-            instead=(own, *others) if last else (),
+            instead=(own, *self.terms.instead(own)) if last else (),
         )
 
     def answered(self, answer: HoldAnswer) -> None:

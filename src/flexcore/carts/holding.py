@@ -8,6 +8,7 @@ import attrs
 
 from flexcore.carts.climbing import Line, Terms
 from flexcore.carts.events import CartHappened, SeatsHeld, SeatsNotHeld
+from flexcore.carts.instead import nearest_first, with_sound_alternatives
 from flexcore.carts.model import Cart, CartItem, ItemStatus
 from flexcore.carts.moves import kept_open, leased, unleased, with_item_status, with_items
 from flexcore.carts.opening import CartDesk, open_for_change
@@ -30,8 +31,6 @@ from flexcore.vendors import CommitScope, HeldSeats, TicketVendor
 
 # A call that holds seats is over long before this; afterwards others may take the cart.
 LEASE_TIME = timedelta(seconds=90)
-# Other events of the program among which alternatives are named.
-EVENTS_INSTEAD = 3
 # How often a hold is tried when pieces of work collide.
 _TRIES = 5
 
@@ -125,6 +124,11 @@ class SeatHolding:
             try:
                 async with self.desk.unit_of_work(call.store.slug, call.caller.actor) as work:
                     result = await self._record(work, cart, lines)
+            except OutcomeUnknown:
+                # What was held may be in the cart. If it is not, its lines are still open, and
+                # the next call releases what they hold.
+                await self._give_up_lease(call, cart)
+                raise
             except BaseException:
                 # What earlier rounds held is in the cart already and stays there.
                 await _give_back(vendor, asking)
@@ -162,16 +166,14 @@ class SeatHolding:
             return adjusted(vendor_price, revision.settings.adjustment)
 
         whole_cart = capabilities.commit_scope is CommitScope.CART
-        others = (
-            code for code in revision.settings.build_your_own.event_codes if code not in in_cart
-        )
+        season = revision.settings.build_your_own.event_codes
         return Terms(
             currency=call.store.currency,
             hold_until=self.desk.clock.now() + call.config.hold_time,
             new_id=self.desk.ids.new,
             price=price,
             vendor_cart_id=VendorCartId(str(cart.id)) if whole_cart else None,
-            instead=tuple(code for code, _ in zip(others, range(EVENTS_INSTEAD), strict=False)),
+            instead=lambda own: nearest_first(season, own, in_cart),
         )
 
     async def _record(self, work: CartWork, cart: Cart, lines: Sequence[Line]) -> HoldResult:
@@ -186,10 +188,11 @@ class SeatHolding:
         held = [line for line in lines if line.item.status is ItemStatus.HELD]
         refused = [line for line in lines if line.refusal is not None]
         await work.outbox.append(_told(SeatsHeld, cart, held) + _told(SeatsNotHeld, cart, refused))
+        refusals = [line.refusal for line in lines if line.refusal is not None]
         return HoldResult(
             cart,
             tuple(line.item for line in held),
-            tuple(line.refusal for line in refused if line.refusal is not None),
+            await with_sound_alternatives(work, cart, refusals, now),
         )
 
 

@@ -87,7 +87,7 @@ def with_lapsed_holds_marked(cart: Cart, now: datetime) -> Cart:
 
 
 def kept_open(cart: Cart, until: datetime) -> Cart:
-    """Return the cart with its end put off; every change by the fan does so."""
+    """Return the cart with its end put off, as changes of its events and seats do."""
     return attrs.evolve(cart, expires_at=max(cart.expires_at, until))
 
 

@@ -108,8 +108,7 @@ class CartService:
 
         Raises:
             Refused: `EventNotInCart` for what cannot be removed, `EventHasSeats` for events that
-                hold seats, or the program does not offer
-                the events, or the cart cannot be changed.
+                hold seats, or the program does not offer the events, or the cart cannot be changed.
         """
         config = await self.desk.configs.carts(store.slug)
         now = self.desk.clock.now()

@@ -118,7 +118,7 @@ def test_alternatives_name_the_wished_event_first_then_the_most_seats_then_the_b
         (OPENER, a_row_instead("D", range(3), rank=2)),
     ]
 
-    found = alternatives(a_wish(OPENER, quantity=4), rows)
+    found = alternatives(a_wish(OPENER, quantity=4), rows, at_most=3)
 
     assert [(each.event_code, each.row, each.seat_count) for each in found] == [
         (OPENER, "D", 3),

@@ -23,11 +23,12 @@ from flexcore.carts import (
     TooManyEventsAtOnce,
     WishTooNarrow,
 )
+from flexcore.catalog import EventStatus
 from flexcore.configs import CartConfig
 from flexcore.kernel import EventCode, FanId, Refusal, Refused
 from flexcore.vendors import Rung
 from tests.builders import DERBY, FINAL, OPENER, a_row, a_seat_request, a_wish, usd
-from tests.shop import BOX_OFFICE, BY_CART, BY_ITEM, Shop
+from tests.shop import BOX_OFFICE, BY_CART, BY_ITEM, STAFF, Shop
 
 pytestmark = pytest.mark.anyio
 
@@ -260,3 +261,23 @@ async def test_of_64_fans_for_the_last_10_seats_exactly_10_hold_one(vendor: str)
 
     assert sum(result is not None for result in results) == 10
     assert await shop.seats_open(OPENER) == 0
+
+
+@EVERY_VENDOR
+async def test_games_near_the_wished_one_that_are_still_on_sale_are_named_instead(
+    vendor: str,
+) -> None:
+    season = [EventCode(f"GAME{n}") for n in range(6)]
+    shop = await Shop.opened(vendor, games=season, seats=a_row(seats=2))
+    async with shop.parts.database.unit_of_work(shop.store.slug, STAFF) as work:
+        (postponed,) = (await work.catalog.events_by_code([season[3]])).values()
+        await work.catalog.save_events([attrs.evolve(postponed, status=EventStatus.POSTPONED)])
+    for number, sold_out in enumerate((season[2], season[1]), start=8):
+        rivals, rival = await shop.cart(sold_out, fan=FanId(UUID(int=number)))
+        await shop.hold(rivals, rival, a_seat_request(sold_out))
+    cart, caller = await shop.cart(season[2])
+
+    (refusal,) = await refused_hold(shop, cart, caller, a_seat_request(season[2]))
+
+    assert isinstance(refusal, SeatsUnavailable)
+    assert [each.event_code for each in refusal.alternatives] == [season[4], season[0], season[5]]
