@@ -19,20 +19,29 @@ class Conversation:
 
     What is said `later` leaves with the next statement, or with the commit: in order, in one
     round trip, and its error is raised there. Nothing is kept back past the transaction.
+
+    Attributes:
+        has_only_read: Nothing but SELECT was sent so far.
     """
 
     connection: psycopg.AsyncConnection[DictRow]
+    has_only_read: bool = True
     _kept_back: list[tuple[Query, Parameters]] = attrs.field(factory=list)
 
     def later(self, query: Query, parameters: Parameters = None) -> None:
         """Send a statement when the next answer is needed; nobody waits for its own."""
         self._kept_back.append((query, parameters))
 
+    def forget(self) -> None:
+        """Send nothing of what was kept back."""
+        self._kept_back.clear()
+
     async def execute(
         self, query: Query, parameters: Parameters = None
     ) -> psycopg.AsyncCursor[DictRow]:
         """Send what was kept back and a statement, and return the statement's answer."""
         if not self._kept_back:
+            self._note(query)
             return await self.connection.execute(query, parameters)
         (answer,) = await self.execute_all((query, parameters))
         return answer
@@ -42,6 +51,8 @@ class Conversation:
     ) -> list[psycopg.AsyncCursor[DictRow]]:
         """Send what was kept back and some statements together, and return their answers."""
         kept_back, self._kept_back = self._kept_back, []
+        for query, _ in (*kept_back, *statements):
+            self._note(query)
         try:
             async with self.connection.pipeline() as pipeline:
                 _collect(pipeline)
@@ -49,18 +60,31 @@ class Conversation:
                     await self.connection.execute(*before)
                 answers = [await self.connection.execute(*statement) for statement in statements]
                 _send(pipeline)
-        except psycopg.errors.PipelineAborted as aborted:
-            raise _cause(aborted) from None
+        except BaseException as error:
+            # What a failed batch had prepared is not there, though the client thinks so: the pool
+            # makes a new connection.
+            await self.connection.close()
+            if isinstance(error, psycopg.errors.PipelineAborted):
+                raise _cause(error) from None
+            raise
         return answers
+
+    def _note(self, query: Query) -> None:
+        if not isinstance(query, str) or not query.lstrip().startswith(_READS):
+            self.has_only_read = False
 
     @asynccontextmanager
     async def copy(self, statement: LiteralString) -> AsyncIterator[psycopg.AsyncCopy]:
         """Send what was kept back, then rows as they come."""
         kept_back, self._kept_back = self._kept_back, []
+        self.has_only_read = False
         for before in kept_back:
             await self.connection.execute(*before)
         async with self.connection.cursor() as cursor, cursor.copy(statement) as copy:
             yield copy
+
+
+_READS = ("SELECT", "BEGIN", "COMMIT")
 
 
 def _cause(aborted: psycopg.errors.PipelineAborted) -> BaseException:

@@ -113,14 +113,12 @@ class PostgresDatabase:
                 work.flush()
                 await _committed(conversation)
             except psycopg.Error as error:
-                # What a failed batch had prepared is not there, though the client thinks so: the
-                # pool makes a new connection.
-                await connection.close()
+                await _rolled_back(connection)
                 if isinstance(error, psycopg.IntegrityError) and (refusal := refusal_of(error)):
                     raise Refused(refusal) from error
                 raise
             except BaseException:
-                await _rolled_back(connection)
+                await _given_up(conversation)
                 raise
 
     @asynccontextmanager
@@ -175,6 +173,21 @@ async def _committed(conversation: Conversation) -> None:
             # The answer is lost, not the work: it may be committed.
             raise OutcomeUnknown(_WHAT, "commit") from error
         raise
+
+
+async def _given_up(conversation: Conversation) -> None:
+    """End work that was refused, or broke off.
+
+    psycopg prepares every statement anew after a ROLLBACK. Most refused work has only read, and
+    then a COMMIT changes as little.
+    """
+    connection = conversation.connection
+    conversation.forget()
+    status = connection.info.transaction_status
+    if status is TransactionStatus.INTRANS and conversation.has_only_read:
+        await connection.execute("COMMIT")
+    else:
+        await _rolled_back(connection)
 
 
 async def _rolled_back(connection: Connection) -> None:

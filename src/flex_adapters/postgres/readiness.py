@@ -12,6 +12,7 @@ from flex_adapters.postgres.migrations import (
     migrate_store,
     state_of_shared,
     state_of_store,
+    stores_behind,
 )
 from flex_adapters.postgres.stores import PostgresStores
 from flexcore.kernel import Unavailable
@@ -29,12 +30,13 @@ class Migrator:
         Raises:
             Unavailable: The database is out of reach, or `flex migrate` is due.
         """
-        async with self.database.connection() as connection:
-            try:
-                state = await state_of_shared(connection)
-            except MigrationError as error:
-                raise Unavailable(f"The database ({error})") from error
-        if state.pending:
+        try:
+            async with self.database.connection() as connection:
+                is_behind = bool((await state_of_shared(connection)).pending)
+                is_behind = is_behind or bool(await stores_behind(connection))
+        except MigrationError as error:
+            raise Unavailable(f"The database ({error})") from error
+        if is_behind:
             raise Unavailable("The database (run `flex migrate` first)")
 
     async def server_version(self) -> str:
@@ -55,10 +57,12 @@ class Migrator:
         """
         async with self.database.connection() as connection:
             shared = await state_of_shared(connection)
-            yield shared
-            if not shared.applied:
-                return
-            for store in await PostgresStores(self.database).list():
+        yield shared
+        if not shared.applied:
+            return
+        stores = await PostgresStores(self.database).list()
+        async with self.database.connection() as connection:
+            for store in stores:
                 yield await state_of_store(connection, store.slug)
 
     async def migrate(self) -> AsyncIterator[SchemaState]:
@@ -68,6 +72,9 @@ class Migrator:
             MigrationError: A file failed; the schemas before it are up to date.
         """
         async with self.database.connection() as connection:
-            yield await migrate_shared(connection)
-            for store in await PostgresStores(self.database).list():
+            shared = await migrate_shared(connection)
+        yield shared
+        stores = await PostgresStores(self.database).list()
+        async with self.database.connection() as connection:
+            for store in stores:
                 yield await migrate_store(connection, store.slug)

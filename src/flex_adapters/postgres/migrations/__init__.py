@@ -8,6 +8,7 @@ from flex_adapters.postgres.migrations.runner import (
     migrate_store,
     state_of_shared,
     state_of_store,
+    stores_behind,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "migrations_of",
     "state_of_shared",
     "state_of_store",
+    "stores_behind",
 ]

@@ -41,6 +41,15 @@ _ADD = """
 """
 
 
+_STORE_SCHEMAS = """
+    SELECT 'store_' || slug AS schema,
+           to_regclass(format('%I.tbl_migrations', 'store_' || slug)) IS NOT NULL AS is_migrated
+      FROM flex.tbl_stores
+"""
+
+_LAST_OF = sql.SQL("SELECT {} AS schema, max(migration_number) AS last FROM {}.tbl_migrations")
+
+
 class MigrationError(Exception):
     """A schema could not be brought to what the code expects.
 
@@ -92,6 +101,19 @@ async def state_of_shared(connection: Connection) -> SchemaState:
 async def state_of_store(connection: Connection, tenant: TenantId) -> SchemaState:
     """Return how far a store's schema is, changing nothing."""
     return await _state(connection, _schema(tenant), migrations_of("store"))
+
+
+async def stores_behind(connection: Connection) -> Sequence[str]:
+    """Return the schemas of stores that lack migrations, in two statements for any number."""
+    found = await connection.execute(_STORE_SCHEMAS)
+    schemas = {row["schema"]: bool(row["is_migrated"]) async for row in found}
+    never = [schema for schema, is_migrated in schemas.items() if not is_migrated]
+    if never or not schemas:
+        return never
+    last = max(migration.number for migration in migrations_of("store"))
+    counts = (_LAST_OF.format(sql.Literal(name), sql.Identifier(name)) for name in schemas)
+    reached = await connection.execute(sql.SQL(" UNION ALL ").join(counts), prepare=False)
+    return [row["schema"] async for row in reached if (row["last"] or 0) < last]
 
 
 async def _migrate(
