@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
+import attrs
 import psycopg
 import pytest
 from typed_settings.types import SecretStr
@@ -156,7 +157,7 @@ def _unreadable(server: str, cart_id: CartId) -> Iterator[None]:
 
 
 async def _a_cut_off_checkout(sales: Flex) -> CartId:
-    """Return a cart whose money could not be asked for, as the provider was out of reach."""
+    """Return a cart whose provider is out of reach after an answer of its was lost."""
     by = Actor(ActorKind.CLI, "test")
     async with open_application(Settings(home=str(sales.home), stripe=UNREACHABLE)) as application:
         store = await application.stores.get("demo")
@@ -169,7 +170,7 @@ async def _a_cut_off_checkout(sales: Flex) -> CartId:
         await application.carts.bind(store, cart.id, fan, Caller(by))
         begun = await application.checkout.start(store, cart.id, "pm_card_visa", Caller(by))
         assert isinstance(begun, Checkout)
-        result = await application.checkout.run(begun)
+        result = await application.checkout.run(attrs.evolve(begun, is_first_step=False))
         assert result.is_under_way
         return cart.id
 

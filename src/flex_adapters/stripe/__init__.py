@@ -1,8 +1,8 @@
 """Card payments at Stripe.
 
 `requests` says what is sent and `answers` what comes back means, both without I/O; `calls` asks
-once and translates failures, `gateway` decides how each act ended, `transport` and `connections`
-speak HTTP, `providers` makes one gateway per account.
+once and translates failures, `gateway` decides how each act ended, `transport` speaks HTTP,
+`providers` makes one gateway per account.
 """
 
 from flex_adapters.stripe.gateway import StripePayments

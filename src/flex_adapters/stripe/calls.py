@@ -58,7 +58,7 @@ class StripeCalls:
             return answers.rejected(error.http_status or 400, error.json_body)
         except stripe.StripeError as error:
             return Lost(error, is_final=_is_replayed_failure(error))
-        except aiohttp.ClientError as error:
+        except (aiohttp.ClientError, TimeoutError) as error:
             return Lost(error)
         try:
             return read(body)

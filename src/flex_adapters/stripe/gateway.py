@@ -37,7 +37,8 @@ ASKED_FOR_AT_MOST = timedelta(hours=23)
 # Stripe's search lags behind by minutes, in bad times by an hour: after this it lacks nothing
 # that was asked for in time.
 SEARCH_IS_COMPLETE_AFTER = timedelta(hours=25)
-PAGES_MAX = 10
+# As many as can be read within the lease of a checkout, with the act before them.
+PAGES_MAX = 5
 _NEVER_MADE = Declined(PaymentRejected("The payment provider has no record of it."))
 
 Answer = TypeVar("Answer")

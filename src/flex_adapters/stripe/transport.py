@@ -89,7 +89,7 @@ class StripeHttp(stripe.HTTPClient):
 
 
 def _timeout(connect: float, answer: float) -> aiohttp.ClientTimeout:
-    return aiohttp.ClientTimeout(connect=connect, sock_connect=connect, sock_read=answer)
+    return aiohttp.ClientTimeout(total=connect + answer, connect=connect, sock_read=answer)
 
 
 def _certificates() -> ssl.SSLContext:

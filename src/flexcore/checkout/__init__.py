@@ -11,6 +11,7 @@ from flexcore.checkout.refusals import (
     CartNotBound,
     MoneyToRefund,
     PaymentMethodMissing,
+    ProviderNotReached,
     SeatsNotSold,
     VendorChargesCard,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "MoneyToRefund",
     "OrderPlaced",
     "PaymentMethodMissing",
+    "ProviderNotReached",
     "RefundDrain",
     "RefundStatus",
     "SeatsNotSold",

@@ -124,8 +124,11 @@ class Progress:
         culprit = answer.event_code or (next(iter(codes)) if len(codes) == 1 else None)
 
         def change(item: CartItem) -> CartItem:
-            failed = item.event_code == culprit
-            return attrs.evolve(item, status=ItemStatus.FAILED if failed else ItemStatus.HELD)
+            if item.event_code != culprit:
+                return attrs.evolve(item, status=ItemStatus.HELD)
+            return attrs.evolve(
+                item, status=ItemStatus.FAILED, phase=CheckoutPhase.NONE, commit_key=None
+            )
 
         not_sold = tuple(item for item in items if item.event_code == culprit)
         return attrs.evolve(self.changing(items, change), not_sold=(*self.not_sold, *not_sold))

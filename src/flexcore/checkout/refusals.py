@@ -46,6 +46,23 @@ class PaymentMethodMissing(Refusal):
 
 
 @attrs.frozen
+class ProviderNotReached(Refusal):
+    """The payment provider is out of reach; nothing was set aside, and no seat was sold."""
+
+    code: ClassVar[str] = "payment_provider_not_reached"
+    kind: ClassVar[RefusalKind] = RefusalKind.UNAVAILABLE
+    retry_after: int = 5
+
+    @property
+    def message(self) -> str:
+        """Say when to try again."""
+        return (
+            "The payment provider cannot be reached. Nothing was charged, and the seats are still "
+            f"held: try again in {self.retry_after} seconds."
+        )
+
+
+@attrs.frozen
 class SeatsNotSold(Refusal):
     """The ticketing system would not sell the seats; no money was taken."""
 

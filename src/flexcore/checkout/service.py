@@ -28,6 +28,7 @@ from flexcore.checkout.refusals import (
     CartEmpty,
     CartNotBound,
     PaymentMethodMissing,
+    ProviderNotReached,
     VendorChargesCard,
 )
 from flexcore.checkout.returning import RefundDrain
@@ -41,7 +42,7 @@ from flexcore.kernel import (
     Unavailable,
 )
 from flexcore.orders import Order
-from flexcore.payments import Payment, PaymentStatus
+from flexcore.payments import Declined, Payment, PaymentStatus
 from flexcore.programs import Revision, completeness_refusals
 from flexcore.stores import Store
 
@@ -51,13 +52,19 @@ LEASE_TIME = timedelta(seconds=120)
 
 @attrs.frozen
 class Checkout:
-    """A checkout that this call is at work on, with the step that is due."""
+    """A checkout that this call is at work on, with the step that is due.
+
+    Attributes:
+        is_first_step: Nobody has asked for anything yet; so a first question that was certainly
+            not heard can be taken back.
+    """
 
     store: Store
     owner: str
     by: Actor
     progress: Progress
     command: machine.Command
+    is_first_step: bool = False
 
 
 @attrs.frozen
@@ -185,7 +192,7 @@ class CheckoutService:
         progress = Progress.read(cart, payment)
         await work.outbox.append([CheckoutStarted(cart.id)])
         state, command = machine.resume(progress.state)
-        checkout = Checkout(store, owner, caller.actor, progress, command)
+        checkout = Checkout(store, owner, caller.actor, progress, command, is_first_step=True)
         return await self._recorded(work, checkout, before, state, command)
 
     async def _taken_over(
@@ -208,7 +215,12 @@ class CheckoutService:
         """Ask outside of any transaction, then write the answer with the next intent."""
         try:
             answer = await self._asked(checkout)
-        except (Unavailable, OutcomeUnknown):
+        except Unavailable:
+            if not (checkout.is_first_step and isinstance(checkout.command, machine.Authorize)):
+                return attrs.evolve(checkout, command=machine.Wait())
+            # Nothing was set aside, now or before: the fan goes on shopping.
+            answer = Declined(ProviderNotReached())
+        except OutcomeUnknown:
             return attrs.evolve(checkout, command=machine.Wait())
         async with self.desk.unit_of_work(checkout.store.slug, checkout.by) as work:
             return await self._answered(work, checkout, answer)
@@ -223,7 +235,7 @@ class CheckoutService:
     async def _answered(self, work: CheckoutWork, checkout: Checkout, answer: Answer) -> Checkout:
         progress, happened = taken_in(checkout.command, answer, checkout.progress)
         state, command = machine.decide(progress.state, happened)
-        after = attrs.evolve(checkout, progress=progress)
+        after = attrs.evolve(checkout, progress=progress, is_first_step=False)
         return await self._recorded(work, after, checkout.progress, state, command)
 
     async def _recorded(

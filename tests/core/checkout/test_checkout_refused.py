@@ -15,6 +15,7 @@ from flexcore.carts import (
 )
 from flexcore.checkout import (
     CaptureImpossible,
+    ProviderNotReached,
     RefundStatus,
     SeatsNotSold,
 )
@@ -81,6 +82,37 @@ async def test_after_a_declined_card_another_one_buys_the_cart(vendor: str) -> N
         PaymentStatus.DECLINED,
         PaymentStatus.CAPTURED,
     ]
+
+
+@EVERY_VENDOR
+async def test_a_provider_out_of_reach_leaves_the_fan_shopping_and_she_can_try_again(
+    vendor: str,
+) -> None:
+    shop = await Shop.opened(vendor)
+    cart, caller = await shop.cart_with_seats(OPENER)
+    shop.cards.faults.plan("authorize", Fault.UNREACHABLE)
+
+    result = await shop.buy(cart, caller)
+
+    assert result.refusal == ProviderNotReached()
+    assert result.cart.status is CartStatus.ACTIVE
+    assert set(statuses(result.cart).values()) == {ItemStatus.HELD}
+    assert await shop.balances() == {}
+    assert (await shop.buy(cart, caller)).order is not None
+
+
+async def test_a_provider_out_of_reach_after_a_lost_answer_is_waited_for() -> None:
+    shop = await Shop.opened()
+    cart, caller = await shop.cart_with_seats(OPENER)
+    shop.cards.faults.plan("authorize", Fault.LOST_AFTER)
+    shop.cards.faults.plan("authorize", Fault.UNREACHABLE)
+
+    lost = await shop.buy(cart, caller)
+    unreached = await shop.take_over(lost.cart)
+
+    assert lost.is_under_way
+    assert unreached.is_under_way
+    assert (await shop.take_over(unreached.cart)).order is not None
 
 
 async def test_one_refused_event_of_a_vendor_cart_leaves_the_others_held() -> None:
