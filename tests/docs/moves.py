@@ -121,6 +121,8 @@ def _enough(held: Held) -> Held:
 def _when(words: str, climb: ladder.Climb) -> str:
     if words == "the answer was lost" and climb.asked_again:
         return f"{words} again"
+    if words == "the vendor was not reached" and climb.asked_again:
+        return f"{words} after an answer was lost"
     last = climb.rung is Rung.TICKET_TYPE
     falls = words in {"other seats than asked for are held", "no such seats"}
     return f"{words}, on the last rung" if falls and last else words

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import lru_cache
+from itertools import islice
 
 import attrs
 
@@ -12,8 +14,8 @@ from flexcore.catalog import is_live
 from flexcore.kernel import EventCode, Refusal
 from flexcore.programs import Availability, availability
 
-# Other events among which a vendor looks; some of them may be sold out.
-EVENTS_INSTEAD = 8
+# Other events among which a vendor looks, until it has found enough; most may be sold out.
+EVENTS_INSTEAD = 50
 # Alternatives that a refusal names.
 NAMED = 3
 
@@ -28,10 +30,16 @@ def nearest_first(
         own: What they are near to; it is not among them.
         left_out: Nor are these.
     """
+    fit = (code for code in _by_distance(tuple(season), own) if code not in left_out)
+    return tuple(islice(fit, EVENTS_INSTEAD))
+
+
+@lru_cache(maxsize=1024)
+def _by_distance(season: tuple[EventCode, ...], own: EventCode) -> tuple[EventCode, ...]:
+    """Return the other events of a season by their distance; many fans ask about the same ones."""
     at = season.index(own) if own in season else 0
     around = sorted(enumerate(season), key=lambda each: (abs(each[0] - at), each[0] < at))
-    fit = (code for _, code in around if code != own and code not in left_out)
-    return tuple(code for code, _ in zip(fit, range(EVENTS_INSTEAD), strict=False))
+    return tuple(code for _, code in around if code != own)
 
 
 async def with_sound_alternatives(

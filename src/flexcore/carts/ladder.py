@@ -159,12 +159,13 @@ def _answered(climb: Climb, answer: HoldAnswer) -> tuple[Climb, tuple[Command, .
             return after, (Release(held), *commands)
         case NotHeld(_, alternatives):
             return _next_rung(climb, alternatives)
-        case NotReached(_, what):
+        case NotReached(_, what) if not climb.asked_again:
             return attrs.evolve(climb, phase=ClimbPhase.NOT_REACHED), (Leave(what),)
         case HoldUnknown() if not climb.asked_again and climb.rung is not None:
             after = attrs.evolve(climb, asked_again=True, attempts=climb.attempts + 1)
             return after, (Ask(climb.rung, again=True),)
-        case HoldUnknown(_, what):
+        case NotReached(_, what) | HoldUnknown(_, what):
+            # The first question may have been heard, whatever has become of the second.
             return attrs.evolve(climb, phase=ClimbPhase.UNKNOWN), (Park(what),)
 
 

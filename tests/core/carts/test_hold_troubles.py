@@ -65,12 +65,14 @@ async def test_a_lost_answer_is_asked_for_again_with_the_same_key(fault: Fault) 
     assert await shop.seats_open(OPENER) == 14
 
 
-@pytest.mark.parametrize("fault", [Fault.LOST_BEFORE, Fault.LOST_AFTER])
-async def test_an_answer_lost_twice_leaves_the_line_open_and_the_next_call_cleans_up(
-    fault: Fault,
+@pytest.mark.parametrize("then", [Fault.LOST_BEFORE, Fault.LOST_AFTER, Fault.UNREACHABLE])
+@pytest.mark.parametrize("first", [Fault.LOST_BEFORE, Fault.LOST_AFTER])
+async def test_an_answer_that_stays_lost_leaves_the_line_open_and_the_next_call_cleans_up(
+    first: Fault, then: Fault
 ) -> None:
     shop = await Shop.opened(BY_ITEM)
-    shop.vendor.faults.plan("hold", fault, times=2)
+    shop.vendor.faults.plan("hold", first)
+    shop.vendor.faults.plan("hold", then)
     cart, caller = await shop.cart(OPENER)
 
     refusals = await refused_hold(shop, cart, caller)
