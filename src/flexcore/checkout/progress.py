@@ -61,6 +61,15 @@ class Progress:
             payment,
         )
 
+    @classmethod
+    def taken_over(cls, cart: Cart, payment: Payment | None) -> "Progress":
+        """Return the progress of a checkout that another call left behind.
+
+        Whether that call has released the seats of lines that were not sold, nobody knows.
+        """
+        not_sold = (i for i in cart.items() if i.status is ItemStatus.FAILED and i.commit_key)
+        return attrs.evolve(cls.read(cart, payment), not_sold=tuple(not_sold))
+
     def items_of(self, vendor_cart_id: VendorCartId) -> tuple[CartItem, ...]:
         """Return the lines that share a vendor cart."""
         return tuple(i for i in self.cart.wanted_items if _vendor_cart(i) == vendor_cart_id)
@@ -126,9 +135,7 @@ class Progress:
         def change(item: CartItem) -> CartItem:
             if item.event_code != culprit:
                 return attrs.evolve(item, status=ItemStatus.HELD)
-            return attrs.evolve(
-                item, status=ItemStatus.FAILED, phase=CheckoutPhase.NONE, commit_key=None
-            )
+            return attrs.evolve(item, status=ItemStatus.FAILED, phase=CheckoutPhase.NONE)
 
         not_sold = tuple(item for item in items if item.event_code == culprit)
         return attrs.evolve(self.changing(items, change), not_sold=(*self.not_sold, *not_sold))

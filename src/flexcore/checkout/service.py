@@ -206,7 +206,7 @@ class CheckoutService:
         # Earlier checkouts have settled theirs; this one's is under way, or there is none.
         payments = await work.payments.of(cart.id)
         payment = next((each for each in payments if not each.is_settled), None)
-        before = Progress.read(cart, payment)
+        before = Progress.taken_over(cart, payment)
         state, command = machine.resume(before.state)
         checkout = Checkout(store, owner, by, before, command)
         return await self._recorded(work, checkout, before, state, command)

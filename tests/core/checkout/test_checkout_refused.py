@@ -115,6 +115,23 @@ async def test_a_provider_out_of_reach_after_a_lost_answer_is_waited_for() -> No
     assert (await shop.take_over(unreached.cart)).order is not None
 
 
+@pytest.mark.parametrize("vendor", [BY_ITEM, BY_CART])
+async def test_seats_that_were_not_sold_are_released_by_whoever_takes_the_checkout_over(
+    vendor: str,
+) -> None:
+    shop = await Shop.opened(vendor)
+    cart, caller = await shop.cart_with_seats(OPENER)
+    shop.vendor.faults.plan("commit", Fault.REFUSED)
+    shop.cards.faults.plan("void", Fault.UNREACHABLE)
+
+    paused = await shop.buy(cart, caller)
+    ended = await shop.take_over(paused.cart)
+
+    assert paused.is_under_way
+    assert ended.cart.status is CartStatus.ACTIVE
+    assert await shop.seats_open(OPENER) == 16
+
+
 async def test_one_refused_event_of_a_vendor_cart_leaves_the_others_held() -> None:
     shop = await Shop.opened(BY_CART)
     cart, caller = await shop.cart_with_seats(OPENER, DERBY, FINAL)

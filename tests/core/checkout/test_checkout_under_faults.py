@@ -1,6 +1,7 @@
 """Whatever goes wrong, and in whatever order: no seat and no cent is lost."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -12,11 +13,13 @@ from flexcore.checkout import RefundStatus
 from flexcore.journal import Account
 from flexcore.kernel import sum_of
 from tests.builders import DERBY, FINAL, OPENER, USD
-from tests.shop import BY_CART, BY_ITEM, STAFF, Shop
+from tests.shop import BOX_OFFICE, BY_CART, BY_ITEM, STAFF, Shop
 
 GAMES = (OPENER, DERBY, FINAL)
 # More takeovers than there are faults, each of which ends one run.
 MANY = 30
+# Longer than any seats are held for a fan.
+HOLDS_OVER = timedelta(days=1)
 
 vendor_faults = st.tuples(
     st.sampled_from(["commit", "look_up", "return_seats"]),
@@ -45,6 +48,15 @@ def test_every_checkout_ends_with_an_order_or_with_nothing_taken(
     at_bank: list[tuple[str, Fault]],
 ) -> None:
     asyncio.run(_check(vendor, games, at_vendor, at_bank))
+
+
+@pytest.mark.rule("FX-15.21")
+@pytest.mark.rule("FX-15.26")
+@given(st.integers(1, 3), st.lists(card_faults, max_size=6))
+def test_every_checkout_at_the_box_office_ends_with_an_order_or_with_nothing_taken(
+    games: int, at_bank: list[tuple[str, Fault]]
+) -> None:
+    asyncio.run(_check(BOX_OFFICE, games, [], at_bank))
 
 
 async def _check(
@@ -87,3 +99,7 @@ async def _check(
     for item in result.cart.items():
         gone = 2 if item.status in ours else 0
         assert await shop.seats_open(item.event_code) == 16 - gone
+    # Once holds have run out, what is not open is sold: every seat of the order, and no other.
+    shop.clock.advance(HOLDS_OVER)
+    for code in GAMES[:games]:
+        assert await shop.seats_open(code) == (14 if order else 16)
