@@ -28,7 +28,7 @@ from flexcore.carts.model import (
     VendorHandles,
 )
 from flexcore.carts.moves import in_status, leased, unleased, with_items
-from flexcore.carts.opening import CartDesk, found, open_for_change, ready_for_change
+from flexcore.carts.opening import CartDesk, found, not_live, open_for_change, ready_for_change
 from flexcore.carts.ports import CartCache, Carts, CartWork
 from flexcore.carts.refusals import (
     CartBusy,
@@ -115,6 +115,7 @@ __all__ = [
     "is_ready_for_checkout",
     "leased",
     "may_use",
+    "not_live",
     "open_for_change",
     "ready_for_change",
     "unleased",

@@ -1,5 +1,6 @@
 """Finding a cart for a caller, and what every service of carts works with."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import attrs
@@ -9,8 +10,10 @@ from flexcore.carts.moves import with_lapsed_holds_marked
 from flexcore.carts.ports import CartWork, HasCarts
 from flexcore.carts.refusals import CartNotFound
 from flexcore.carts.rules import Caller, is_free, is_open, may_use
+from flexcore.catalog import Catalog, is_live
 from flexcore.configs import BaseConfigs
-from flexcore.kernel import CartId, Clock, Ids, Refused, UnitOfWork
+from flexcore.kernel import CartId, Clock, EventCode, Ids, Refusal, Refused, UnitOfWork
+from flexcore.programs import EventNotLive
 from flexcore.vendors import TicketVendors
 
 
@@ -45,6 +48,16 @@ async def open_for_change(
         Refused: `CartNotFound`, `CartClosed` or `CartBusy`.
     """
     return ready_for_change(found(await work.carts.for_change(cart_id), caller), now, owner)
+
+
+async def not_live(
+    catalog: Catalog, event_codes: Sequence[EventCode], now: datetime
+) -> tuple[Refusal, ...]:
+    """Refuse events that have started, were called off or are not on sale any more (FX-1.26)."""
+    if not event_codes:
+        return ()
+    events = await catalog.events_by_code(event_codes)
+    return tuple(EventNotLive(code) for code in event_codes if not is_live(events.get(code), now))
 
 
 def ready_for_change(cart: Cart, now: datetime, owner: str = "") -> Cart:

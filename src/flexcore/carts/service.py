@@ -10,7 +10,7 @@ from flexcore.access import hash_of, opens
 from flexcore.carts.events import CartBound, CartEventsChanged, CartInitialized
 from flexcore.carts.model import Cart, CartStatus, CheckoutPhase
 from flexcore.carts.moves import as_of, kept_open, with_events, with_items
-from flexcore.carts.opening import CartDesk, found, open_for_change, ready_for_change
+from flexcore.carts.opening import CartDesk, found, not_live, open_for_change, ready_for_change
 from flexcore.carts.ports import CartWork
 from flexcore.carts.refusals import CartOfAnother, EventNotInCart
 from flexcore.carts.releasing import SeatReleasing
@@ -164,9 +164,9 @@ class CartService:
         async with self.desk.unit_of_work(store.slug, caller.actor) as work:
             cart = await open_for_change(work, cart_id, caller, now)
             revision = await work.programs.revision(cart.revision_id)
-        refusals = completeness_refusals(revision, cart.event_codes) + is_ready_for_checkout(
-            cart, now
-        )
+            refusals = await not_live(work.catalog, cart.event_codes, now)
+        refusals += completeness_refusals(revision, cart.event_codes)
+        refusals += is_ready_for_checkout(cart, now)
         if refusals:
             return cart, refusals
         return await self._verify(store, cart, caller)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from flexcore.carts import Carts
+from flexcore.catalog import Catalog
 from flexcore.checkout.refunds import CheckoutRefund
 from flexcore.journal import Journal
 from flexcore.kernel import CartId, Outbox
@@ -33,6 +34,10 @@ class CheckoutWork(Protocol):
     @property
     def carts(self) -> Carts:
         """The store's carts."""
+
+    @property
+    def catalog(self) -> Catalog:
+        """The events that fans buy."""
 
     @property
     def programs(self) -> Programs:

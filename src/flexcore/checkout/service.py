@@ -14,6 +14,7 @@ from flexcore.carts import (
     found,
     is_ready_for_checkout,
     leased,
+    not_live,
     ready_for_change,
     unleased,
 )
@@ -176,7 +177,8 @@ class CheckoutService:
         now = self.desk.clock.now()
         cart = ready_for_change(found_cart, now)
         revision = await work.programs.revision(cart.revision_id)
-        if refusals := self._refusals(store, cart, revision, method):
+        refusals = await not_live(work.catalog, cart.event_codes, now)
+        if refusals := (*refusals, *self._refusals(store, cart, revision, method)):
             raise Refused(*refusals)
         if cart.total:
             # A store that cannot take money is found out before anything is begun.

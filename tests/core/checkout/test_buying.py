@@ -18,6 +18,7 @@ from flexcore.carts import (
     HoldLapsed,
     ItemStatus,
 )
+from flexcore.catalog import EventStatus
 from flexcore.checkout import (
     CartEmpty,
     CartNotBound,
@@ -30,13 +31,14 @@ from flexcore.journal import Account
 from flexcore.kernel import Actor, ActorKind, FanId, Refusal, Refused, TenantId, Unavailable, sum_of
 from flexcore.orders import OrderStatus
 from flexcore.payments import CardPayments, PaymentStatus
-from flexcore.programs import TooFewEvents
+from flexcore.programs import EventNotLive, TooFewEvents
 from tests.builders import DERBY, FAN, FINAL, OPENER, USD, a_row, a_seat_request, usd
 from tests.shop import (
     BOX_OFFICE,
     BY_CART,
     BY_ITEM,
     CARD,
+    STAFF,
     Shop,
 )
 
@@ -262,6 +264,23 @@ async def test_of_many_fans_who_buy_the_last_seats_at_once_each_seat_is_sold_onc
     assert len(orders) == 10
     assert len({order.tickets[0].first_seat for order in orders}) == 10
     assert await shop.seats_open(OPENER) == 0
+
+
+@pytest.mark.rule("FX-1.26")
+async def test_a_game_that_was_called_off_is_not_sold_any_more() -> None:
+    shop = await Shop.opened()
+    cart, caller = await shop.cart_with_seats(OPENER, DERBY)
+    async with shop.parts.database.unit_of_work(shop.store.slug, STAFF) as work:
+        (derby,) = (await work.catalog.events_by_code([DERBY])).values()
+        await work.catalog.save_events([attrs.evolve(derby, status=EventStatus.CANCELLED)])
+
+    told = await shop.application.carts.validate(shop.store, cart.id, caller)
+
+    assert told[1] == (EventNotLive(DERBY),)
+    assert await refused_start(shop, cart, caller, CARD) == (EventNotLive(DERBY),)
+    assert (await shop.read(cart.id)).status is CartStatus.ACTIVE
+    await shop.application.releasing.release_event(shop.store, cart.id, DERBY, caller)
+    assert (await shop.buy(cart, caller)).order is not None
 
 
 class NoProvider:
