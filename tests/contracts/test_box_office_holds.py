@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from flexcore.boxoffice import EventOnSale
-from flexcore.kernel import ManualClock, Refusal, Refused
+from flexcore.kernel import EventCode, ManualClock, Refusal, Refused
 from flexcore.vendors import Alternative, Held, HoldRequest, NotHeld, Rung
 from tests.builders import (
     DERBY,
@@ -330,6 +330,22 @@ async def test_a_row_with_seats_enough_is_named_however_many_better_ones_have_a_
     answer = await not_held(box_office, request)
 
     assert answer.alternatives[0] == Alternative(OPENER, "101", "Z", "P2", "ADULT", 4)
+
+
+async def test_events_far_away_are_no_alternative_when_near_ones_have_rows_enough(
+    box_office: VendorOnTrial,
+) -> None:
+    near = [EventCode(f"NEAR{n}") for n in range(6)]
+    for code in near:
+        rows = [seat for n in range(1, 4) for seat in a_row(row=f"N{n}", rank=n + 1, seats=2)]
+        await box_office.put_on_sale(code, rows, [])
+    await box_office.put_on_sale(DERBY, a_row(row="BEST", rank=0, seats=2), [])
+    request = a_hold_request(1, a_wish(quantity=2), instead=[OPENER, *near, DERBY])
+
+    answer = await not_held(box_office, request)
+
+    assert answer.alternatives
+    assert {alternative.event_code for alternative in answer.alternatives} <= set(near)
 
 
 async def test_nothing_is_sought_instead_unless_it_is_asked_for(box_office: VendorOnTrial) -> None:

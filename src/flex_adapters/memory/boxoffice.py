@@ -106,16 +106,19 @@ class MemoryBoxSeats:
         sought: Sequence[SoughtInstead],
         class_names: frozenset[str],
         now: datetime,
+        *,
+        at_most: int,
     ) -> tuple[Sequence[BoxHold], Mapping[EventCode, Sequence[RowInstead]]]:
         """Read earlier holds of the keys, and the best rows of events with any open seat."""
         rows: dict[EventCode, Sequence[RowInstead]] = {}
         for event_code, quantity, enough in sought:
-            if plan := self._plans.get(event_code):
+            if at_most and (plan := self._plans.get(event_code)):
                 found = sorted(
                     self._rows_instead(plan, class_names, now),
                     key=lambda row: row.seats.open.bit_count() < quantity,
                 )
-                rows[event_code] = found[:enough]
+                rows[event_code] = found[: min(enough, at_most)]
+                at_most -= len(rows[event_code])
         return await self.holds(keys), rows
 
     async def take(

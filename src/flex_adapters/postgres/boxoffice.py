@@ -46,9 +46,6 @@ from flexcore.kernel import BoxSeatId, EventCode, Money, Refused, SeatPrice
 from flexcore.seating import SeatRow, mask_of
 from flexcore.vendors import CommitRequest, PriceLevel, Rung, SeatBlock, SeatWish
 
-# Rows that are read for alternatives at most, of all events together.
-MOST_ROWS_INSTEAD = 18
-
 
 @attrs.frozen
 class PostgresBoxSeats:
@@ -98,6 +95,8 @@ class PostgresBoxSeats:
         sought: Sequence[SoughtInstead],
         class_names: frozenset[str],
         now: datetime,
+        *,
+        at_most: int,
     ) -> tuple[Sequence[BoxHold], Mapping[EventCode, Sequence[RowInstead]]]:
         """Read earlier holds of the keys, and the best rows of events with any open seat."""
         if not sought:
@@ -106,7 +105,7 @@ class PostgresBoxSeats:
             "event_codes": [each.event_code for each in sought],
             "quantities": [each.quantity for each in sought],
             "enough": [each.enough for each in sought],
-            "in_all": MOST_ROWS_INSTEAD,
+            "at_most": at_most,
             "class_names": sorted(class_names),
             "now": now,
         }

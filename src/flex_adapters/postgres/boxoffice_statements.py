@@ -108,7 +108,7 @@ ROWS_INSTEAD = f"""
           UNION ALL
           ({_ROWS_WITH_ANY} HAVING count(*) < asked.quantity {_BEST_FIRST})
           LIMIT asked.enough) AS found
-     LIMIT %(in_all)s
+     LIMIT %(at_most)s
 """
 
 # Seats are locked in the order of their ids, and a pick takes them all or none. A seat that two

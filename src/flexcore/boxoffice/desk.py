@@ -32,6 +32,8 @@ SKIPPING_ROUNDS = 4
 # Rows among which alternatives are sought: of the wished event, and of each of the others.
 ROWS_INSTEAD = 8
 ROWS_ELSEWHERE = 3
+# Rows that are read for alternatives, of all events together.
+ROWS_IN_ALL = 18
 
 
 @attrs.frozen
@@ -214,6 +216,7 @@ class Desk:
             _sought_instead(requests),
             class_names,
             self.clock.now(),
+            at_most=ROWS_IN_ALL,
         )
         answers: dict[UUID, HoldAnswer] = {hold.key: _held(hold) for hold in before}
         return answers | {

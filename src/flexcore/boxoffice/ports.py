@@ -50,15 +50,17 @@ class BoxSeats(Protocol):
         sought: Sequence[SoughtInstead],
         class_names: frozenset[str],
         now: datetime,
+        *,
+        at_most: int,
     ) -> tuple[Sequence[BoxHold], Mapping[EventCode, Sequence[RowInstead]]]:
         """Read what has to be known before requests are refused, all at once.
 
         Args:
             keys: Of the requests.
-            sought: Where to look for alternatives, in this order; when enough rows of the first
-                ones were found, the others are not looked at.
+            sought: Where to look for alternatives, in this order.
             class_names: Only seats of these access groups; of all of them when none is named.
             now: Holds that end by then are as good as none.
+            at_most: When so many rows were found, the events that are left are not looked at.
 
         Returns:
             The holds made with the keys before, as `holds` does; and the best rows of the events:

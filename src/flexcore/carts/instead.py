@@ -8,9 +8,9 @@ from itertools import islice
 import attrs
 
 from flexcore.carts.model import Cart
+from flexcore.carts.opening import live_among
 from flexcore.carts.ports import CartWork
 from flexcore.carts.refusals import SeatsUnavailable
-from flexcore.catalog import is_live
 from flexcore.kernel import EventCode, Refusal
 from flexcore.programs import Availability, availability
 
@@ -74,10 +74,8 @@ async def _on_sale(
     if not event_codes:
         return frozenset()
     codes = sorted(event_codes)
-    events = await work.catalog.events_by_code(codes)
+    live = await live_among(work.catalog, codes, now)
     states = await work.programs.event_states(cart.program_id, codes)
     return frozenset(
-        code
-        for code in codes
-        if is_live(events.get(code), now) and availability(states.get(code)) is Availability.ON_SALE
+        code for code in live if availability(states.get(code)) is Availability.ON_SALE
     )

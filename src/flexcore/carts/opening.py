@@ -50,14 +50,20 @@ async def open_for_change(
     return ready_for_change(found(await work.carts.for_change(cart_id), caller), now, owner)
 
 
+async def live_among(
+    catalog: Catalog, event_codes: Sequence[EventCode], now: datetime
+) -> frozenset[EventCode]:
+    """Return those of the events that are on sale now, as far as the catalog knows (FX-1.26)."""
+    events = await catalog.events_by_code(event_codes) if event_codes else {}
+    return frozenset(code for code, event in events.items() if is_live(event, now))
+
+
 async def not_live(
     catalog: Catalog, event_codes: Sequence[EventCode], now: datetime
 ) -> tuple[Refusal, ...]:
     """Refuse events that have started, were called off or are not on sale any more (FX-1.26)."""
-    if not event_codes:
-        return ()
-    events = await catalog.events_by_code(event_codes)
-    return tuple(EventNotLive(code) for code in event_codes if not is_live(events.get(code), now))
+    live = await live_among(catalog, event_codes, now)
+    return tuple(EventNotLive(code) for code in event_codes if code not in live)
 
 
 def ready_for_change(cart: Cart, now: datetime, owner: str = "") -> Cart:

@@ -10,8 +10,14 @@ from flexcore.access import hash_of, opens
 from flexcore.carts.events import CartBound, CartEventsChanged, CartInitialized
 from flexcore.carts.model import Cart, CartStatus, CheckoutPhase
 from flexcore.carts.moves import as_of, kept_open, with_events, with_items
-from flexcore.carts.opening import CartDesk, found, not_live, open_for_change, ready_for_change
-from flexcore.carts.ports import CartWork
+from flexcore.carts.opening import (
+    CartDesk,
+    found,
+    live_among,
+    not_live,
+    open_for_change,
+    ready_for_change,
+)
 from flexcore.carts.refusals import CartOfAnother, EventNotInCart
 from flexcore.carts.releasing import SeatReleasing
 from flexcore.carts.rules import (
@@ -21,7 +27,6 @@ from flexcore.carts.rules import (
     may_use,
     not_as_held,
 )
-from flexcore.catalog import is_live
 from flexcore.kernel import (
     CartEventId,
     CartId,
@@ -64,7 +69,7 @@ class CartService:
             if active is None:
                 raise Refused(StoreClosed())
             revision = await work.programs.revision(active.revision_id)
-            live = await self._live(work, event_codes)
+            live = await live_among(work.catalog, event_codes, self.desk.clock.now())
             _refuse(selection_refusals(revision, event_codes, live, active.states))
             cart = Cart(
                 id=CartId(self.desk.ids.new()),
@@ -121,7 +126,7 @@ class CartService:
                 raise Refused(*refusals)
             revision = await work.programs.revision(cart.revision_id)
             states = await work.programs.event_states(revision.program_id, wanted)
-            live = await self._live(work, wanted)
+            live = await live_among(work.catalog, wanted, now)
             unfit = selection_refusals(revision, wanted, live, states)
             _refuse(r for r in unfit if not _is_about(r, frozenset(kept)))
             cart = kept_open(with_events(cart, wanted, self._new_event_id), now + config.idle_time)
@@ -186,13 +191,6 @@ class CartService:
                 attrs.evolve(item, phase=CheckoutPhase.VALIDATED) for item in cart.wanted_items
             ]
             return await work.carts.save(with_items(cart, validated)), ()
-
-    async def _live(self, work: CartWork, event_codes: Sequence[EventCode]) -> frozenset[EventCode]:
-        if not event_codes:
-            return frozenset()
-        now = self.desk.clock.now()
-        events = await work.catalog.events_by_code(event_codes)
-        return frozenset(code for code, event in events.items() if is_live(event, now))
 
     def _new_event_id(self) -> CartEventId:
         return CartEventId(self.desk.ids.new())
