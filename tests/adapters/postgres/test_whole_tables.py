@@ -1,6 +1,6 @@
-"""No purchase reads a whole table, even on plans made before there was anything to read."""
+"""No fan has a whole table read, even on plans made before there was anything to read."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 import attrs
 import psycopg
@@ -8,7 +8,8 @@ import pytest
 
 from flex_adapters.postgres.database import PostgresDatabase, schema_of
 from flexcore.checkout import Checkout
-from flexcore.kernel import ManualClock, SeededIds
+from flexcore.kernel import FanId, ManualClock, SeededIds
+from flexcore.orders import Order
 from tests.builders import a_seat_request
 from tests.postgres_shop import GAMES, PostgresShop
 from tests.shop import STAFF
@@ -56,12 +57,20 @@ async def buy(shop: PostgresShop) -> None:
     assert (await shop.application.checkout.run(started)).order is not None
 
 
+async def orders_of(shop: PostgresShop, fan_id: FanId) -> Sequence[Order]:
+    return await shop.application.orders.of_fan(shop.store.slug, fan_id, STAFF, limit=100)
+
+
 async def read_by(shop: PostgresShop, purchases: int) -> Mapping[str, Read]:
     """Return what so many purchases read, by table."""
     before = await read_so_far(shop.database)
     for _ in range(purchases):
         await buy(shop)
-    after = await read_so_far(shop.database)
+    return await read_since(shop.database, before)
+
+
+async def read_since(database: PostgresDatabase, before: Mapping[str, Read]) -> Mapping[str, Read]:
+    after = await read_so_far(database)
     return {
         name: Read(after[name].whole - read.whole, after[name].rows - read.rows)
         for name, read in before.items()
@@ -87,6 +96,7 @@ async def shop(
     await database.open()
     try:
         shop = await PostgresShop.opened(database)
+        await orders_of(shop, FanId(ids.new()))
         await read_by(shop, 1)
         yield shop
     finally:
@@ -110,3 +120,20 @@ async def test_a_purchase_looks_at_no_more_rows_when_many_were_made_before_it(
     # A row that was changed leaves its past self to be passed by.
     grown = {name: late[name].rows - each.rows for name, each in early.items()}
     assert {name: more for name, more in grown.items() if more > 4} == {}
+
+
+@pytest.mark.rule("FX-15.28")
+async def test_reading_a_fans_orders_looks_at_no_order_of_another(shop: PostgresShop) -> None:
+    await read_by(shop, 12)
+    hers, *others = await shop.application.orders.list(shop.store.slug, STAFF, limit=20)
+    before = await read_so_far(shop.database)
+
+    found = await orders_of(shop, hers.fan_id)
+
+    assert list(found) == [hers]
+    assert len(others) == 12
+    read = await read_since(shop.database, before)
+    assert {name: each for name, each in read.items() if each != Read(0, 0)} == {
+        "tbl_orders": Read(0, 1),
+        "tbl_ticket_sales": Read(0, len(hers.tickets)),
+    }
