@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import attrs
-import psycopg
-from psycopg.rows import DictRow
 
 from flex_adapters.application import Adapters, Application, application_on
 from flex_adapters.memory.card_payments import MemoryCards, OneProvider
 from flex_adapters.memory.tokens import MemoryTokens
 from flex_adapters.memory.vendor import SOLD_BY_ITEM, MemoryVendor, MemoryVendors
+from flex_adapters.postgres.batches import Answer, BatchConnection, Statement
 from flex_adapters.postgres.configs import PostgresBaseConfigs
 from flex_adapters.postgres.database import PostgresDatabase
 from flex_adapters.postgres.stores import PostgresStores
@@ -38,15 +37,14 @@ _SOLD = """
 """
 
 
-class CountingConnection(psycopg.AsyncConnection[DictRow]):
+class CountingConnection(BatchConnection):
     """A connection that notes each statement it sends."""
 
     sent: list[str] = []  # noqa: RUF012 - of all connections together, on purpose
 
-    async def execute(self, query: Any, *args: Any, **options: Any) -> Any:
-        text = query if isinstance(query, str) else query.as_string(self)
-        CountingConnection.sent.append(" ".join(text.split()))
-        return await super().execute(query, *args, **options)
+    async def send_batch(self, statements: Sequence[Statement]) -> list[Answer]:
+        CountingConnection.sent.extend(" ".join(text.split()) for text, _ in statements)
+        return await super().send_batch(statements)
 
 
 @attrs.frozen
@@ -173,7 +171,7 @@ class PostgresShop:
         """Count the tickets that the box office has given out for a game."""
         async with self.database.unit_of_work(self.store.slug, STAFF) as work:
             found = await work.connection.execute(_SOLD, {"event_code": game})
-            row = await found.fetchone()
+            row = found.first
         return int(row["sold"]) if row else 0
 
     async def hold(self, cart: Cart, caller: Caller, quantity: int = 2) -> HoldResult:

@@ -6,10 +6,10 @@ from functools import lru_cache
 from uuid import UUID
 
 import attrs
-from psycopg import AsyncCursor
 from psycopg.rows import DictRow
 from psycopg.types.json import Json, Jsonb
 
+from flex_adapters.postgres.batches import Answer
 from flex_adapters.postgres.boxoffice_statements import (
     ADD_EVENT,
     ADD_FEES,
@@ -63,7 +63,7 @@ class PostgresBoxSeats:
             return 0
         event = {"event_code": event_code, "currency": currency_text(first.price.currency)}
         added = await self.connection.execute(ADD_EVENT, event)
-        if not added.rowcount:
+        if not added.count:
             raise Refused(EventOnSale(event_code))
         await self.connection.execute(ADD_FEES, event | {"fees": Jsonb(_fees_json(fees))})
         count = 0
@@ -85,7 +85,7 @@ class PostgresBoxSeats:
         parameters = {"wishes": Json(given), "now": now, "enough": enough, "rung": int(rung)}
         found = await self.connection.execute(BY_RUNG[rung], parameters)
         rows: list[list[OpenRow]] = [[] for _ in wishes]
-        async for row in found:
+        for row in found.rows:
             rows[row["n"]].append(_open_row(row, row["seat_ids"], _price(row)))
         return rows
 
@@ -113,9 +113,9 @@ class PostgresBoxSeats:
             (HOLDS, {"keys": list(keys)}), (ROWS_INSTEAD, parameters)
         )
         rows: dict[EventCode, list[RowInstead]] = {}
-        async for row in found:
+        for row in found.rows:
             rows.setdefault(row["event_code"], []).append(_row_instead(row))
-        return await _holds(before), rows
+        return _holds(before), rows
 
     async def take(
         self, picks: Sequence[SeatPick], now: datetime, *, wait: bool
@@ -126,11 +126,11 @@ class PostgresBoxSeats:
         statement = TAKE_WAITING if wait else TAKE_SKIPPING
         given = Json([_pick_json(n, pick) for n, pick in enumerate(picks)])
         taken = await self.connection.execute(statement, {"picks": given, "now": now})
-        return frozenset([row["hold_key"] async for row in taken])
+        return frozenset(row["hold_key"] for row in taken.rows)
 
     async def holds(self, keys: Sequence[UUID]) -> Sequence[BoxHold]:
         """Return the holds made with these keys."""
-        return await _holds(await self.connection.execute(HOLDS, {"keys": list(keys)}))
+        return _holds(await self.connection.execute(HOLDS, {"keys": list(keys)}))
 
     async def release(self, keys: Sequence[UUID]) -> None:
         """Put the seats still held under these keys back on sale."""
@@ -139,7 +139,7 @@ class PostgresBoxSeats:
     async def alive(self, keys: Sequence[UUID], now: datetime) -> frozenset[UUID]:
         """Return the keys whose seats are all still held."""
         found = await self.connection.execute(ALIVE, {"keys": list(keys), "now": now})
-        return frozenset([row["hold_key"] async for row in found])
+        return frozenset(row["hold_key"] for row in found.rows)
 
     async def sell(self, request: CommitRequest, now: datetime) -> BoxSale | None:
         """Sell all seats of a vendor cart that are held under its keys, or nothing."""
@@ -152,12 +152,12 @@ class PostgresBoxSeats:
             "amount": request.amount.amount,
             "seat_count": sum(block.seat_count for block in blocks),
         }
-        row = await (await self.connection.execute(SELL, parameters)).fetchone()
+        row = (await self.connection.execute(SELL, parameters)).first
         return _sale(row)
 
     async def sale(self, key: UUID) -> BoxSale | None:
         """Return the sale made with a key."""
-        row = await (await self.connection.execute(SALE, {"sale_key": key})).fetchone()
+        row = (await self.connection.execute(SALE, {"sale_key": key})).first
         return _sale(row)
 
     async def take_back(self, sale_key: UUID) -> None:
@@ -171,7 +171,7 @@ class PostgresBoxSeats:
         parameters = {"event_codes": list(event_codes), "now": now}
         found = await self.connection.execute(PRICE_LEVELS, parameters)
         levels: dict[EventCode, list[PriceLevel]] = {}
-        async for row in found:
+        for row in found.rows:
             levels.setdefault(row["event_code"], []).append(_level(row))
         return {code: tuple(of_event) for code, of_event in levels.items()}
 
@@ -265,9 +265,9 @@ def _price_with(fees: tuple[tuple[str, int], ...], face_value: int, currency: st
     return price_of(Money(face_value, unit), charges_of(fees, unit))
 
 
-async def _holds(found: AsyncCursor[DictRow]) -> list[BoxHold]:
+def _holds(found: Answer) -> list[BoxHold]:
     holds: dict[UUID, BoxHold] = {}
-    async for row in found:
+    for row in found.rows:
         block = _open_row(row, row["block_seat_ids"], _price(row))
         holds[row["hold_key"]] = _hold(row, block, holds.get(row["hold_key"]))
     return list(holds.values())

@@ -39,7 +39,7 @@ class PostgresCartCache:
     async def get(self, cart_id: CartId, now: datetime) -> Cart | None:
         """Return a cart that was put here and has not lapsed."""
         found = await self.connection.execute(_GET, {"cart_id": cart_id, "now": now})
-        row = await found.fetchone()
+        row = found.first
         return _decoder.decode(row["document"]) if row else None
 
     async def put(self, cart: Cart, until: datetime) -> None:

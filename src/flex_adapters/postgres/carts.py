@@ -67,18 +67,18 @@ class PostgresCarts:
         """Return the carts that a fan is shopping with; whoever else asks waits for this work."""
         self.connection.later(ASK_ALONE, {"fan_id": str(fan_id)})
         found = await self.connection.execute(ACTIVE_OF, {"fan_id": fan_id})
-        return [CartId(row["cart_id"]) async for row in found]
+        return [CartId(row["cart_id"]) for row in found.rows]
 
     async def processing(self, now: datetime, *, limit: int) -> Sequence[CartId]:
         """Return carts in checkout that nobody has leased at a moment, the oldest first."""
         found = await self.connection.execute(PROCESSING, {"now": now, "limit": limit})
-        return [CartId(row["cart_id"]) async for row in found]
+        return [CartId(row["cart_id"]) for row in found.rows]
 
-    async def _rows(self, statement: str, cart_id: CartId) -> list[DictRow]:
+    async def _rows(self, statement: str, cart_id: CartId) -> Sequence[DictRow]:
         found = await self.connection.execute(statement, {"cart_id": cart_id})
-        return await found.fetchall()
+        return found.rows
 
-    def _remembered(self, rows: list[DictRow]) -> Cart | None:
+    def _remembered(self, rows: Sequence[DictRow]) -> Cart | None:
         if not rows:
             return None
         cart = cart_of(rows)

@@ -194,12 +194,12 @@ class PostgresCatalog:
     async def venues(self) -> Sequence[Venue]:
         """Return every venue, in the order of their codes."""
         found = await self.connection.execute(_VENUES)
-        return [_venue(row) async for row in found]
+        return [_venue(row) for row in found.rows]
 
     async def find_venue(self, name_or_code: str) -> Venue | None:
         """Return the venue of this name or code."""
         found = await self.connection.execute(_VENUE_BY_CODE, {"code": venue_code(name_or_code)})
-        row = await found.fetchone()
+        row = found.first
         return _venue(row) if row else None
 
     async def save_venues(self, venues: Collection[Venue]) -> None:
@@ -207,7 +207,7 @@ class PostgresCatalog:
         given = [_record(venue, "venue_id") for venue in venues]
         with _as_refusals():
             saved = await self.connection.execute(_SAVE_VENUES, {"venues": Jsonb(given)})
-        if saved.rowcount != len(given):
+        if saved.count != len(given):
             raise Refused(CatalogChanged("a venue"))
 
     async def layout(self, venue_id: VenueId) -> VenueLayout:
@@ -217,9 +217,9 @@ class PostgresCatalog:
         rows = await self.connection.execute(_ROWS, venue)
         suites = await self.connection.execute(_SUITES, venue)
         return VenueLayout(
-            tuple([_section(row) async for row in sections]),
-            tuple([SectionRow(**row) async for row in rows]),
-            tuple([_suite(row) async for row in suites]),
+            tuple([_section(row) for row in sections.rows]),
+            tuple([SectionRow(**row) for row in rows.rows]),
+            tuple([_suite(row) for row in suites.rows]),
         )
 
     async def save_layout(self, venue_id: VenueId, layout: VenueLayout) -> None:
@@ -243,20 +243,20 @@ class PostgresCatalog:
     async def events_by_code(self, codes: Collection[EventCode]) -> dict[EventCode, Event]:
         """Return the events that have these codes, deleted ones too."""
         found = await self.connection.execute(_EVENTS_BY_CODE, {"codes": list(codes)})
-        return {event.event_code: event for event in [_event(row) async for row in found]}
+        return {event.event_code: event for event in [_event(row) for row in found.rows]}
 
     async def list_events(self, limit: int, after: EventPlace | None = None) -> Sequence[Event]:
         """Return up to `limit` events that are not deleted, in order of place, after a place."""
         place = after or EventPlace(date.min, EventCode(""))
         found = await self.connection.execute(_LIST_EVENTS, {"limit": limit} | attrs.asdict(place))
-        return [_event(row) async for row in found]
+        return [_event(row) for row in found.rows]
 
     async def save_events(self, events: Collection[Event]) -> None:
         """Save events of saved venues, new or changed."""
         given = [_record(event, "event_id") for event in events]
         with _as_refusals():
             saved = await self.connection.execute(_SAVE_EVENTS, {"events": Jsonb(given)})
-        if saved.rowcount != len(given):
+        if saved.count != len(given):
             raise Refused(CatalogChanged("an event"))
 
     async def _drop(

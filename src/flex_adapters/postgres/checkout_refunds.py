@@ -62,7 +62,7 @@ class PostgresCheckoutRefunds:
     ) -> Sequence[CheckoutRefund]:
         """Return refunds whose seats are still to be returned, oldest first."""
         found = await self.connection.execute(_QUEUED, {"limit": limit, "cart_id": cart_id})
-        return [_refund(row) async for row in found]
+        return [_refund(row) for row in found.rows]
 
     async def save(self, refund: CheckoutRefund) -> None:
         """Keep what became of a refund."""

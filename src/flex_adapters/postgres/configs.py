@@ -38,5 +38,5 @@ class PostgresBaseConfigs:
     async def _read(self, tenant: TenantId, key: str) -> dict[str, Any]:
         async with self.database.unit_of_work(tenant, _READER) as work:
             found = await work.connection.execute(_GET, {"key": key})
-            row = await found.fetchone()
+            row = found.first
         return row["config_value"] if row else {}

@@ -9,10 +9,11 @@ import attrs
 import msgspec
 import psycopg
 from psycopg.pq import TransactionStatus
-from psycopg.rows import DictRow, dict_row
+from psycopg.rows import dict_row
 from psycopg.types.json import set_json_dumps, set_json_loads
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from flex_adapters.postgres.batches import BatchConnection
 from flex_adapters.postgres.constraints import refusal_of
 from flex_adapters.postgres.conversation import Conversation
 from flex_adapters.postgres.work import PostgresWork
@@ -26,8 +27,6 @@ from flexcore.kernel import (
     TenantId,
     Unavailable,
 )
-
-Connection = psycopg.AsyncConnection[DictRow]
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _WHAT = "The database"
@@ -75,8 +74,8 @@ class PostgresDatabase:
     pool_size: int = 10
     statement_timeout_ms: int = 10_000
     connect_timeout_seconds: float = 10.0
-    connection_class: type[Connection] = psycopg.AsyncConnection
-    _pool: AsyncConnectionPool[Connection] | None = None
+    connection_class: type[BatchConnection] = BatchConnection
+    _pool: AsyncConnectionPool[BatchConnection] | None = None
 
     async def open(self) -> None:
         """Open the pool; connections are made as they are needed."""
@@ -112,17 +111,14 @@ class PostgresDatabase:
                 yield work
                 work.flush()
                 await _committed(conversation)
-            except psycopg.Error as error:
+            except BaseException as error:
                 await _rolled_back(connection)
                 if isinstance(error, psycopg.IntegrityError) and (refusal := refusal_of(error)):
                     raise Refused(refusal) from error
                 raise
-            except BaseException:
-                await _given_up(conversation)
-                raise
 
     @asynccontextmanager
-    async def connection(self) -> AsyncIterator[Connection]:
+    async def connection(self) -> AsyncIterator[BatchConnection]:
         """Lend a connection.
 
         Raises:
@@ -149,17 +145,17 @@ class PostgresDatabase:
         }
 
     def _connection_options(self) -> dict[str, Any]:
-        # Work is begun and committed by hand, so that beginning is one round trip. A statement is
-        # prepared at once: when many fans come together, many connections are new.
+        # Work is begun and committed by hand, so that beginning is one round trip. Batches prepare
+        # what work says; psycopg prepares nothing of its own beside them.
         return {
             "autocommit": True,
-            "prepare_threshold": 0,
+            "prepare_threshold": None,
             "row_factory": dict_row,
             "application_name": "flex",
         }
 
 
-async def _configured(connection: Connection) -> None:
+async def _configured(connection: BatchConnection) -> None:
     """Let JSON columns be written and read by a codec that costs a fraction of the standard's."""
     set_json_dumps(msgspec.json.encode, connection)
     set_json_loads(msgspec.json.decode, connection)
@@ -175,22 +171,7 @@ async def _committed(conversation: Conversation) -> None:
         raise
 
 
-async def _given_up(conversation: Conversation) -> None:
-    """End work that was refused, or broke off.
-
-    psycopg prepares every statement anew after a ROLLBACK. Most refused work has only read, and
-    then a COMMIT changes as little.
-    """
-    connection = conversation.connection
-    conversation.forget()
-    status = connection.info.transaction_status
-    if status is TransactionStatus.INTRANS and conversation.has_only_read:
-        await connection.execute("COMMIT")
-    else:
-        await _rolled_back(connection)
-
-
-async def _rolled_back(connection: Connection) -> None:
+async def _rolled_back(connection: BatchConnection) -> None:
     status = connection.info.transaction_status
     if status in {TransactionStatus.INTRANS, TransactionStatus.INERROR}:
-        await connection.execute("ROLLBACK")
+        await connection.send_batch([("ROLLBACK", None)])

@@ -27,13 +27,13 @@ class PostgresFans:
     async def get(self, fan_id: FanId) -> Fan | None:
         """Return a fan."""
         found = await self.connection.execute(_GET, {"user_id": fan_id})
-        return _fan(await found.fetchone())
+        return _fan(found.first)
 
     async def with_email(self, fan: Fan) -> Fan:
         """Return the fan of an e-mail address; keep this one if new."""
         parameters = {"user_id": fan.id, "email": fan.email}
         found = await self.connection.execute(_WITH_EMAIL, parameters)
-        return _fan(await found.fetchone()) or fan
+        return _fan(found.first) or fan
 
 
 def _fan(row: DictRow | None) -> Fan | None:

@@ -64,14 +64,14 @@ class PostgresJournal:
         """Return the entries about one thing, oldest first."""
         parameters = {"kind": subject.kind.value, "id": subject.id}
         found = await self.connection.execute(_OF, parameters)
-        return [_entry(row) async for row in found]
+        return [_entry(row) for row in found.rows]
 
     async def balances(self) -> Mapping[Account, Money]:
         """Return the sum of each account that has postings."""
         found = await self.connection.execute(_BALANCES)
         return {
             Account(row["account"]): Money(row["amount"], currency_of(row["currency"]))
-            async for row in found
+            for row in found.rows
         }
 
 

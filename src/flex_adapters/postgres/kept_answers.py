@@ -80,7 +80,7 @@ class PostgresKeptAnswers:
             "keep_until": claim.keep_until,
             "dead_before": claim.claimed_at - CLAIM_TIME,
         }
-        row = await (await self.connection.execute(_BEGIN, parameters)).fetchone()
+        row = (await self.connection.execute(_BEGIN, parameters)).first
         if row is None:
             # The first call's claim was committed after this statement began.
             raise Refused(KeyInUse())

@@ -100,25 +100,25 @@ class PostgresOrders:
     async def get(self, order_id: OrderId) -> Order | None:
         """Return an order."""
         found = await self.connection.execute(_GET, {"order_id": order_id})
-        row = await found.fetchone()
+        row = found.first
         return _order(row) if row else None
 
     async def of_cart(self, cart_id: CartId) -> Order | None:
         """Return the order that a cart became."""
         found = await self.connection.execute(_OF_CART, {"cart_id": cart_id})
-        row = await found.fetchone()
+        row = found.first
         return _order(row) if row else None
 
     async def list(self, *, limit: int, after: OrderId | None) -> Sequence[Order]:
         """Return orders, newest first, those older than `after`."""
         found = await self.connection.execute(_LIST, {"limit": limit, "after": after})
-        return [_order(row) async for row in found]
+        return [_order(row) for row in found.rows]
 
     async def of_fan(self, fan_id: FanId, *, limit: int, after: OrderId | None) -> Sequence[Order]:
         """Return a fan's orders, newest first, those older than `after`; none of anybody else."""
         wanted = {"user_id": fan_id, "limit": limit, "after": after}
         found = await self.connection.execute(_OF_FAN, wanted)
-        return [_order(row) async for row in found]
+        return [_order(row) for row in found.rows]
 
 
 def _ticket_json(position: int, sale: TicketSale) -> dict[str, object]:

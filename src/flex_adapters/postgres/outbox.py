@@ -80,7 +80,7 @@ class PostgresOutbox:
         """Return the oldest events not yet relayed."""
         self.flush()
         found = await self.connection.execute(_PENDING, {"limit": limit})
-        return [_outbox_record(row) async for row in found]
+        return [_outbox_record(row) for row in found.rows]
 
     async def relayed(self, records: Sequence[OutboxRecord]) -> None:
         """Mark events as relayed."""

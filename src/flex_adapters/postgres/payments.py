@@ -60,7 +60,7 @@ class PostgresPayments:
     async def of(self, cart_id: CartId) -> Sequence[Payment]:
         """Return a cart's payments, oldest first."""
         found = await self.connection.execute(_OF, {"cart_id": cart_id})
-        return [_payment(row) async for row in found]
+        return [_payment(row) for row in found.rows]
 
 
 def _payment(row: DictRow) -> Payment:

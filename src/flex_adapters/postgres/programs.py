@@ -154,7 +154,7 @@ class PostgresPrograms:
     async def get(self, program_id: ProgramId) -> Program:
         """Return a program."""
         found = await self.connection.execute(_GET, {"program_id": program_id})
-        row = await found.fetchone()
+        row = found.first
         if row is None:
             raise Refused(ProgramUnknown(str(program_id)))
         return _program(row)
@@ -162,20 +162,20 @@ class PostgresPrograms:
     async def find_named(self, name: str) -> Program | None:
         """Return the program of exactly this name."""
         found = await self.connection.execute(_FIND_NAMED, {"name": name})
-        row = await found.fetchone()
+        row = found.first
         return _program(row) if row else None
 
     async def list_programs(self) -> Sequence[Program]:
         """Return every program, the oldest first."""
         found = await self.connection.execute(_LIST)
-        return [_program(row) async for row in found]
+        return [_program(row) for row in found.rows]
 
     async def save(self, program: Program) -> Program:
         """Save a program with its settings."""
         given = _record(program)
         with _as_refusals(program):
             saved = await self.connection.execute(_SAVE, given)
-        if not saved.rowcount:
+        if not saved.count:
             raise Refused(ProgramChanged(program.name))
         await save_settings(self.connection, program)
         return attrs.evolve(program, version=program.version + 1)
@@ -197,7 +197,7 @@ class PostgresPrograms:
         if kept := self.cache.find(revision_id):
             return kept
         found = await self.connection.execute(_REVISION, {"revision_id": revision_id})
-        row = await found.fetchone()
+        row = found.first
         if row is None:
             raise Refused(RevisionUnknown(revision_id))
         revision = _revision(row)
@@ -207,13 +207,13 @@ class PostgresPrograms:
     async def active_revision_id(self) -> RevisionId | None:
         """Return the revision that fans buy from now."""
         found = await self.connection.execute(_ACTIVE_REVISION_ID)
-        row = await found.fetchone()
+        row = found.first
         return RevisionId(row["revision_id"]) if row else None
 
     async def active_states(self, event_codes: Collection[EventCode]) -> ActiveStates | None:
         """Return the revision that fans buy from now with the states of these events."""
         found = await self.connection.execute(_ACTIVE_STATES, {"event_codes": list(event_codes)})
-        rows = await found.fetchall()
+        rows = found.rows
         if not rows:
             return None
         listed = (row for row in rows if row["event_code"] is not None)
@@ -226,7 +226,7 @@ class PostgresPrograms:
         """Return the states of these events."""
         given = {"program_id": program_id, "event_codes": list(event_codes)}
         found = await self.connection.execute(_EVENT_STATES, given)
-        return {EventCode(row["event_code"]): _event_state(row) async for row in found}
+        return {EventCode(row["event_code"]): _event_state(row) for row in found.rows}
 
     async def save_event_states(
         self, program_id: ProgramId, states: Mapping[EventCode, EventState]

@@ -69,7 +69,7 @@ _STATEMENTS = Path(postgres.__file__).parent
 async def names(database: PostgresDatabase, statement: LiteralString, *columns: str) -> set[str]:
     async with database.unit_of_work(STORE, BY) as work:
         found = await work.connection.execute(statement, {"columns": list(columns)})
-        return {row["name"] async for row in found}
+        return {row["name"] for row in found.rows}
 
 
 async def test_every_unique_constraint_means_a_refusal_or_a_bug(

@@ -44,7 +44,7 @@ async def call(database: PostgresDatabase, now: datetime, answer: KeptAnswer | N
 async def keys(database: PostgresDatabase) -> set[str]:
     async with database.unit_of_work(STORE, BY) as work:
         found = await work.connection.execute("SELECT answer_key FROM tbl_kept_answers")
-        return {row["answer_key"] async for row in found}
+        return {row["answer_key"] for row in found.rows}
 
 
 @pytest.mark.parametrize(("answer", "its_own"), [(DONE, {"k"}), (None, set())])
@@ -77,7 +77,7 @@ async def test_what_has_lapsed_is_found_by_its_age(postgres_database: PostgresDa
         found = await work.connection.execute(
             f"EXPLAIN {_CLEARED} SELECT", {"claimed_at": NOON, "cleared_at_once": 10}
         )
-        plan = [row["QUERY PLAN"] async for row in found]
+        plan = [row["QUERY PLAN"] for row in found.rows]
 
     assert any("Index Scan using tbl_kept_answers_by_age" in line for line in plan), plan
     assert not any("Seq Scan" in line for line in plan), plan

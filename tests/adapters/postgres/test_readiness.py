@@ -25,7 +25,7 @@ async def test_a_store_that_lacks_a_migration_is_not_served(
             "(SELECT max(migration_number) FROM tbl_migrations) "
             "RETURNING migration_number, name, checksum"
         )
-        row = await forgotten.fetchone()
+        row = forgotten.first
     with pytest.raises(Unavailable, match="flex migrate"):
         await migrator.check_ready()
 

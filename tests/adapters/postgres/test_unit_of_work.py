@@ -16,7 +16,7 @@ BY = Actor(ActorKind.CLI, "pat")
 
 async def emails(work: PostgresWork) -> list[str]:
     found = await work.connection.execute("SELECT email FROM tbl_users ORDER BY 1")
-    return [row["email"] async for row in found]
+    return [row["email"] for row in found.rows]
 
 
 async def test_what_fails_leaves_nothing_behind(
@@ -42,7 +42,7 @@ async def test_every_row_says_who_changed_it(
 
     async with postgres_database.unit_of_work(STORE, Actor(ActorKind.JOB)) as work:
         found = await work.connection.execute("SELECT updated_by FROM tbl_users")
-        assert [row["updated_by"] async for row in found] == ["cli:pat"]
+        assert [row["updated_by"] for row in found.rows] == ["cli:pat"]
 
 
 async def test_the_tenant_ends_with_the_work(postgres_database: PostgresDatabase) -> None:

@@ -83,7 +83,7 @@ async def read_so_far(database: PostgresDatabase) -> Mapping[str, Read]:
         await work.connection.execute("SELECT pg_stat_force_next_flush()")
     async with database.unit_of_work(PostgresShop.SLUG, STAFF) as work:
         found = await work.connection.execute(_READ, {"tables": list(GROWING)})
-        return {row["relname"]: Read(row["whole"], row["looked_at"]) async for row in found}
+        return {row["relname"]: Read(row["whole"], row["looked_at"]) for row in found.rows}
 
 
 @pytest.fixture
