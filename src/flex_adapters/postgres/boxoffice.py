@@ -219,10 +219,10 @@ def _wish_json(n: int, wish: SeatWish) -> dict[str, object]:
 def _pick_json(n: int, pick: SeatPick) -> dict[str, object]:
     return {
         "n": n,
-        "hold_key": str(pick.key),
+        "hold_key": pick.key,
         "vendor_cart_id": pick.vendor_cart_id,
         "event_code": pick.event_code,
-        "expires_at": pick.until.isoformat(),
+        "expires_at": pick.until,
         "seat_ids": pick.seat_ids,
     }
 

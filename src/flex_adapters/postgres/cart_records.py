@@ -67,11 +67,11 @@ def cart_record(cart: Cart) -> Record:
 def event_record(cart: Cart, position: int, event: CartEvent) -> Record:
     """Return the row of `tbl_cart_events`, as JSON."""
     return {
-        "cart_event_id": str(event.id),
-        "cart_id": str(cart.id),
+        "cart_event_id": event.id,
+        "cart_id": cart.id,
         "position": position,
         "event_code": event.event_code,
-        "cart_event_status": event.status.value,
+        "cart_event_status": event.status,
     }
 
 
@@ -79,25 +79,25 @@ def item_record(cart: Cart, event: CartEvent, position: int, item: CartItem) -> 
     """Return the row of `tbl_cart_items`, as JSON."""
     vendor, total, subtotal = item.vendor, item.total, item.subtotal
     return {
-        "cart_item_id": str(item.id),
-        "cart_id": str(cart.id),
-        "cart_event_id": str(event.id),
+        "cart_item_id": item.id,
+        "cart_id": cart.id,
+        "cart_event_id": event.id,
         "position": position,
-        "item_type": item.item_type.value,
+        "item_type": item.item_type,
         "event_code": item.event_code,
-        "cart_item_status": item.status.value,
+        "cart_item_status": item.status,
         "seat_count": item.seat_count,
         "subtotal": subtotal.amount,
         "service_fee": total.amount - subtotal.amount,
         "total_amount": total.amount,
-        "hold_expires_at": item.hold_expires_at.isoformat(),
+        "hold_expires_at": item.hold_expires_at,
         "retry_count": item.retry_count,
-        "sale_type": item.sale_type.value,
-        "checkout_phase": item.phase.value,
+        "sale_type": item.sale_type,
+        "checkout_phase": item.phase,
         "wish": _wish_record(item.wish),
-        "rung": int(item.rung),
-        "hold_key": str(item.hold_key),
-        "commit_key": str(item.commit_key) if item.commit_key else None,
+        "rung": item.rung,
+        "hold_key": item.hold_key,
+        "commit_key": item.commit_key,
         "vendor_cart_id": item.vendor_cart_id,
         "vendor_etag": vendor.etag,
         "vendor_invoice_reference": vendor.invoice_reference,
@@ -114,8 +114,8 @@ def seats_record(item: CartItem, position: int, seats: CartSeats) -> Record:
     """Return the row of `tbl_cart_seats`, as JSON."""
     block, price = seats.block, seats.price
     return {
-        "cart_seat_id": str(seats.id),
-        "cart_item_id": str(item.id),
+        "cart_seat_id": seats.id,
+        "cart_item_id": item.id,
         "position": position,
         "section_name": block.section,
         "row_name": block.row,
@@ -133,7 +133,7 @@ def seats_record(item: CartItem, position: int, seats: CartSeats) -> Record:
         "charges": charges_json(price.charges),
         "vendor_order_line_item": block.order_line_item,
         "vendor_offer_id": block.offer_id,
-        "vendor_seat_ids": list(block.seat_ids),
+        "vendor_seat_ids": block.seat_ids,
     }
 
 

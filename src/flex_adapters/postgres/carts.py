@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from uuid import UUID
 
 import attrs
 from psycopg.rows import DictRow
@@ -91,7 +90,7 @@ def _parameters(cart: Cart, parts: Mapping[str, Sequence[Record]]) -> Record:
     if problem := columns["checkout_problem"]:
         columns["checkout_problem"] = Jsonb(problem)
     if changed := parts.get("changed_items"):
-        columns["changed_item_ids"] = [UUID(record["cart_item_id"]) for record in changed]
+        columns["changed_item_ids"] = [record["cart_item_id"] for record in changed]
     return columns | {name: Json(records) for name, records in parts.items()}
 
 

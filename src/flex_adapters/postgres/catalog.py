@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date
-from enum import Enum
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -280,18 +279,10 @@ def _as_refusals() -> Iterator[None]:
 
 
 def _record(value: Venue | Section | Suite | Event, key: str) -> dict[str, object]:
-    """Return a value's fields as JSON knows them, its id under the name of its key column."""
+    """Return a value's fields, its id under the name of its key column."""
     fields = attrs.asdict(value, recurse=False)
     fields[key] = fields.pop("id")
-    return {name: _plain(field) for name, field in fields.items()}
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, UUID):
-        return str(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return value.value if isinstance(value, Enum) else value
+    return fields
 
 
 def _with_id(row: DictRow, key: str) -> dict[str, Any]:

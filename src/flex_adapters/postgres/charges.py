@@ -9,9 +9,9 @@ from flexcore.kernel import Charge, ChargeKind, Currency, Money, SeatPrice
 _KINDS = {kind.value: kind for kind in ChargeKind}
 
 
-def charges_json(charges: Iterable[Charge]) -> list[list[str | int]]:
-    """Return charges as plain JSON."""
-    return [[charge.kind.value, charge.amount.amount] for charge in charges]
+def charges_json(charges: Iterable[Charge]) -> list[tuple[ChargeKind, int]]:
+    """Return charges for a JSON document."""
+    return [(charge.kind, charge.amount.amount) for charge in charges]
 
 
 def charges_of(plain: Sequence[Sequence[Any]], currency: Currency) -> tuple[Charge, ...]:

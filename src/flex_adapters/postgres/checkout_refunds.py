@@ -79,19 +79,19 @@ class PostgresCheckoutRefunds:
 
 def _json(refund: CheckoutRefund) -> dict[str, object]:
     return {
-        "refund_id": str(refund.id),
-        "cart_id": str(refund.cart_id),
-        "cart_item_id": str(refund.cart_item_id),
+        "refund_id": refund.id,
+        "cart_id": refund.cart_id,
+        "cart_item_id": refund.cart_item_id,
         "event_code": refund.event_code,
         "vendor_cart_id": refund.vendor_cart_id,
-        "hold_key": str(refund.hold_key),
-        "commit_key": str(refund.commit_key),
+        "hold_key": refund.hold_key,
+        "commit_key": refund.commit_key,
         "amount": refund.amount.amount,
         "vendor_amount": refund.vendor_amount.amount,
         "currency": currency_text(refund.amount.currency),
         "blocks": [_block_json(block) for block in refund.blocks],
-        "queued_at": refund.queued_at.isoformat(),
-        "refund_status": refund.status.value,
+        "queued_at": refund.queued_at,
+        "refund_status": refund.status,
         "attempts": refund.attempts,
         "last_error": refund.last_error,
     }
@@ -119,7 +119,7 @@ def _refund(row: DictRow) -> CheckoutRefund:
 
 def _block_json(block: SeatBlock) -> dict[str, object]:
     fields = attrs.asdict(block, recurse=False)
-    return fields | {"price": charges_json(block.price.charges), "seat_ids": list(block.seat_ids)}
+    return fields | {"price": charges_json(block.price.charges)}
 
 
 def _block(fields: dict[str, Any], currency: Currency) -> SeatBlock:

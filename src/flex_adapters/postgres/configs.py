@@ -29,10 +29,11 @@ class PostgresBaseConfigs:
     async def carts(self, tenant: TenantId) -> CartConfig:
         """Return how carts of the store behave."""
         now = self.database.clock.now()
-        read_at, config = self._remembered.get(tenant, (None, CartConfig()))
-        if read_at is None or now - read_at > _MEMORY:
-            config = _converter.structure(await self._read(tenant, "carts"), CartConfig)
-            self._remembered[tenant] = (now, config)
+        remembered = self._remembered.get(tenant)
+        if remembered is not None and now - remembered[0] <= _MEMORY:
+            return remembered[1]
+        config = _converter.structure(await self._read(tenant, "carts"), CartConfig)
+        self._remembered[tenant] = (now, config)
         return config
 
     async def _read(self, tenant: TenantId, key: str) -> dict[str, Any]:

@@ -77,18 +77,18 @@ class PostgresJournal:
 
 def _entry_json(entry: JournalEntry) -> dict[str, object]:
     return {
-        "journal_entry_id": str(entry.id),
-        "entry_kind": entry.kind.value,
-        "subject_kind": entry.subject.kind.value,
+        "journal_entry_id": entry.id,
+        "entry_kind": entry.kind,
+        "subject_kind": entry.subject.kind,
         "subject_id": entry.subject.id,
-        "occurred_at": entry.occurred_at.isoformat(),
+        "occurred_at": entry.occurred_at,
         "postings": [
             {
                 "position": position,
-                "account": posting.account.value,
+                "account": posting.account,
                 "amount": posting.amount.amount,
                 "currency": currency_text(posting.amount.currency),
-                "subject_kind": posting.subject.kind.value,
+                "subject_kind": posting.subject.kind,
                 "subject_id": posting.subject.id,
             }
             for position, posting in enumerate(entry.postings)

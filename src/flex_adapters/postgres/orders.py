@@ -123,8 +123,8 @@ class PostgresOrders:
 
 def _ticket_json(position: int, sale: TicketSale) -> dict[str, object]:
     return {
-        "ticket_sale_id": str(sale.id),
-        "cart_item_id": str(sale.cart_item_id),
+        "ticket_sale_id": sale.id,
+        "cart_item_id": sale.cart_item_id,
         "position": position,
         "event_code": sale.event_code,
         "section_name": sale.section,

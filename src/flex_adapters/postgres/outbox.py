@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import UTC
-from enum import Enum
-from uuid import UUID
 
 import attrs
 from psycopg.rows import DictRow
@@ -90,27 +88,12 @@ class PostgresOutbox:
     def _record(self, event: DomainEvent) -> dict[str, object]:
         subject = event.subject
         return {
-            "event_id": str(self.ids.new()),
+            "event_id": self.ids.new(),
             "event_name": event.name,
-            "subject_kind": subject.kind.value,
+            "subject_kind": subject.kind,
             "subject_id": subject.id,
-            "data": {
-                field.name: plain(getattr(event, field.name)) for field in attrs.fields(type(event))
-            },
+            "data": event,
         }
-
-
-def plain(value: object) -> object:
-    """Return a field of a domain event as plain JSON."""
-    match value:
-        case UUID():
-            return str(value)
-        case Enum():
-            return value.value
-        case tuple() | list():
-            return [plain(each) for each in value]
-        case _:
-            return value
 
 
 def _outbox_record(row: DictRow) -> OutboxRecord:
