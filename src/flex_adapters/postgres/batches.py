@@ -5,22 +5,23 @@ over and over, so here each is prepared once a connection and spoken through psy
 libpq in pipeline mode: what is left of its cost is its values and its rows.
 """
 
+import asyncio
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache, cached_property
 from itertools import count
 from typing import Any, LiteralString
 
 import attrs
 import psycopg
-from psycopg.abc import Buffer, PQGen
+from psycopg.abc import Buffer
 from psycopg.abc import Transformer as TransformerType
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, Format
 from psycopg.pq.abc import PGconn, PGresult
 from psycopg.rows import DictRow
-from psycopg.waiting import Ready, Wait
 
 Parameters = Mapping[str, Any] | None
 Statement = tuple[LiteralString, Parameters]
@@ -28,6 +29,9 @@ Statement = tuple[LiteralString, Parameters]
 # The types of its values are part of a prepared statement, so a text may be prepared more than
 # once. When there are as many as this, all are given up, and those in use come back.
 _MOST_PREPARED = 500
+
+# Seconds that the server is given to hear that nobody waits for an answer any more.
+_CALLING_OFF = 2.0
 
 _PLACEHOLDER = re.compile(r"%(?:%|\((\w+)\)s)")
 _SUCCEEDED = frozenset({ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK})
@@ -79,7 +83,7 @@ class _Query:
     formats: tuple[PyFormat, ...]
 
 
-@attrs.frozen
+@attrs.define(eq=False)
 class _Bound:
     """A statement with its values as they travel."""
 
@@ -126,17 +130,24 @@ class _Batches:
             pgconn.enter_pipeline_mode()
             sent = [self._put(each) for each in bound]
             pgconn.pipeline_sync()
-            results = await self.connection.wait(_results(pgconn))
+            results = await _results(pgconn)
             pgconn.exit_pipeline_mode()
         except BaseException:
-            # It broke off in the middle, so nobody knows what is to come on this line.
-            await self.connection.close()
+            await self._hang_up()
             raise
         try:
             return self._answers(sent, iter(results))
         except psycopg.Error:
             self._prepared = {key: each for key, each in self._prepared.items() if each.is_kept}
             raise
+
+    async def _hang_up(self) -> None:
+        """Leave a line of which nobody knows what is to come on it, and call off what goes on."""
+        try:
+            with suppress(psycopg.Error):
+                await self.connection.cancel_safe(timeout=_CALLING_OFF)
+        finally:
+            await self.connection.close()
 
     def _bound(self, text: LiteralString, parameters: Parameters) -> _Bound:
         query = _query(text)
@@ -195,14 +206,14 @@ def _query(text: LiteralString) -> _Query:
     return _Query(numbered_text.encode(), tuple(names), (PyFormat.AUTO,) * len(names))
 
 
-def _results(pgconn: PGconn) -> PQGen[list[PGresult]]:
+async def _results(pgconn: PGconn) -> list[PGresult]:
     """Send what is left to send, and read every result of a batch."""
     while pgconn.flush():
-        if (yield Wait.RW) & Ready.R:
-            pgconn.consume_input()
+        await _ready(pgconn.socket, to_write=True)
+        pgconn.consume_input()
     results: list[PGresult] = []
     while True:
-        yield Wait.R
+        await _ready(pgconn.socket)
         pgconn.consume_input()
         while not pgconn.is_busy():
             result = pgconn.get_result()
@@ -214,6 +225,26 @@ def _results(pgconn: PGconn) -> PQGen[list[PGresult]]:
                 return results
             else:
                 results.append(result)
+
+
+async def _ready(socket: int, *, to_write: bool = False) -> None:
+    """Wait until a line has something to read, or takes more of what is to be sent."""
+    loop = asyncio.get_running_loop()
+    ready = loop.create_future()
+
+    def tell() -> None:
+        if not ready.done():
+            ready.set_result(None)
+
+    loop.add_reader(socket, tell)
+    if to_write:
+        loop.add_writer(socket, tell)
+    try:
+        await ready
+    finally:
+        loop.remove_reader(socket)
+        if to_write:
+            loop.remove_writer(socket)
 
 
 def _succeeded(result: PGresult) -> PGresult:

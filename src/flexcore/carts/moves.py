@@ -139,7 +139,7 @@ def _with_items(event: CartEvent, items: dict[CartItemId, CartItem]) -> CartEven
         else tuple(item for item in items.values() if item.id not in mine)
     )
     lines = (*changed, *added)
-    return attrs.evolve(event, items=lines, status=_status_of(event, lines))
+    return CartEvent(event.id, event.event_code, _status_of(event, lines), lines)
 
 
 def _status_of(event: CartEvent, lines: Sequence[CartItem]) -> CartEventStatus:

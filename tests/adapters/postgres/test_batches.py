@@ -12,6 +12,7 @@ from flex_adapters.postgres.batches import BatchConnection
 pytestmark = pytest.mark.anyio
 
 _KEPT = "SELECT count(*) AS statements FROM pg_prepared_statements"
+_AT_WORK = "SELECT FROM pg_stat_activity WHERE pid = %(pid)s AND state = 'active'"
 _CUT = "SELECT pg_terminate_backend(%(pid)s, 5000)"
 
 
@@ -129,9 +130,10 @@ async def test_no_more_statements_are_kept_than_the_server_has_room_for(
     assert await statements_kept(connection) <= 501
 
 
-async def test_a_call_that_is_cancelled_takes_its_connection_along(
-    connection: BatchConnection,
+async def test_a_call_that_is_cancelled_takes_its_connection_and_its_work_along(
+    connection: BatchConnection, postgres_url: str
 ) -> None:
+    pid = connection.info.backend_pid
     waiting = asyncio.create_task(connection.send_batch([("SELECT pg_sleep(60)", None)]))
     await asyncio.wait({waiting}, timeout=0.2)
     assert connection.info.transaction_status is psycopg.pq.TransactionStatus.ACTIVE
@@ -141,6 +143,14 @@ async def test_a_call_that_is_cancelled_takes_its_connection_along(
     with pytest.raises(asyncio.CancelledError):
         await waiting
     assert connection.closed
+    async with await psycopg.AsyncConnection.connect(postgres_url, autocommit=True) as other:
+        found = await other.execute(_AT_WORK, {"pid": pid})
+        for _ in range(1_000):
+            if not found.rowcount:
+                break
+            await asyncio.sleep(0.01)
+            found = await other.execute(_AT_WORK, {"pid": pid})
+    assert not found.rowcount
 
 
 async def test_a_line_that_is_cut_is_told(connection: BatchConnection, postgres_url: str) -> None:
