@@ -63,6 +63,16 @@ _INDEXES = """
      ORDER BY class.relname, kept.relname
 """
 
+# Triggers that do not stand for a constraint either.
+_TRIGGERS = """
+    SELECT class.relname AS table, tgname AS name, pg_get_triggerdef(pg_trigger.oid) AS definition
+      FROM pg_trigger
+      JOIN pg_class AS class ON class.oid = tgrelid
+      JOIN pg_namespace AS namespace ON namespace.oid = class.relnamespace
+     WHERE namespace.nspname = %(schema)s AND NOT tgisinternal AND tgconstraint = 0
+     ORDER BY class.relname, tgname
+"""
+
 _BEGINNING = """\
 # The database
 
@@ -97,12 +107,12 @@ def _lines(connection: psycopg.Connection[DictRow]) -> Iterator[str]:
         columns = connection.execute(_COLUMNS, named).fetchall()
         constraints = connection.execute(_CONSTRAINTS, named).fetchall()
         indexes = connection.execute(_INDEXES, named).fetchall()
+        triggers = connection.execute(_TRIGGERS, named).fetchall()
+        all_else = (*constraints, *indexes, *triggers)
         for table, described in groupby(columns, key=itemgetter("table")):
             yield f"\n### `{table}`\n"
             yield from _columns(list(described))
-            yield from _listed(
-                [each for each in (*constraints, *indexes) if each["table"] == table], schema
-            )
+            yield from _listed([each for each in all_else if each["table"] == table], schema)
 
 
 def _columns(columns: Sequence[DictRow]) -> Iterator[str]:

@@ -137,3 +137,16 @@ async def test_the_schema_itself_refuses_an_entry_that_does_not_balance(
 
     async with postgres_database.unit_of_work(STORE, BY) as work:
         assert await work.journal.balances() == {}
+
+
+@pytest.mark.parametrize("table", ["tbl_journal_entries", "tbl_journal_postings"])
+@pytest.mark.parametrize("change", ["UPDATE {} SET subject_id = '2'", "DELETE FROM {}"])
+async def test_the_schema_itself_refuses_to_change_what_was_booked(
+    postgres_database: PostgresDatabase, change: str, table: str
+) -> None:
+    async def tamper() -> None:
+        async with postgres_database.unit_of_work(STORE, BY) as work:
+            await work.connection.execute(change.format(table))
+
+    with pytest.raises(psycopg.errors.RestrictViolation, match="only added to"):
+        await tamper()
