@@ -42,9 +42,11 @@ class CountingConnection(BatchConnection):
 
     sent: list[str] = []  # noqa: RUF012 - of all connections together, on purpose
 
-    async def send_batch(self, statements: Sequence[Statement]) -> list[Answer]:
-        CountingConnection.sent.extend(" ".join(text.split()) for text, _ in statements)
-        return await super().send_batch(statements)
+    async def send_batch(
+        self, statements: Sequence[Statement], *, after: Sequence[Statement] = ()
+    ) -> list[Answer]:
+        CountingConnection.sent.extend(" ".join(text.split()) for text, _ in (*after, *statements))
+        return await super().send_batch(statements, after=after)
 
 
 @attrs.frozen

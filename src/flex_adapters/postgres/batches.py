@@ -58,16 +58,19 @@ class Answer:
 class BatchConnection(psycopg.AsyncConnection[DictRow]):
     """A connection that can also send several statements at once."""
 
-    async def send_batch(self, statements: Sequence[Statement]) -> list[Answer]:
+    async def send_batch(
+        self, statements: Sequence[Statement], *, after: Sequence[Statement] = ()
+    ) -> list[Answer]:
         """Send statements in one go and return their answers.
 
         Args:
             statements: Texts with named placeholders (`%(name)s`), and their values.
+            after: Statements that go before them, and whose answers nobody reads.
 
         Raises:
-            psycopg.Error: Why the first of them failed; those after it were not tried.
+            psycopg.Error: Why the first that failed did; those behind it were not tried.
         """
-        return await self._batches.send(statements)
+        return await self._batches.send(after, statements)
 
     @cached_property
     def _batches(self) -> "_Batches":
@@ -120,8 +123,10 @@ class _Batches:
     def _new_transformer(self) -> TransformerType:
         return Transformer(self.connection)
 
-    async def send(self, statements: Sequence[Statement]) -> list[Answer]:
-        bound = [self._bound(*statement) for statement in statements]
+    async def send(
+        self, unread: Sequence[Statement], statements: Sequence[Statement]
+    ) -> list[Answer]:
+        bound = [self._bound(*statement) for statement in (*unread, *statements)]
         if len(self._prepared) > _MOST_PREPARED:
             await self.connection.execute("DEALLOCATE ALL")
             self._prepared.clear()
@@ -136,7 +141,7 @@ class _Batches:
             await self._hang_up()
             raise
         try:
-            return self._answers(sent, iter(results))
+            return self._answers(sent, iter(results), unread=len(unread))
         except psycopg.Error:
             self._prepared = {key: each for key, each in self._prepared.items() if each.is_kept}
             raise
@@ -170,14 +175,16 @@ class _Batches:
         return prepared, is_new
 
     def _answers(
-        self, sent: Sequence[tuple[_Prepared, bool]], results: Iterator[PGresult]
+        self, sent: Sequence[tuple[_Prepared, bool]], results: Iterator[PGresult], *, unread: int
     ) -> list[Answer]:
         answers = []
-        for prepared, is_new in sent:
+        for place, (prepared, is_new) in enumerate(sent):
             if is_new:
                 _succeeded(next(results))
                 prepared.is_kept = True
-            answers.append(self._answer(prepared, _succeeded(next(results))))
+            result = _succeeded(next(results))
+            if place >= unread:
+                answers.append(self._answer(prepared, result))
         return answers
 
     def _answer(self, prepared: _Prepared, result: PGresult) -> Answer:

@@ -37,8 +37,7 @@ class Conversation:
     async def execute_all(self, *statements: Statement) -> list[Answer]:
         """Send what was kept back and some statements together, and return their answers."""
         kept_back, self._kept_back = self._kept_back, []
-        answers = await self.connection.send_batch([*kept_back, *statements])
-        return answers[len(kept_back) :]
+        return await self.connection.send_batch(statements, after=kept_back)
 
     @asynccontextmanager
     async def copy(self, statement: LiteralString) -> AsyncIterator[psycopg.AsyncCopy]:

@@ -128,8 +128,11 @@ class PostgresDatabase:
         if self._pool is None:
             raise RuntimeError("The database is not open.")
         try:
-            async with self._pool.connection() as connection:
+            connection = await self._pool.getconn()
+            try:
                 yield connection
+            finally:
+                await self._pool.putconn(connection)
         except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName) as error:
             raise Unavailable("The database (run `flex migrate` first)") from error
         except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure) as error:

@@ -52,6 +52,22 @@ async def test_each_statement_has_its_own_answer(connection: BatchConnection) ->
     assert (list(none.rows), none.count, none.first) == ([], 0, None)
 
 
+async def test_what_nobody_reads_is_done_first_and_has_no_answer(
+    connection: BatchConnection,
+) -> None:
+    answers = await connection.send_batch(
+        [("SELECT count(*)::int AS seats FROM held", None)],
+        after=[
+            ("CREATE TEMPORARY TABLE held (seat integer)", None),
+            ("INSERT INTO held VALUES (%(seat)s) RETURNING seat", {"seat": 7}),
+        ],
+    )
+
+    assert [answer.first for answer in answers] == [{"seats": 1}]
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        await connection.send_batch([("SELECT 1", None)], after=[("SELECT 1 / 0", None)])
+
+
 async def test_what_was_prepared_once_is_used_again(connection: BatchConnection) -> None:
     for seat in (1, 2, 3):
         await connection.send_batch([("SELECT %(seat)s::int AS seat", {"seat": seat})] * 2)
