@@ -168,7 +168,7 @@ async def _committed(conversation: Conversation) -> None:
     try:
         await conversation.execute("COMMIT")
     except psycopg.OperationalError as error:
-        if conversation.connection.broken:
+        if conversation.connection.closed:
             # The answer is lost, not the work: it may be committed.
             raise OutcomeUnknown(_WHAT, "commit") from error
         raise
