@@ -17,15 +17,18 @@ from flexcore.carts import (
     CheckoutPhase,
     CheckoutProblem,
     ItemStatus,
+    ItemType,
+    SaleType,
     VendorHandles,
     in_status,
     leased,
     unleased,
     with_items,
 )
+from flexcore.catalog import SuiteId
 from flexcore.fans import Fan
-from flexcore.kernel import CartEventId, CartId, CartSeatId, FanId, Refusal, Refused
-from flexcore.programs import Revision
+from flexcore.kernel import AddonOptionId, CartEventId, CartId, CartSeatId, FanId, Refusal, Refused
+from flexcore.programs import InventoryType, Revision
 from flexcore.vendors import Rung
 from tests.builders import (
     DERBY,
@@ -123,6 +126,48 @@ async def test_a_cart_comes_back_with_its_events_lines_and_seats(
 
     assert await read(work, cart) == after
     assert after == attrs.evolve(with_items(cart, [held, pending]), version=2)
+
+
+@pytest.mark.rule("FX-15.42")
+@pytest.mark.rule("FX-15.43")
+async def test_an_add_on_comes_back_with_the_option_that_was_chosen(
+    work: Work, revision: Revision
+) -> None:
+    cart = await kept(work, a_cart())
+    parking = attrs.evolve(
+        an_item(1),
+        item_type=ItemType.ADDON,
+        addon_option_id=AddonOptionId(UUID(int=77)),
+        seats=(),
+    )
+
+    after = await saved(work, with_items(cart, [parking]))
+
+    assert await read(work, cart) == after
+    assert [line.addon_option_id for line in after.items()] == [parking.addon_option_id]
+
+
+@pytest.mark.rule("FX-15.42")
+@pytest.mark.rule("FX-15.50")
+@pytest.mark.rule("FX-15.56")
+@pytest.mark.rule("FX-15.57")
+async def test_a_suite_comes_back_with_its_name(work: Work, revision: Revision) -> None:
+    cart = await kept(work, a_cart())
+    block = a_block()
+    in_suite = CartSeats(CartSeatId(UUID(int=1)), block, block.price, SuiteId(UUID(int=40)))
+    beside = CartSeats(CartSeatId(UUID(int=2)), a_block(2, 2), block.price)
+    line = attrs.evolve(
+        an_item(1), item_type=ItemType.SUITE, sale_type=SaleType.SUITE, seats=(in_suite, beside)
+    )
+
+    await saved(work, with_items(cart, [line]))
+
+    (found,) = (await read(work, cart)).items()
+    assert found == line
+    assert [seats.inventory_type for seats in found.seats] == [
+        InventoryType.SUITE,
+        InventoryType.SEAT,
+    ]
 
 
 async def test_every_fact_about_a_cart_comes_back(work: Work, revision: Revision) -> None:

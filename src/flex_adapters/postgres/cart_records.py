@@ -107,6 +107,7 @@ def item_record(cart: Cart, event: CartEvent, position: int, item: CartItem) -> 
         "vendor_redemption_url": vendor.redemption_url,
         "vendor_app_url": vendor.app_url,
         "vendor_raw_response": vendor.raw_response,
+        "addon_option_id": item.addon_option_id,
     }
 
 
@@ -134,6 +135,8 @@ def seats_record(item: CartItem, position: int, seats: CartSeats) -> Record:
         "vendor_order_line_item": block.order_line_item,
         "vendor_offer_id": block.offer_id,
         "vendor_seat_ids": block.seat_ids,
+        "suite_id": seats.suite_id,
+        "inventory_type": seats.inventory_type,
     }
 
 
@@ -208,6 +211,7 @@ def _item(rows: Sequence[Record], currency: Currency) -> CartItem:
         ),
         item_type=ItemType(row["item_type"]),
         sale_type=SaleType(row["sale_type"]),
+        addon_option_id=row["addon_option_id"],
     )
 
 
@@ -231,6 +235,7 @@ def _seats(row: Record, currency: Currency) -> CartSeats:
             offer_id=row["vendor_offer_id"],
         ),
         price,
+        row["suite_id"],
     )
 
 

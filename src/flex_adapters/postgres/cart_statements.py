@@ -15,13 +15,14 @@ _CART = """
            event.cart_event_id, event.event_code, event.cart_event_status,
            item.cart_item_id, item.item_type, item.cart_item_status, item.hold_expires_at,
            item.retry_count, item.sale_type, item.checkout_phase, item.wish, item.rung,
+           item.addon_option_id,
            item.hold_key, item.commit_key, item.vendor_cart_id, item.vendor_etag,
            item.vendor_invoice_reference, item.vendor_shipping_id, item.vendor_order_number,
            item.vendor_order_token, item.vendor_redemption_url, item.vendor_app_url,
            item.vendor_raw_response,
            seats.cart_seat_id, seats.section_name, seats.row_name, seats.first_seat,
            seats.last_seat, seats.seat_step, seats.seat_count, seats.price_code,
-           seats.ticket_type_code, seats.class_name, seats.charges,
+           seats.ticket_type_code, seats.class_name, seats.charges, seats.suite_id,
            seats.vendor_order_line_item, seats.vendor_offer_id, seats.vendor_seat_ids
       FROM tbl_carts AS cart
       LEFT JOIN LATERAL (
@@ -76,13 +77,13 @@ _ITEMS = """
         seat_count, subtotal, service_fee, total_amount, hold_expires_at, retry_count, sale_type,
         checkout_phase, wish, rung, hold_key, commit_key, vendor_cart_id, vendor_etag,
         vendor_invoice_reference, vendor_shipping_id, vendor_order_number, vendor_order_token,
-        vendor_redemption_url, vendor_app_url, vendor_raw_response)
+        vendor_redemption_url, vendor_app_url, vendor_raw_response, addon_option_id)
     SELECT cart_item_id, changed.cart_id, cart_event_id, position, item_type, event_code,
            cart_item_status, seat_count, subtotal, service_fee, total_amount, hold_expires_at,
            retry_count, sale_type, checkout_phase, wish, rung, hold_key, commit_key,
            vendor_cart_id, vendor_etag, vendor_invoice_reference, vendor_shipping_id,
            vendor_order_number, vendor_order_token, vendor_redemption_url, vendor_app_url,
-           vendor_raw_response
+           vendor_raw_response, addon_option_id
       FROM changed, json_to_recordset(%(items)s) AS item (
           cart_item_id uuid, cart_event_id uuid, position smallint, item_type text,
           event_code text, cart_item_status text, seat_count integer, subtotal bigint,
@@ -91,7 +92,7 @@ _ITEMS = """
           hold_key uuid, commit_key uuid, vendor_cart_id text, vendor_etag text,
           vendor_invoice_reference text, vendor_shipping_id text, vendor_order_number text,
           vendor_order_token text, vendor_redemption_url text, vendor_app_url text,
-          vendor_raw_response jsonb)
+          vendor_raw_response jsonb, addon_option_id uuid)
 """
 
 # The ids are given twice: how many records a document has is unknown when the plan is made, and a
@@ -128,18 +129,18 @@ _SEATS = """
         cart_seat_id, cart_item_id, position, section_name, row_name, first_seat, last_seat,
         seat_step, seat_count, price_code, ticket_type_code, class_name, base_price, service_fee,
         all_in_price, total_price, charges, vendor_order_line_item, vendor_offer_id,
-        vendor_seat_ids)
+        vendor_seat_ids, suite_id, inventory_type)
     SELECT cart_seat_id, cart_item_id, position, section_name, row_name, first_seat, last_seat,
            seat_step, seat_count, price_code, ticket_type_code, class_name, base_price,
            service_fee, all_in_price, total_price, charges, vendor_order_line_item,
-           vendor_offer_id, vendor_seat_ids
+           vendor_offer_id, vendor_seat_ids, suite_id, inventory_type
       FROM changed, json_to_recordset(%(seats)s) AS seats (
           cart_seat_id uuid, cart_item_id uuid, position smallint, section_name text,
           row_name text, first_seat integer, last_seat integer, seat_step smallint,
           seat_count integer, price_code text, ticket_type_code text, class_name text,
           base_price bigint, service_fee bigint, all_in_price bigint, total_price bigint,
           charges jsonb, vendor_order_line_item text, vendor_offer_id text,
-          vendor_seat_ids text[])
+          vendor_seat_ids text[], suite_id uuid, inventory_type text)
         ON CONFLICT (cart_seat_id) DO NOTHING
 """
 

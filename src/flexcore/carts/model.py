@@ -8,7 +8,9 @@ from uuid import UUID
 
 import attrs
 
+from flexcore.catalog import SuiteId
 from flexcore.kernel import (
+    AddonOptionId,
     CartEventId,
     CartId,
     CartItemId,
@@ -24,6 +26,7 @@ from flexcore.kernel import (
     VendorCartId,
     sum_of,
 )
+from flexcore.programs import InventoryType
 from flexcore.vendors import HeldSeats, Rung, SeatBlock, SeatWish
 
 
@@ -106,11 +109,18 @@ class CartSeats:
     Attributes:
         block: As the vendor holds them, with the vendor's price of one seat.
         price: What the fan pays for one seat, with the program's discount among its charges.
+        suite_id: The suite that they are in, where they are suite inventory (FX-15.56).
     """
 
     id: CartSeatId
     block: SeatBlock
     price: SeatPrice
+    suite_id: SuiteId | None = None
+
+    @property
+    def inventory_type(self) -> InventoryType:
+        """Whether they are stock of seats or of suites (FX-15.57)."""
+        return InventoryType.SUITE if self.suite_id else InventoryType.SEAT
 
     @cached_property
     def total(self) -> Money:
@@ -141,6 +151,7 @@ class CartItem:
         retry_count: Attempts that the ladder has used (FX-15.49).
         hold_key: Idempotency key of the hold, written down before the vendor is asked.
         commit_key: Idempotency key of the sale, written down before the vendor is asked.
+        addon_option_id: What was chosen, where the line is an add-on (FX-15.43).
     """
 
     id: CartItemId
@@ -159,6 +170,12 @@ class CartItem:
     vendor: VendorHandles = VendorHandles()
     item_type: ItemType = ItemType.SEAT_BLOCK
     sale_type: SaleType = SaleType.SEAT
+    addon_option_id: AddonOptionId | None = attrs.field(default=None)
+
+    @addon_option_id.validator
+    def _is_of_an_addon(self, _: object, option: AddonOptionId | None) -> None:
+        if (option is not None) != (self.item_type is ItemType.ADDON):
+            raise ValueError(f"Line {self.id} is a {self.item_type.value}, with option {option}.")
 
     @cached_property
     def seat_count(self) -> int:

@@ -13,6 +13,7 @@ from flexcore.kernel.errors import (
 )
 from flexcore.kernel.events import DomainEvent, Outbox, OutboxRecord
 from flexcore.kernel.ids import (
+    AddonOptionId,
     BoxSeatId,
     CartEventId,
     CartId,
@@ -43,6 +44,7 @@ from flexcore.kernel.unit_of_work import UnitOfWork
 __all__ = [
     "Actor",
     "ActorKind",
+    "AddonOptionId",
     "BoxSeatId",
     "CartEventId",
     "CartId",

@@ -23,6 +23,7 @@ CartId = NewType("CartId", UUID)
 CartEventId = NewType("CartEventId", UUID)
 CartItemId = NewType("CartItemId", UUID)
 CartSeatId = NewType("CartSeatId", UUID)
+AddonOptionId = NewType("AddonOptionId", UUID)
 # The vendor's name of a cart it keeps for us; several items may share one.
 VendorCartId = NewType("VendorCartId", str)
 

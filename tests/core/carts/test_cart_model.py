@@ -1,6 +1,7 @@
 """What a cart, its events and its lines are, and how they move."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import attrs
 import pytest
@@ -18,7 +19,7 @@ from flexcore.carts import (
     with_items,
 )
 from flexcore.carts.moves import with_lapsed_holds_marked, without_event
-from flexcore.kernel import sum_of
+from flexcore.kernel import AddonOptionId, sum_of
 from tests.builders import DERBY, NOON, OPENER, USD, a_cart, a_price, an_item, usd
 
 
@@ -54,6 +55,20 @@ def test_a_line_is_seats_a_suite_or_an_addon_and_has_a_place_in_checkout() -> No
 
 @pytest.mark.rule("FX-15.39")
 @pytest.mark.rule("FX-15.45")
+@pytest.mark.rule("FX-15.43")
+def test_a_line_names_an_option_exactly_where_it_is_an_add_on() -> None:
+    option = AddonOptionId(UUID(int=77))
+    line = an_item()
+
+    parking = attrs.evolve(line, item_type=ItemType.ADDON, addon_option_id=option)
+
+    assert parking.addon_option_id == option
+    with pytest.raises(ValueError, match="option"):
+        attrs.evolve(line, addon_option_id=option)
+    with pytest.raises(ValueError, match="option None"):
+        attrs.evolve(line, item_type=ItemType.ADDON)
+
+
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
