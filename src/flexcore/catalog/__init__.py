@@ -20,6 +20,7 @@ from flexcore.catalog.ports import (
     CatalogWork,
     EventPlace,
     Events,
+    EventUnknown,
     VenueInUse,
     Venues,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "EventChanged",
     "EventPlace",
     "EventStatus",
+    "EventUnknown",
     "Events",
     "LayoutUnsound",
     "LineRefusal",

@@ -38,6 +38,20 @@ class VenueInUse(Refusal):
         return f"{self.what} is still in use and cannot be taken away: keep it in the description."
 
 
+@attrs.frozen
+class EventUnknown(Refusal):
+    """The catalog has no such event."""
+
+    code: ClassVar[str] = "event_unknown"
+    kind: ClassVar[RefusalKind] = RefusalKind.NOT_FOUND
+    event_code: EventCode
+
+    @property
+    def message(self) -> str:
+        """Name it."""
+        return f"This store has no event {self.event_code}."
+
+
 @attrs.frozen(order=True)
 class EventPlace:
     """An event's place in the list of all: by local date, then by code."""

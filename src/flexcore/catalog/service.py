@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
-from flexcore.catalog.model import Event, Venue, VenueLayout
-from flexcore.catalog.ports import CatalogWork, EventPlace
+from flexcore.catalog.model import Event, Suite, Venue, VenueLayout
+from flexcore.catalog.ports import CatalogWork, EventPlace, EventUnknown
 from flexcore.catalog.rules import layout_holds_together
 from flexcore.catalog.schedule import (
     ScheduleImport,
@@ -81,6 +81,23 @@ class CatalogService:
         """List every venue, in the order of their codes."""
         async with self.unit_of_work(tenant, by) as work:
             return await work.catalog.venues()
+
+    async def suites_of(
+        self, tenant: TenantId, event_code: EventCode, by: Actor
+    ) -> Sequence[Suite]:
+        """List the suites that an event has, by code: those of the venue where it takes place now.
+
+        Suites are kept for a venue and not for an event, so an event that moves has others at once
+        (FX-9.4).
+
+        Raises:
+            Refused: `EventUnknown`.
+        """
+        async with self.unit_of_work(tenant, by) as work:
+            events = await work.catalog.events_by_code([event_code])
+            if event_code not in events:
+                raise Refused(EventUnknown(event_code))
+            return (await work.catalog.layout(events[event_code].venue_id)).suites
 
     async def events(
         self, tenant: TenantId, by: Actor, limit: int = 50, after: EventPlace | None = None

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from flex_adapters.memory.catalog import MemoryCatalog
 from flexcore.catalog import (
     CatalogService,
+    Event,
     LayoutUnsound,
     Section,
     SectionId,
@@ -19,7 +20,7 @@ from flexcore.catalog import (
     layout_holds_together,
     venue_code,
 )
-from flexcore.kernel import Actor, Refused, TenantId, VenueId
+from flexcore.kernel import Actor, EventCode, Refused, TenantId, VenueId
 
 HALL = Venue(VenueId(UUID(int=1)), "hall", "Hall", "Portland", "ME", "America/New_York")
 STALLS = Section(SectionId(UUID(int=2)), HALL.id, "Stalls", 1)
@@ -109,3 +110,24 @@ async def test_a_venue_defined_again_keeps_the_ids_of_what_it_still_has(
         (ROW_A,),
         (attrs.evolve(SUITE, capacity=20),),
     )
+
+
+@pytest.mark.anyio
+@pytest.mark.rule("FX-9.4")
+async def test_which_suites_an_event_has_is_asked_of_the_venue_where_it_is_now(
+    service: CatalogService, catalog: MemoryCatalog, store: TenantId, staff: Actor, opener: Event
+) -> None:
+    arena = Venue(VenueId(UUID(int=50)), "arena", "Arena", "Portland", "ME", "America/New_York")
+    lounge = Suite(SuiteId(UUID(int=51)), arena.id, "L1", "Lounge", "Lower", 20)
+    await service.define_venue(store, HALL, LAYOUT, staff)
+    await service.define_venue(store, arena, VenueLayout(suites=(lounge,)), staff)
+    in_hall = attrs.evolve(opener, venue_id=HALL.id)
+    await catalog.save_events([in_hall])
+
+    before = await service.suites_of(store, opener.event_code, staff)
+    await catalog.save_events([attrs.evolve(in_hall, venue_id=arena.id, version=1)])
+    after = await service.suites_of(store, opener.event_code, staff)
+
+    assert (before, after) == ((SUITE,), (lounge,))
+    with pytest.raises(Refused, match="no event G404"):
+        await service.suites_of(store, EventCode("G404"), staff)
