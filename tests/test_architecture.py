@@ -22,6 +22,7 @@ STRING = re.compile(r'"""(.*?)"""|"([^"\n]*)"', re.DOTALL)
 
 # Which tables are a repository's own. What several files share is one repository.
 TABLES_OF = {
+    "abandoned_carts": r"tbl_abandoned_carts|tbl_cart\w*",
     "boxoffice_statements": r"tbl_box_office_\w+",
     "cart_cache": r"tbl_cart_cache|tbl_carts",
     "cart_statements": r"tbl_cart\w*",

@@ -8,7 +8,14 @@ import attrs
 from flex_adapters.vendors.by_kind import VendorsByKind
 from flexcore.access import AnswerWork, Tokens
 from flexcore.boxoffice import BoxOffice, BoxOfficeWork
-from flexcore.carts import CartDesk, CartService, CartWork, SeatHolding, SeatReleasing
+from flexcore.carts import (
+    CartAbandonment,
+    CartDesk,
+    CartService,
+    CartWork,
+    SeatHolding,
+    SeatReleasing,
+)
 from flexcore.catalog import CatalogService
 from flexcore.checkout import (
     Bookkeeping,
@@ -71,6 +78,7 @@ class Application:
     carts: CartService
     holding: SeatHolding
     releasing: SeatReleasing
+    abandonment: CartAbandonment
     checkout: CheckoutService
     refunds: RefundDrain
     books: Bookkeeping
@@ -99,6 +107,7 @@ def application_on(on: Adapters) -> Application:
         carts=CartService(carts),
         holding=SeatHolding(carts),
         releasing=SeatReleasing(carts),
+        abandonment=CartAbandonment(begin, clock),
         checkout=CheckoutService(checkout),
         refunds=RefundDrain(checkout),
         books=Bookkeeping(begin),

@@ -10,7 +10,7 @@ from flex_cli.moneys import charges_json, charges_of, charges_text, plain
 from flex_cli.output import JsonOption, StoreOption, show_fields, show_json, show_table
 from flex_cli.running import Session, run
 from flex_cli.seats import seat_numbers, seats_text
-from flexcore.carts import Caller, Cart, CartItem, CartSeats
+from flexcore.carts import AbandonedCart, Caller, Cart, CartItem, CartSeats
 from flexcore.kernel import CartId
 
 app = typer.Typer(help="Carts.", no_args_is_help=True)
@@ -40,6 +40,67 @@ def show(
     show_fields(_fields(cart))
     columns = "event", "line", "phase", "rung", "section", "row", "seats", "charges of a seat"
     show_table((*columns, "total"), list(_rows(cart)))
+
+
+@app.command()
+def abandoned(
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Most carts to list.")] = 50,
+    store: StoreOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """List what fans wanted and did not buy, as it was copied; the latest carts first."""
+
+    async def work(session: Session) -> list[AbandonedCart]:
+        tenant = (await session.store()).slug
+        found = await session.application.abandonment.list(tenant, session.by, limit=limit)
+        return list(found)
+
+    found = run(work, store)
+    if as_json:
+        show_json([_abandoned_json(each) for each in found])
+        return
+    columns = "cart", "fan", "ended at", "events", "seats", "total"
+    show_table(columns, [_abandoned_row(each) for each in found])
+
+
+@app.command("copy-abandoned")
+def copy_abandoned(store: StoreOption = "", as_json: JsonOption = False) -> None:
+    """Copy carts that ended more than a day ago without a purchase, each once; run it daily."""
+
+    async def work(session: Session) -> int:
+        tenant = (await session.store()).slug
+        return await session.application.abandonment.copy(tenant, session.by)
+
+    copied = run(work, store)
+    if as_json:
+        show_json({"copied": copied})
+        return
+    show_fields({"copied": f"{copied} cart{'s' * (copied != 1)}"})
+
+
+def _abandoned_row(cart: AbandonedCart) -> tuple[object, ...]:
+    return (
+        cart.cart_id,
+        cart.fan_id or "nobody",
+        f"{cart.ended_at:%Y-%m-%d %H:%M}",
+        len(cart.event_codes),
+        cart.seat_count,
+        cart.total,
+    )
+
+
+def _abandoned_json(cart: AbandonedCart) -> dict[str, object]:
+    return {
+        "cartId": str(cart.cart_id),
+        "fanId": str(cart.fan_id) if cart.fan_id else None,
+        "programId": str(cart.program_id),
+        "revisionId": str(cart.revision_id),
+        "eventCodes": list(cart.event_codes),
+        "seatCount": cart.seat_count,
+        "currency": cart.total.currency.code,
+        "totalAmount": cart.total.amount,
+        "endedAt": cart.ended_at.isoformat(),
+    }
 
 
 def _fields(cart: Cart) -> dict[str, object]:

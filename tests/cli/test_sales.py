@@ -79,6 +79,27 @@ def test_a_cart_is_shown_with_every_line(sales: Flex, demo_run: DemoRun) -> None
     assert "same_section" in sales("carts", "show", order["cartId"]).out
 
 
+@pytest.mark.rule("FX-15.31")
+def test_an_abandoned_cart_is_copied_once_and_listed(sales: Flex, server: str) -> None:
+    cart_id = asyncio.run(_a_cart_left_alone(sales))
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("SET search_path TO store_demo; SET flex.actor TO 'test'")
+        connection.execute(
+            "UPDATE tbl_carts SET expires_at = now() - interval '25 hours' WHERE cart_id = %s",
+            (cart_id,),
+        )
+
+    copied = sales("carts", "copy-abandoned", "--json").json["copied"]
+    again = sales("carts", "copy-abandoned").out
+    listed = sales("carts", "abandoned", "--json").json
+
+    assert copied >= 1
+    assert again.split() == ["copied", "0", "carts"]
+    (mine,) = [each for each in listed if each["cartId"] == str(cart_id)]
+    assert (len(mine["eventCodes"]), mine["seatCount"]) == (2, 0)
+    assert str(cart_id) in sales("carts", "abandoned").out
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
@@ -154,6 +175,17 @@ def _unreadable(server: str, cart_id: CartId) -> Iterator[None]:
         connection.execute(change, ("none at all", cart_id))
         yield
         connection.execute(change, ("USD", cart_id))
+
+
+async def _a_cart_left_alone(sales: Flex) -> CartId:
+    """Return a cart of two games without seats."""
+    by = Actor(ActorKind.CLI, "test")
+    async with open_application(Settings(home=str(sales.home))) as application:
+        store = await application.stores.get("demo")
+        offer = await application.offers.active(store.slug, by)
+        codes = [offered.event.event_code for offered in offer.events[:2]]
+        cart, _ = await application.carts.initialize(store, codes, Caller(by))
+        return cart.id
 
 
 async def _a_cut_off_checkout(sales: Flex) -> CartId:

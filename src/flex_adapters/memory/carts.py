@@ -80,6 +80,10 @@ class MemoryCarts:
         )
         return tuple(islice(waiting, limit))
 
+    def kept(self) -> Sequence[Cart]:
+        """Return every cart, in the order of their ids."""
+        return [cart for _, cart in sorted(self._carts.items())]
+
     def _keep(self, cart: Cart) -> None:
         self._carts[cart.id] = cart
         if cart.fan_id is None:

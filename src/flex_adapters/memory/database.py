@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import attrs
 
+from flex_adapters.memory.abandoned_carts import MemoryAbandonedCarts
 from flex_adapters.memory.boxoffice import MemoryBoxSeats
 from flex_adapters.memory.carts import MemoryCartCache, MemoryCarts
 from flex_adapters.memory.catalog import CatalogState, MemoryCatalog
@@ -35,13 +36,15 @@ class _StoreMemory:
         catalog = MemoryCatalog(CatalogState(Table(self.log), Table(self.log), Table(self.log)))
         programs = ProgramState(Table(self.log), Table(self.log), Table(self.log))
         cache = MemoryCartCache(self.log)
+        carts = MemoryCarts(self.log, cache)
         self._repositories = (
             catalog,
             MemoryPrograms(programs),
             MemoryBoxSeats(self.log),
             MemoryFans(self.log),
-            MemoryCarts(self.log, cache),
+            carts,
             cache,
+            MemoryAbandonedCarts(self.log, carts),
             MemoryPayments(self.log),
             MemoryOrders(self.log),
             MemoryJournal(self.log),

@@ -2,6 +2,7 @@
 
 import attrs
 
+from flex_adapters.memory.abandoned_carts import MemoryAbandonedCarts
 from flex_adapters.memory.boxoffice import MemoryBoxSeats
 from flex_adapters.memory.carts import MemoryCartCache, MemoryCarts
 from flex_adapters.memory.catalog import MemoryCatalog
@@ -26,6 +27,7 @@ class MemoryWork:
     fans: MemoryFans
     carts: MemoryCarts
     cart_cache: MemoryCartCache
+    abandoned_carts: MemoryAbandonedCarts
     payments: MemoryPayments
     orders: MemoryOrders
     journal: MemoryJournal

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from flex_adapters.postgres.abandoned_carts import PostgresAbandonedCarts
 from flex_adapters.postgres.boxoffice import PostgresBoxSeats
 from flex_adapters.postgres.cart_cache import PostgresCartCache
 from flex_adapters.postgres.carts import PostgresCarts
@@ -54,6 +55,11 @@ class PostgresWork:
     def cart_cache(self) -> PostgresCartCache:
         """Carts for reading again."""
         return PostgresCartCache(self.connection)
+
+    @cached_property
+    def abandoned_carts(self) -> PostgresAbandonedCarts:
+        """What was copied of abandoned carts."""
+        return PostgresAbandonedCarts(self.connection)
 
     @cached_property
     def payments(self) -> PostgresPayments:

@@ -1,5 +1,7 @@
 """Carts: what a fan picked, what the vendor holds for her, and the ladder between the two."""
 
+from flexcore.carts.abandoned import ABANDONED_AFTER, AbandonedCart, is_abandoned
+from flexcore.carts.abandonment import CartAbandonment
 from flexcore.carts.events import (
     CartBound,
     CartCancelled,
@@ -29,7 +31,7 @@ from flexcore.carts.model import (
 )
 from flexcore.carts.moves import in_status, leased, unleased, with_items
 from flexcore.carts.opening import CartDesk, found, not_live, open_for_change, ready_for_change
-from flexcore.carts.ports import CartCache, Carts, CartWork
+from flexcore.carts.ports import AbandonedCarts, CartCache, Carts, CartWork
 from flexcore.carts.refusals import (
     CartBusy,
     CartChanged,
@@ -60,11 +62,15 @@ from flexcore.carts.rules import (
 from flexcore.carts.service import CartService
 
 __all__ = [
+    "ABANDONED_AFTER",
     "AT_VENDOR",
     "EVENTS_AT_ONCE",
     "WANTED",
+    "AbandonedCart",
+    "AbandonedCarts",
     "Caller",
     "Cart",
+    "CartAbandonment",
     "CartBound",
     "CartBusy",
     "CartCache",
@@ -112,6 +118,7 @@ __all__ = [
     "WishTooNarrow",
     "found",
     "in_status",
+    "is_abandoned",
     "is_ready_for_checkout",
     "leased",
     "may_use",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from flexcore.carts.abandoned import AbandonedCart
 from flexcore.carts.model import Cart
 from flexcore.catalog import Catalog
 from flexcore.kernel import CartId, FanId, Outbox
@@ -58,6 +59,24 @@ class CartCache(Protocol):
         """Keep a cart for reading, until it lapses or is saved."""
 
 
+class AbandonedCarts(Protocol):
+    """Carts that nobody came back to, as they were copied for analysis (FX-15.31)."""
+
+    async def copy(
+        self, ended_before: datetime, *, after: CartId | None, limit: int
+    ) -> Sequence[CartId]:
+        """Copy carts that are abandoned and not copied yet, and return their ids.
+
+        Args:
+            ended_before: A cart that ended by then is abandoned; see `is_abandoned`.
+            after: Carts up to this one, in the order of their ids, are left out.
+            limit: Most carts to copy; the first ones are.
+        """
+
+    async def list(self, *, limit: int, after: CartId | None) -> Sequence[AbandonedCart]:
+        """Return copied carts, those begun last first, of those begun before `after`."""
+
+
 class HasCarts(Protocol):
     """A unit of work that reaches carts."""
 
@@ -72,6 +91,10 @@ class CartWork(HasCarts, Protocol):
     @property
     def cart_cache(self) -> CartCache:
         """Carts for reading again."""
+
+    @property
+    def abandoned_carts(self) -> AbandonedCarts:
+        """What was copied of abandoned carts."""
 
     @property
     def catalog(self) -> Catalog:

@@ -62,7 +62,7 @@ _NEVER_CHANGED = {
     "tbl_journal_postings",
 }
 # Copies, of which nobody asks who changed them.
-_COPIES = {"tbl_cart_cache"}
+_COPIES = {"tbl_abandoned_carts", "tbl_cart_cache"}
 _STATEMENTS = Path(postgres.__file__).parent
 
 

@@ -1,0 +1,53 @@
+"""A cart that nobody came back to, as it is copied for analysis (FX-15.31, FXQ-15.14)."""
+
+from datetime import datetime, timedelta
+
+import attrs
+
+from flexcore.carts.model import Cart, CartStatus
+from flexcore.kernel import CartId, EventCode, FanId, Money, ProgramId, RevisionId, sum_of
+
+# A cart ends some time after its last change; a day later nobody is expected back.
+ABANDONED_AFTER = timedelta(hours=24)
+
+
+@attrs.frozen
+class AbandonedCart:
+    """What a fan wanted and did not buy (`tbl_abandoned_carts`).
+
+    Attributes:
+        event_codes: The events that she had in the cart, in the order of adding.
+        seat_count: The seats that she had, or wished for, last in each of them.
+        total: What the seats would have cost that were held for her last.
+        ended_at: When the cart came to its end.
+    """
+
+    cart_id: CartId
+    fan_id: FanId | None
+    program_id: ProgramId
+    revision_id: RevisionId
+    event_codes: tuple[EventCode, ...]
+    seat_count: int
+    total: Money
+    ended_at: datetime
+
+    @classmethod
+    def of(cls, cart: Cart) -> "AbandonedCart":
+        """Return what a cart tells of its fan's wishes."""
+        last = [event.items[-1] for event in cart.open_events if event.items]
+        return cls(
+            cart.id,
+            cart.fan_id,
+            cart.program_id,
+            cart.revision_id,
+            cart.event_codes,
+            sum(item.seat_count for item in last),
+            sum_of((item.total for item in last), cart.currency),
+            cart.expires_at,
+        )
+
+
+def is_abandoned(cart: Cart, ended_before: datetime) -> bool:
+    """Tell whether a cart was neither bought nor given up, and ended by a moment."""
+    is_left = cart.status in {CartStatus.ACTIVE, CartStatus.EXPIRED}
+    return is_left and cart.expires_at <= ended_before
