@@ -32,7 +32,7 @@ TABLES_OF = {
     "fans": r"tbl_users",
     "journal": r"tbl_journal_\w+",
     "kept_answers": r"tbl_kept_answers",
-    "orders": r"tbl_(orders|ticket_sales)",
+    "orders": r"tbl_(orders|order_additional_details|ticket_sales)",
     "outbox": r"tbl_outbox",
     "payments": r"tbl_payments",
     "program_settings": r"tbl_(flex_program\w*|build_your_own_\w+)",

@@ -49,7 +49,9 @@ def show(
 
     order = run(work, store)
     if as_json:
-        show_json(_summary(order) | {"tickets": [_ticket(sale) for sale in order.tickets]})
+        tickets = [_ticket(sale) for sale in order.tickets]
+        further = {"additionalDetails": _details_json(order), "tickets": tickets}
+        show_json(_summary(order) | further)
         return
     show_fields(
         {
@@ -59,10 +61,44 @@ def show(
             "placed at": f"{order.placed_at:%Y-%m-%d %H:%M:%S} UTC",
             "status": order.status.value,
             "total": order.total,
+            **_details(order),
         }
     )
     columns = "event", "section", "row", "seats", "charges of a seat", "a seat", "total"
     show_table(columns, [_sale_row(sale) for sale in order.tickets])
+
+
+@app.command()
+def detail(
+    order_id: Annotated[UUID, typer.Argument(metavar="ID", help="The order.")],
+    name: Annotated[str, typer.Argument(help="The detail, named like giftMessage.")],
+    value: Annotated[
+        str | None, typer.Argument(help="What to keep; left out, the detail is taken away.")
+    ] = None,
+    store: StoreOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Keep a further detail of an order, or take it away; the fan sees it with her order."""
+
+    async def work(session: Session) -> Order:
+        tenant = (await session.store()).slug
+        return await session.application.orders.put_details(
+            tenant, OrderId(order_id), {name: value}, session.by
+        )
+
+    order = run(work, store)
+    if as_json:
+        show_json({"orderId": str(order.id), "additionalDetails": _details_json(order)})
+        return
+    show_fields({"order": order.id, **_details(order)})
+
+
+def _details(order: Order) -> dict[str, object]:
+    return {f"detail {detail.name}": detail.value for detail in order.details}
+
+
+def _details_json(order: Order) -> dict[str, str]:
+    return {detail.name: detail.value for detail in order.details}
 
 
 def _row(order: Order) -> tuple[object, ...]:

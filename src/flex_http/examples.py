@@ -168,6 +168,7 @@ _ORDER_VIEW = OrderView(
             **_PRICE,  # type: ignore[arg-type]  # parts shared by examples
         )
     ],
+    additional_details={"giftMessage": "Happy birthday"},
 )
 
 # Per operation: what is sent, where there is a body, and what a success answers.

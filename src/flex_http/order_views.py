@@ -75,6 +75,10 @@ class OrderView(View, frozen=True):
     currency: CurrencyCode
     total_amount: Amount
     tickets: list[TicketView]
+    additional_details: Annotated[
+        dict[str, str],
+        msgspec.Meta(description="What else the store keeps of the order, by name."),
+    ]
 
     @classmethod
     def of(cls, order: Order) -> "OrderView":
@@ -87,6 +91,7 @@ class OrderView(View, frozen=True):
             currency=order.total.currency.code,
             total_amount=order.total.amount,
             tickets=[TicketView.of(sale) for sale in order.tickets],
+            additional_details={detail.name: detail.value for detail in order.details},
         )
 
 

@@ -79,6 +79,23 @@ def test_a_cart_is_shown_with_every_line(sales: Flex, demo_run: DemoRun) -> None
     assert "same_section" in sales("carts", "show", order["cartId"]).out
 
 
+@pytest.mark.rule("FX-15.35")
+def test_a_detail_of_an_order_is_kept_shown_and_taken_away(sales: Flex, demo_run: DemoRun) -> None:
+    order_id = demo_run.ended.json["order"]["orderId"]
+
+    kept = sales("orders", "detail", order_id, "total", "as agreed", "--json").json
+    shown = sales("orders", "show", order_id, "--json").json
+    plain = sales("orders", "show", order_id).out
+    refused = sales("orders", "detail", order_id, "no name", "x")
+    gone = sales("orders", "detail", order_id, "total")
+
+    assert kept == {"orderId": order_id, "additionalDetails": {"total": "as agreed"}}
+    assert shown["additionalDetails"] == {"total": "as agreed"}
+    assert "detail total" in plain
+    assert (refused.code, refused.err.split(":")[0]) == (1, "detail_unfit")
+    assert "agreed" not in gone.out
+
+
 @pytest.mark.rule("FX-15.31")
 def test_an_abandoned_cart_is_copied_once_and_listed(sales: Flex, server: str) -> None:
     cart_id = asyncio.run(_a_cart_left_alone(sales))

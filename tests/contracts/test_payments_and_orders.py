@@ -11,6 +11,7 @@ from flexcore.carts import Cart, with_items
 from flexcore.checkout import RefundStatus
 from flexcore.fans import Fan
 from flexcore.kernel import CartId, FanId, OrderId
+from flexcore.orders import OrderDetail
 from flexcore.payments import PaymentStatus
 from flexcore.programs import Revision
 from tests.builders import (
@@ -169,6 +170,43 @@ async def test_a_fans_orders_are_hers_alone_and_come_newest_first_page_by_page(
         assert await begun.orders.of_fan(fan.id, limit=9, after=others[1].id) == hers[1::-1]
         assert await begun.orders.of_fan(stranger.id, limit=9, after=None) == others[::-1]
         assert await begun.orders.of_fan(FanId(UUID(int=404)), limit=9, after=None) == []
+
+
+@pytest.mark.rule("FX-15.35")
+async def test_further_details_of_an_order_are_kept_by_name(
+    work: Work, revision: Revision, fan: Fan
+) -> None:
+    order, other = [an_order(number, await bought(work, number, fan)) for number in (1, 2)]
+    async with work() as begun:
+        for each in (order, other):
+            await begun.orders.add(each)
+            await begun.orders.put_details(each.id, {})
+
+    async def details_after(changes: dict[str, str | None]) -> dict[str, str]:
+        async with work() as begun:
+            await begun.orders.put_details(order.id, changes)
+        async with work() as begun:
+            found = await begun.orders.of_cart(order.cart_id)
+        assert found is not None
+        names = [detail.name for detail in found.details]
+        assert names == sorted(names)
+        return {detail.name: detail.value for detail in found.details}
+
+    assert await details_after({"seatName": "Ann", "gift": "yes"}) == {
+        "gift": "yes",
+        "seatName": "Ann",
+    }
+    assert await details_after({"gift": "no\n", "door": "7"}) == {
+        "door": "7",
+        "gift": "no\n",
+        "seatName": "Ann",
+    }
+    assert await details_after({"gift": None, "unheard": None}) == {"door": "7", "seatName": "Ann"}
+    async with work() as begun:
+        assert await begun.orders.list(limit=5, after=None) == [
+            other,
+            attrs.evolve(order, details=(OrderDetail("door", "7"), OrderDetail("seatName", "Ann"))),
+        ]
 
 
 async def test_an_order_that_was_taken_back_is_none_of_a_fans(

@@ -1,11 +1,13 @@
 """Orders in memory."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import nlargest
+
+import attrs
 
 from flex_adapters.memory.tables import Table, UndoLog
 from flexcore.kernel import CartId, FanId, OrderId
-from flexcore.orders import Order
+from flexcore.orders import Order, OrderDetail
 
 
 class MemoryOrders:
@@ -27,6 +29,14 @@ class MemoryOrders:
     async def get(self, order_id: OrderId) -> Order | None:
         """Return an order."""
         return self._orders.get(order_id)
+
+    async def put_details(self, order_id: OrderId, details: Mapping[str, str | None]) -> None:
+        """Keep details of an order by name, in place of earlier ones; None takes a name away."""
+        order = self._orders[order_id]
+        before = {detail.name: detail.value for detail in order.details}
+        after = {**before, **details}
+        told = tuple(OrderDetail(name, value) for name, value in sorted(after.items()) if value)
+        self._orders[order_id] = attrs.evolve(order, details=told)
 
     async def of_cart(self, cart_id: CartId) -> Order | None:
         """Return the order that a cart became."""

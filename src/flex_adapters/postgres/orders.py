@@ -1,6 +1,6 @@
 """Orders and their tickets in Postgres."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,7 @@ from flexcore.kernel import (
     RevisionId,
     TicketSaleId,
 )
-from flexcore.orders import Order, OrderStatus, TicketSale
+from flexcore.orders import Order, OrderDetail, OrderStatus, TicketSale
 
 _ADD = """
     WITH placed AS (
@@ -52,7 +52,10 @@ _ORDERS = """
     SELECT orders.*,
            (SELECT jsonb_agg(to_jsonb(ticket) ORDER BY position)
               FROM tbl_ticket_sales AS ticket
-             WHERE ticket.order_id = orders.order_id) AS tickets
+             WHERE ticket.order_id = orders.order_id) AS tickets,
+           (SELECT jsonb_object_agg(detail_name, detail_value)
+              FROM tbl_order_additional_details AS detail
+             WHERE detail.order_id = orders.order_id) AS details
       FROM tbl_orders AS orders
 """
 
@@ -70,6 +73,19 @@ _OF_FAN = f"""{_ORDERS}
      WHERE user_id = %(user_id)s AND (%(after)s::uuid IS NULL OR order_id < %(after)s)
      ORDER BY order_id DESC
      LIMIT %(limit)s"""
+
+_DROP_DETAILS = """
+    DELETE FROM tbl_order_additional_details
+     WHERE order_id = %(order_id)s AND detail_name = ANY (%(names)s)
+"""
+
+_PUT_DETAILS = """
+    INSERT INTO tbl_order_additional_details AS stored (order_id, detail_name, detail_value)
+    SELECT %(order_id)s, key, value FROM json_each_text(%(details)s)
+        ON CONFLICT (order_id, detail_name) DO UPDATE
+       SET detail_value = EXCLUDED.detail_value,
+           updated_at = DEFAULT, updated_by = DEFAULT, version = stored.version + 1
+"""
 
 
 @attrs.frozen
@@ -102,6 +118,13 @@ class PostgresOrders:
         found = await self.connection.execute(_GET, {"order_id": order_id})
         row = found.first
         return _order(row) if row else None
+
+    async def put_details(self, order_id: OrderId, details: Mapping[str, str | None]) -> None:
+        """Keep details of an order by name, in place of earlier ones; None takes a name away."""
+        kept = {name: value for name, value in details.items() if value is not None}
+        gone = [name for name in details if name not in kept]
+        self.connection.later(_DROP_DETAILS, {"order_id": order_id, "names": gone})
+        self.connection.later(_PUT_DETAILS, {"order_id": order_id, "details": Json(kept)})
 
     async def of_cart(self, cart_id: CartId) -> Order | None:
         """Return the order that a cart became."""
@@ -152,6 +175,7 @@ def _order(row: DictRow) -> Order:
         status=OrderStatus(row["order_status"]),
         placed_at=row["placed_at"].astimezone(UTC),
         tickets=tuple(_ticket(ticket, currency) for ticket in row["tickets"] or ()),
+        details=tuple(OrderDetail(*detail) for detail in sorted((row["details"] or {}).items())),
     )
 
 

@@ -55,8 +55,20 @@ class TicketSale:
 
 
 @attrs.frozen
+class OrderDetail:
+    """One thing more that a store keeps of an order (`tbl_order_additional_details`)."""
+
+    name: str
+    value: str
+
+
+@attrs.frozen
 class Order:
-    """What a fan bought with one cart; it exists only once the money was captured (FX-15.26)."""
+    """What a fan bought with one cart; it exists only once the money was captured (FX-15.26).
+
+    Attributes:
+        details: What else the store keeps of it, in the order of their names (FX-15.35).
+    """
 
     id: OrderId
     cart_id: CartId
@@ -66,3 +78,4 @@ class Order:
     status: OrderStatus
     placed_at: datetime
     tickets: tuple[TicketSale, ...]
+    details: tuple[OrderDetail, ...] = ()

@@ -1,6 +1,6 @@
 """Where orders are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from flexcore.kernel import CartId, FanId, OrderId
@@ -15,6 +15,9 @@ class Orders(Protocol):
 
     async def get(self, order_id: OrderId) -> Order | None:
         """Return an order."""
+
+    async def put_details(self, order_id: OrderId, details: Mapping[str, str | None]) -> None:
+        """Keep details of an order by name, in place of earlier ones; None takes a name away."""
 
     async def of_cart(self, cart_id: CartId) -> Order | None:
         """Return the order that a cart became."""

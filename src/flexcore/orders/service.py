@@ -1,6 +1,6 @@
 """Looking at what was sold."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Protocol
 
 import attrs
@@ -15,6 +15,7 @@ from flexcore.kernel import (
     TenantId,
     UnitOfWork,
 )
+from flexcore.orders.details import unfit_details
 from flexcore.orders.model import Order
 from flexcore.orders.ports import Orders
 
@@ -43,7 +44,7 @@ class OrderWork(Protocol):
 
 @attrs.frozen
 class OrderService:
-    """Shows orders."""
+    """Shows orders, and keeps further details of them."""
 
     unit_of_work: UnitOfWork[OrderWork]
 
@@ -58,6 +59,29 @@ class OrderService:
         if order is None:
             raise Refused(OrderNotFound(order_id))
         return order
+
+    async def put_details(
+        self, tenant: TenantId, order_id: OrderId, details: Mapping[str, str | None], by: Actor
+    ) -> Order:
+        """Keep details of an order by name, and return the order with all of its details.
+
+        Args:
+            tenant: Whose order.
+            order_id: The order.
+            details: Values by name, in place of earlier ones; None takes a name away.
+            by: Who tells them.
+
+        Raises:
+            Refused: `OrderNotFound`, or `DetailUnfit` for each that cannot be kept; nothing was
+                changed.
+        """
+        if unfit := unfit_details(details):
+            raise Refused(*unfit)
+        async with self.unit_of_work(tenant, by) as work:
+            if await work.orders.get(order_id) is None:
+                raise Refused(OrderNotFound(order_id))
+            await work.orders.put_details(order_id, details)
+        return await self.get(tenant, order_id, by)
 
     async def list(
         self, tenant: TenantId, by: Actor, *, limit: int, after: OrderId | None = None
