@@ -7,7 +7,7 @@ libpq in pipeline mode: what is left of its cost is its values and its rows.
 
 import asyncio
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache, cached_property
 from itertools import count
@@ -19,7 +19,7 @@ from psycopg.abc import Buffer
 from psycopg.abc import Transformer as TransformerType
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
-from psycopg.pq import ConnStatus, ExecStatus, Format
+from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
 from psycopg.rows import DictRow
 
@@ -27,7 +27,7 @@ Parameters = Mapping[str, Any] | None
 Statement = tuple[LiteralString, Parameters]
 
 # The types of its values are part of a prepared statement, so a text may be prepared more than
-# once. When there are as many as this, all are given up, and those in use come back.
+# once. When there are more than this, all are given up, and those in use come back.
 _MOST_PREPARED = 500
 
 # Seconds that the server is given to hear that nobody waits for an answer any more.
@@ -127,11 +127,10 @@ class _Batches:
         self, unread: Sequence[Statement], statements: Sequence[Statement]
     ) -> list[Answer]:
         bound = [self._bound(*statement) for statement in (*unread, *statements)]
-        if len(self._prepared) > _MOST_PREPARED:
-            await self.connection.execute("DEALLOCATE ALL")
-            self._prepared.clear()
         pgconn = self.connection.pgconn
         try:
+            if len(self._prepared) > _MOST_PREPARED:
+                await self._give_up_prepared()
             pgconn.enter_pipeline_mode()
             sent = [self._put(each) for each in bound]
             pgconn.pipeline_sync()
@@ -141,10 +140,20 @@ class _Batches:
             await self._hang_up()
             raise
         try:
-            return self._answers(sent, iter(results), unread=len(unread))
-        except psycopg.Error:
+            answered = _each_succeeded(sent, results)
+        except psycopg.Error as error:
             self._prepared = {key: each for key, each in self._prepared.items() if each.is_kept}
-            raise
+            if not _is_outdated(error):
+                raise
+            await self._hang_up()
+            raise psycopg.OperationalError(f"The connection was outdated: {error}") from error
+        return [self._answer(*each) for each in answered[len(unread) :]]
+
+    async def _give_up_prepared(self) -> None:
+        """Make room for other statements; within a transaction there is time until its end."""
+        if self.connection.info.transaction_status is TransactionStatus.IDLE:
+            self._prepared.clear()
+            await self.connection.execute("DEALLOCATE ALL")
 
     async def _hang_up(self) -> None:
         """Leave a line of which nobody knows what is to come on it, and call off what goes on."""
@@ -173,19 +182,6 @@ class _Batches:
             pgconn.send_prepare(prepared.name, statement.text, statement.types)
         pgconn.send_query_prepared(prepared.name, statement.values, statement.formats)
         return prepared, is_new
-
-    def _answers(
-        self, sent: Sequence[tuple[_Prepared, bool]], results: Iterator[PGresult], *, unread: int
-    ) -> list[Answer]:
-        answers = []
-        for place, (prepared, is_new) in enumerate(sent):
-            if is_new:
-                _succeeded(next(results))
-                prepared.is_kept = True
-            result = _succeeded(next(results))
-            if place >= unread:
-                answers.append(self._answer(prepared, result))
-        return answers
 
     def _answer(self, prepared: _Prepared, result: PGresult) -> Answer:
         if result.status != ExecStatus.TUPLES_OK:
@@ -220,8 +216,7 @@ async def _results(pgconn: PGconn) -> list[PGresult]:
         pgconn.consume_input()
     results: list[PGresult] = []
     while True:
-        await _ready(pgconn.socket)
-        pgconn.consume_input()
+        # All of it may have come while the last of the batch was sent: look, and then wait.
         while not pgconn.is_busy():
             result = pgconn.get_result()
             if result is None:
@@ -232,6 +227,8 @@ async def _results(pgconn: PGconn) -> list[PGresult]:
                 return results
             else:
                 results.append(result)
+        await _ready(pgconn.socket)
+        pgconn.consume_input()
 
 
 async def _ready(socket: int, *, to_write: bool = False) -> None:
@@ -252,6 +249,30 @@ async def _ready(socket: int, *, to_write: bool = False) -> None:
         loop.remove_reader(socket)
         if to_write:
             loop.remove_writer(socket)
+
+
+def _each_succeeded(
+    sent: Sequence[tuple[_Prepared, bool]], results: Sequence[PGresult]
+) -> list[tuple[_Prepared, PGresult]]:
+    """Return each statement with its result, unless one failed; a new one has two results."""
+    left = iter(results)
+    answered = []
+    for prepared, is_new in sent:
+        if is_new:
+            _succeeded(next(left))
+            prepared.is_kept = True
+        answered.append((prepared, _succeeded(next(left))))
+    return answered
+
+
+def _is_outdated(error: psycopg.Error) -> bool:
+    """Tell whether what was prepared is of no use any more.
+
+    The server does not know it, or a migration has changed what it returns.
+    """
+    if isinstance(error, psycopg.errors.FeatureNotSupported):
+        return error.diag.source_function == "RevalidateCachedQuery"
+    return isinstance(error, psycopg.errors.InvalidSqlStatementName)
 
 
 def _succeeded(result: PGresult) -> PGresult:

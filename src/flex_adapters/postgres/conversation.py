@@ -25,10 +25,6 @@ class Conversation:
         """Send a statement when the next answer is needed; nobody waits for its own."""
         self._kept_back.append((query, parameters))
 
-    def forget(self) -> None:
-        """Send nothing of what was kept back."""
-        self._kept_back.clear()
-
     async def execute(self, query: LiteralString, parameters: Parameters = None) -> Answer:
         """Send what was kept back and a statement, and return the statement's answer."""
         (answer,) = await self.execute_all((query, parameters))

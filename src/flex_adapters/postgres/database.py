@@ -109,6 +109,8 @@ class PostgresDatabase:
             try:
                 work = PostgresWork(conversation, by, self.clock, self.ids)
                 yield work
+                if connection.info.transaction_status is TransactionStatus.INERROR:
+                    raise RuntimeError("A statement failed, and the work went on as if it had not.")
                 work.flush()
                 await _committed(conversation)
             except BaseException as error:

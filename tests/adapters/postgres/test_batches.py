@@ -181,3 +181,35 @@ async def test_a_line_that_is_cut_is_told(connection: BatchConnection, postgres_
         await waiting
     with pytest.raises(psycopg.OperationalError):
         await connection.send_batch([("SELECT 1 AS n", None)])
+
+
+async def test_room_is_not_made_in_a_transaction_that_has_failed(
+    connection: BatchConnection,
+) -> None:
+    await connection.send_batch([("BEGIN", None)])
+    for n in range(510):
+        await connection.send_batch([(f"SELECT {n} AS n", None)])
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        await connection.send_batch([("SELECT 1 / 0", None)])
+
+    await connection.send_batch([("ROLLBACK", None)])
+    await connection.send_batch([("SELECT 1 AS n", None)])
+
+    assert await statements_kept(connection) == 1
+
+
+@pytest.mark.parametrize(
+    "change", ["ALTER TABLE row_of_seats ADD COLUMN fan text", "DISCARD PLANS; DEALLOCATE ALL"]
+)
+async def test_a_connection_whose_statements_are_of_no_use_any_more_is_given_up(
+    connection: BatchConnection, change: str
+) -> None:
+    seats = ("SELECT * FROM row_of_seats", None)
+    await connection.execute("CREATE TEMPORARY TABLE row_of_seats AS SELECT 1 AS seat")
+    await connection.send_batch([seats])
+    await connection.execute(change.encode())
+
+    with pytest.raises(psycopg.OperationalError, match="outdated"):
+        await connection.send_batch([seats])
+
+    assert connection.closed

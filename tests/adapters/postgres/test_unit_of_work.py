@@ -1,14 +1,46 @@
 """A unit of work in Postgres: one tenant, all or nothing, and a clear word when it cannot."""
 
+import asyncio
+from contextlib import suppress
+
 import psycopg
 import pytest
 
 from flex_adapters.postgres.database import PostgresDatabase
 from flex_adapters.postgres.work import PostgresWork
 from flexcore.fans import Fan
-from flexcore.kernel import Actor, ActorKind, FanId, ManualClock, SeededIds, TenantId, Unavailable
+from flexcore.kernel import (
+    Actor,
+    ActorKind,
+    FanId,
+    ManualClock,
+    OutcomeUnknown,
+    SeededIds,
+    TenantId,
+    Unavailable,
+)
 
 pytestmark = pytest.mark.anyio
+
+_SLEEP_IN_COMMIT = """
+    CREATE FUNCTION store_harbour.sleep_in_commit() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        PERFORM pg_sleep(60);
+        RETURN NULL;
+    END $$;
+    CREATE CONSTRAINT TRIGGER sleep_in_commit AFTER INSERT ON store_harbour.tbl_users
+        DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW EXECUTE FUNCTION store_harbour.sleep_in_commit();
+"""
+_ASLEEP = """
+    SELECT pid FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name = 'flex' AND wait_event = 'PgSleep'
+"""
+_WAKE_UP_DEAD = """
+    SELECT pg_terminate_backend(pid)
+      FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name = 'flex' AND wait_event = 'PgSleep'
+"""
 
 STORE = TenantId("harbour")
 BY = Actor(ActorKind.CLI, "pat")
@@ -107,3 +139,39 @@ async def test_a_connection_that_dies_in_the_middle_changes_nothing_and_is_repla
 
     async with postgres_database.unit_of_work(STORE, BY) as work:
         assert await emails(work) == []
+
+
+async def test_a_statement_that_failed_cannot_be_passed_over(
+    postgres_database: PostgresDatabase, ids: SeededIds
+) -> None:
+    async def pass_over() -> None:
+        async with postgres_database.unit_of_work(STORE, BY) as work:
+            await work.fans.with_email(Fan(FanId(ids.new()), "fan@example.com"))
+            with suppress(psycopg.Error):
+                await work.connection.execute("SELECT 1 / 0")
+
+    with pytest.raises(RuntimeError, match="failed"):
+        await pass_over()
+
+    async with postgres_database.unit_of_work(STORE, BY) as work:
+        assert await emails(work) == []
+
+
+async def test_a_lost_answer_to_the_commit_is_unknown(
+    postgres_database: PostgresDatabase, postgres_url: str, ids: SeededIds
+) -> None:
+    async def register() -> None:
+        async with postgres_database.unit_of_work(STORE, BY) as work:
+            await work.fans.with_email(Fan(FanId(ids.new()), "fan@example.com"))
+
+    async with await psycopg.AsyncConnection.connect(postgres_url, autocommit=True) as other:
+        await other.execute(_SLEEP_IN_COMMIT)
+        try:
+            registering = asyncio.create_task(register())
+            while not await (await other.execute(_ASLEEP)).fetchone():
+                assert not registering.done()
+            await other.execute(_WAKE_UP_DEAD)
+            with pytest.raises(OutcomeUnknown):
+                await registering
+        finally:
+            await other.execute("DROP FUNCTION store_harbour.sleep_in_commit CASCADE")
