@@ -27,7 +27,7 @@ async def kept(work: Work, cart: Cart, *, ended_minutes_ago: int = 1) -> Cart:
 
 async def copied(work: Work, *, limit: int = 10, after: CartId | None = None) -> list[CartId]:
     async with work() as begun:
-        return sorted(await begun.abandoned_carts.copy(NOON, after=after, limit=limit))
+        return list((await begun.abandoned_carts.copy(NOON, after=after, limit=limit)).cart_ids)
 
 
 async def listed(
@@ -115,6 +115,19 @@ async def test_copies_are_made_and_listed_piece_by_piece(work: Work, revision: R
     assert await copied(work, limit=2, after=carts[1]) == carts[2:]
     assert [copy.cart_id for copy in await listed(work, limit=2)] == carts[:0:-1]
     assert [copy.cart_id for copy in await listed(work, after=carts[1])] == carts[:1]
+
+
+async def test_the_last_cart_looked_at_is_told_so_that_a_run_can_go_on(
+    work: Work, revision: Revision
+) -> None:
+    carts = [(await kept(work, a_cart(number, events=()))).id for number in (1, 2)]
+
+    async with work() as begun:
+        some = await begun.abandoned_carts.copy(NOON, after=None, limit=2)
+        none = await begun.abandoned_carts.copy(NOON, after=some.last, limit=2)
+
+    assert (some.cart_ids, some.last) == (tuple(carts), carts[1])
+    assert (none.cart_ids, none.last) == ((), None)
 
 
 async def test_a_copy_whose_work_failed_is_made_the_next_time(

@@ -7,7 +7,7 @@ from itertools import islice
 
 from flex_adapters.memory.carts import MemoryCarts
 from flex_adapters.memory.tables import Table, UndoLog
-from flexcore.carts import AbandonedCart, is_abandoned
+from flexcore.carts import AbandonedCart, CopiedCarts, is_abandoned
 from flexcore.kernel import CartId
 
 
@@ -20,8 +20,8 @@ class MemoryAbandonedCarts:
 
     async def copy(
         self, ended_before: datetime, *, after: CartId | None, limit: int
-    ) -> Sequence[CartId]:
-        """Copy carts that are abandoned and not copied yet, and return their ids."""
+    ) -> CopiedCarts:
+        """Copy carts that are abandoned and not copied yet."""
         due = (
             cart
             for cart in self._carts.kept()
@@ -32,7 +32,8 @@ class MemoryAbandonedCarts:
         copied = list(islice(due, limit))
         for cart in copied:
             self._copies[cart.id] = AbandonedCart.of(cart)
-        return [cart.id for cart in copied]
+        cart_ids = tuple(cart.id for cart in copied)
+        return CopiedCarts(cart_ids, cart_ids[-1] if cart_ids else None)
 
     async def list(self, *, limit: int, after: CartId | None) -> Sequence[AbandonedCart]:
         """Return copied carts, those begun last first, of those begun before `after`."""

@@ -1,6 +1,6 @@
 """Carts: what a fan picked, what the vendor holds for her, and the ladder between the two."""
 
-from flexcore.carts.abandoned import ABANDONED_AFTER, AbandonedCart, is_abandoned
+from flexcore.carts.abandoned import ABANDONED_AFTER, AbandonedCart, CopiedCarts, is_abandoned
 from flexcore.carts.abandonment import CartAbandonment
 from flexcore.carts.events import (
     CartBound,
@@ -92,6 +92,7 @@ __all__ = [
     "Carts",
     "CheckoutPhase",
     "CheckoutProblem",
+    "CopiedCarts",
     "EventHasSeats",
     "EventNotInCart",
     "EventWithoutSeats",

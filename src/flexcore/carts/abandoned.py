@@ -47,6 +47,19 @@ class AbandonedCart:
         )
 
 
+@attrs.frozen
+class CopiedCarts:
+    """What came of copying some carts.
+
+    Attributes:
+        cart_ids: Those that were copied now, in order; another run may have copied others.
+        last: The last cart that was looked at; None when there was none to copy.
+    """
+
+    cart_ids: tuple[CartId, ...]
+    last: CartId | None
+
+
 def is_abandoned(cart: Cart, ended_before: datetime) -> bool:
     """Tell whether a cart was neither bought nor given up, and ended by a moment."""
     is_left = cart.status in {CartStatus.ACTIVE, CartStatus.EXPIRED}

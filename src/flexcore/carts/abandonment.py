@@ -27,13 +27,13 @@ class CartAbandonment:
         It works in small pieces: broken off, it goes on the next time.
         """
         ended_before = self.clock.now() - ABANDONED_AFTER
-        copied, last = 0, None
+        count, last = 0, None
         while True:
             async with self.unit_of_work(tenant, by) as work:
-                carts = await work.abandoned_carts.copy(ended_before, after=last, limit=_AT_ONCE)
-            if not carts:
-                return copied
-            copied, last = copied + len(carts), max(carts)
+                copied = await work.abandoned_carts.copy(ended_before, after=last, limit=_AT_ONCE)
+            if copied.last is None:
+                return count
+            count, last = count + len(copied.cart_ids), copied.last
 
     async def list(
         self, tenant: TenantId, by: Actor, *, limit: int, after: CartId | None = None

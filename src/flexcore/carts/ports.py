@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from flexcore.carts.abandoned import AbandonedCart
+from flexcore.carts.abandoned import AbandonedCart, CopiedCarts
 from flexcore.carts.model import Cart
 from flexcore.catalog import Catalog
 from flexcore.kernel import CartId, FanId, Outbox
@@ -64,8 +64,8 @@ class AbandonedCarts(Protocol):
 
     async def copy(
         self, ended_before: datetime, *, after: CartId | None, limit: int
-    ) -> Sequence[CartId]:
-        """Copy carts that are abandoned and not copied yet, and return their ids.
+    ) -> CopiedCarts:
+        """Copy carts that are abandoned and not copied yet.
 
         Args:
             ended_before: A cart that ended by then is abandoned; see `is_abandoned`.
