@@ -35,8 +35,9 @@ class MemoryOrders:
         order = self._orders[order_id]
         before = {detail.name: detail.value for detail in order.details}
         after = {**before, **details}
-        told = tuple(OrderDetail(name, value) for name, value in sorted(after.items()) if value)
-        self._orders[order_id] = attrs.evolve(order, details=told)
+        told = {name: value for name, value in sorted(after.items()) if value is not None}
+        details_now = tuple(OrderDetail(*detail) for detail in told.items())
+        self._orders[order_id] = attrs.evolve(order, details=details_now)
 
     async def of_cart(self, cart_id: CartId) -> Order | None:
         """Return the order that a cart became."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from typing import ClassVar
+from unicodedata import category
 
 import attrs
 
@@ -10,6 +11,9 @@ from flexcore.kernel import Refusal
 
 NAME_MAX = 64
 VALUE_MAX = 1_000
+
+# Control characters, halves of characters, and separators that no keyboard has.
+_UNREADABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 _NAME = re.compile(rf"[a-z][a-zA-Z0-9]{{0,{NAME_MAX - 1}}}")
 
@@ -50,6 +54,6 @@ def _unfit_value(value: str | None) -> str:
         return "its value is empty; give one, or take the detail away."
     if len(value) > VALUE_MAX:
         return f"its value has {len(value):,} characters; {VALUE_MAX:,} are the most."
-    if not all(each.isprintable() or each == "\n" for each in value):
-        return "its value holds characters that cannot be printed."
+    if any(category(each) in _UNREADABLE and each not in "\t\r\n" for each in value):
+        return "its value holds control characters: remove them."
     return ""

@@ -17,7 +17,10 @@ class Orders(Protocol):
         """Return an order."""
 
     async def put_details(self, order_id: OrderId, details: Mapping[str, str | None]) -> None:
-        """Keep details of an order by name, in place of earlier ones; None takes a name away."""
+        """Keep details of an order by name, in place of earlier ones; None takes a name away.
+
+        The order is on record.
+        """
 
     async def of_cart(self, cart_id: CartId) -> Order | None:
         """Return the order that a cart became."""

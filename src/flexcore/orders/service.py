@@ -81,7 +81,10 @@ class OrderService:
             if await work.orders.get(order_id) is None:
                 raise Refused(OrderNotFound(order_id))
             await work.orders.put_details(order_id, details)
-        return await self.get(tenant, order_id, by)
+            order = await work.orders.get(order_id)
+        if order is None:
+            raise Refused(OrderNotFound(order_id))
+        return order
 
     async def list(
         self, tenant: TenantId, by: Actor, *, limit: int, after: OrderId | None = None

@@ -13,7 +13,13 @@ pytestmark = pytest.mark.rule("FX-15.35")
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("giftMessage", "Happy birthday,\nAnn"), ("a", "é"), ("a" * 64, "x" * 1000)]
+    ("name", "value"),
+    [
+        ("giftMessage", "Happy birthday,\nAnn"),
+        ("a", "é\t5\u00a0€"),
+        ("a" * 64, "x" * 1000),
+        ("a1", "\U0001f468\u200d\U0001f467\r\n"),
+    ],
 )
 def test_a_name_and_a_readable_value_fit(name: str, value: str) -> None:
     assert unfit_details({name: value, "gone": None}) == ()
@@ -31,8 +37,10 @@ def test_a_name_and_a_readable_value_fit(name: str, value: str) -> None:
         ("gift", "", "empty"),
         ("gift", " \n ", "empty"),
         ("gift", "x" * 1001, "1,001 characters"),
-        ("gift", "a\x00b", "cannot be printed"),
-        ("gift", "a\x1b[31m", "cannot be printed"),
+        ("gift", "a\x00b", "control characters"),
+        ("gift", "a\x1b[31m", "control characters"),
+        ("gift", "a\u2028b", "control characters"),
+        ("gift", "a\ud800b", "control characters"),
     ],
 )
 def test_what_cannot_be_kept_is_refused_with_the_reason(
