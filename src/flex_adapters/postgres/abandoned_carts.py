@@ -33,8 +33,8 @@ _COPY = """
         INSERT INTO tbl_abandoned_carts (
             cart_id, user_id, program_id, revision_id, event_codes, seat_count, total_amount,
             currency, ended_at)
-        SELECT ended.cart_id, user_id, program_id, revision_id, event_codes, seat_count, total_amount,
-               currency, expires_at
+        SELECT ended.cart_id, user_id, program_id, revision_id, event_codes, seat_count,
+               total_amount, currency, expires_at
           FROM ended
          CROSS JOIN LATERAL (
                SELECT coalesce(array_agg(event_code ORDER BY event.position), '{}') AS event_codes,
