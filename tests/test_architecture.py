@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,27 @@ def test_every_import_keeps_to_the_layers() -> None:
     assert told.returncode == 0, told.stdout
     assert "Handlers never reach a repository" in told.stdout
     assert "0 broken" in told.stdout
+
+
+@pytest.mark.rule("FX-0.5")
+@pytest.mark.parametrize(
+    ("area", "context", "door"),
+    [
+        ("programs", "programs", "ProgramService"),
+        ("base configs", "configs", "BaseConfigs"),
+        ("venues", "catalog", "Venue"),
+        ("events", "catalog", "Event"),
+        ("users", "fans", "FanService"),
+    ],
+)
+def test_every_area_that_exists_is_a_context_with_a_door(
+    area: str, context: str, door: str
+) -> None:
+    """The areas that follow get a line here with their context."""
+    offered = import_module(f"flexcore.{context}")
+
+    assert door in offered.__all__, area
+    assert f"`{context}`" in (ROOT / "docs/explanation/floors-and-ports.md").read_text("utf-8")
 
 
 @pytest.mark.rule("FX-0.2")

@@ -55,10 +55,7 @@ class OrderService:
             Refused: `OrderNotFound`.
         """
         async with self.unit_of_work(tenant, by) as work:
-            order = await work.orders.get(order_id)
-        if order is None:
-            raise Refused(OrderNotFound(order_id))
-        return order
+            return _found(await work.orders.get(order_id), order_id)
 
     async def put_details(
         self, tenant: TenantId, order_id: OrderId, details: Mapping[str, str | None], by: Actor
@@ -78,13 +75,9 @@ class OrderService:
         if unfit := unfit_details(details):
             raise Refused(*unfit)
         async with self.unit_of_work(tenant, by) as work:
-            if await work.orders.get(order_id) is None:
-                raise Refused(OrderNotFound(order_id))
+            _found(await work.orders.get(order_id), order_id)
             await work.orders.put_details(order_id, details)
-            order = await work.orders.get(order_id)
-        if order is None:
-            raise Refused(OrderNotFound(order_id))
-        return order
+            return _found(await work.orders.get(order_id), order_id)
 
     async def list(
         self, tenant: TenantId, by: Actor, *, limit: int, after: OrderId | None = None
@@ -105,3 +98,9 @@ class OrderService:
         """Return a fan's orders, newest first, those older than `after`; none of anybody else."""
         async with self.unit_of_work(tenant, by) as work:
             return await work.orders.of_fan(fan_id, limit=limit, after=after)
+
+
+def _found(order: Order | None, order_id: OrderId) -> Order:
+    if order is None:
+        raise Refused(OrderNotFound(order_id))
+    return order

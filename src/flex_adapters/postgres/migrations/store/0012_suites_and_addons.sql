@@ -1,5 +1,5 @@
--- A line names the option of an add-on, and a seat block its suite, exactly where they are such. What
--- was written before is looked at by the next file, while the shop goes on.
+-- A line names the option of an add-on, and a seat block its suite, exactly where they are such.
+-- What was written before is looked at by a later file, while the shop goes on.
 
 ALTER TABLE tbl_cart_items
     ADD CONSTRAINT tbl_cart_items_addon_option_id_check
