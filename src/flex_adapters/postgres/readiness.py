@@ -12,7 +12,7 @@ from flex_adapters.postgres.migrations import (
     migrate_store,
     state_of_shared,
     state_of_store,
-    stores_behind,
+    states_of_stores,
 )
 from flex_adapters.postgres.stores import PostgresStores
 from flexcore.kernel import Unavailable
@@ -32,11 +32,11 @@ class Migrator:
         """
         try:
             async with self.database.connection() as connection:
-                is_behind = bool((await state_of_shared(connection)).pending)
-                is_behind = is_behind or bool(await stores_behind(connection))
+                shared = await state_of_shared(connection)
+                stores = [] if shared.pending else await states_of_stores(connection)
         except MigrationError as error:
             raise Unavailable(f"The database ({error})") from error
-        if is_behind:
+        if any(state.pending for state in (shared, *stores)):
             raise Unavailable("The database (run `flex migrate` first)")
 
     async def server_version(self) -> str:

@@ -112,6 +112,31 @@ async def test_a_file_can_ask_for_no_transaction(connection: Connection) -> None
     assert (await migrate_store(connection, STORE, [FIRST, alone])).pending == ()
 
 
+async def test_each_statement_of_a_file_without_a_transaction_runs_alone(
+    connection: Connection,
+) -> None:
+    alone = Migration(
+        2,
+        "indexes",
+        "-- no transaction\n"
+        "CREATE INDEX CONCURRENTLY by_name ON tbl_boats (name);\n"
+        "-- Longest names first; a semicolon within a line ends nothing.\n"
+        "CREATE INDEX CONCURRENTLY by_length ON tbl_boats (length(name));\n",
+    )
+
+    await migrate_store(connection, STORE, [FIRST, alone])
+
+    found = await connection.execute(
+        "SELECT indexname FROM pg_indexes WHERE schemaname = 'store_quayside' ORDER BY 1"
+    )
+    assert [row["indexname"] async for row in found][:2] == ["by_length", "by_name"]
+
+
+def test_only_exactly_that_first_line_asks_for_no_transaction() -> None:
+    assert not Migration(1, "boats", "-- no transaction\nSELECT 1").is_transactional
+    assert Migration(1, "boats", "-- no transaction needed\nSELECT 1").is_transactional
+
+
 async def test_a_file_without_a_transaction_that_fails_says_that_it_may_have_left_something(
     connection: Connection,
 ) -> None:

@@ -8,7 +8,7 @@ from flex_adapters.postgres.migrations.runner import (
     migrate_store,
     state_of_shared,
     state_of_store,
-    stores_behind,
+    states_of_stores,
 )
 
 __all__ = [
@@ -21,5 +21,5 @@ __all__ = [
     "migrations_of",
     "state_of_shared",
     "state_of_store",
-    "stores_behind",
+    "states_of_stores",
 ]

@@ -14,6 +14,8 @@ Kind = Literal["shared", "store"]
 _NAME = re.compile(r"(\d{4})_([a-z][a-z_]*)\.sql")
 # The first line of a file that must not run in a transaction.
 _NO_TRANSACTION = "-- no transaction"
+_LINE_END = re.compile(r";[ \t]*$", re.MULTILINE)
+_COMMENT = re.compile(r"--.*")
 
 
 class MigrationFileError(Exception):
@@ -41,7 +43,18 @@ class Migration:
     @property
     def is_transactional(self) -> bool:
         """Whether it runs in one transaction; its first line says otherwise."""
-        return not self.sql.startswith(_NO_TRANSACTION)
+        return self.sql.partition("\n")[0].rstrip() != _NO_TRANSACTION
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """What is sent at once: the whole file, or without a transaction each of its statements.
+
+        Several statements sent together share a transaction whether they want one or not. In a
+        file without a transaction, a statement therefore ends where a line ends with a semicolon.
+        """
+        if self.is_transactional:
+            return (self.sql,)
+        return tuple(each for each in _LINE_END.split(self.sql) if _without_comments(each))
 
 
 @cache
@@ -70,3 +83,7 @@ def _migration(name: str, sql: str) -> Migration:
     if match is None:
         raise MigrationFileError(f"{name} is no migration: name it like 0007_orders.sql.")
     return Migration(int(match[1]), match[2], sql)
+
+
+def _without_comments(sql: str) -> str:
+    return _COMMENT.sub("", sql).strip()

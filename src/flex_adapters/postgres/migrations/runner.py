@@ -47,7 +47,9 @@ _STORE_SCHEMAS = """
       FROM flex.tbl_stores
 """
 
-_LAST_OF = sql.SQL("SELECT {} AS schema, max(migration_number) AS last FROM {}.tbl_migrations")
+_APPLIED_TO = sql.SQL(
+    "SELECT {} AS schema, migration_number, name, checksum FROM {}.tbl_migrations"
+)
 
 
 class MigrationError(Exception):
@@ -103,17 +105,22 @@ async def state_of_store(connection: Connection, tenant: TenantId) -> SchemaStat
     return await _state(connection, _schema(tenant), migrations_of("store"))
 
 
-async def stores_behind(connection: Connection) -> Sequence[str]:
-    """Return the schemas of stores that lack migrations, in two statements for any number."""
+async def states_of_stores(connection: Connection) -> Sequence[SchemaState]:
+    """Return how far every store's schema is, in two statements for any number of them.
+
+    Raises:
+        MigrationError: A schema is newer than the code, or a file was changed.
+    """
     found = await connection.execute(_STORE_SCHEMAS)
     schemas = {row["schema"]: bool(row["is_migrated"]) async for row in found}
-    never = [schema for schema, is_migrated in schemas.items() if not is_migrated]
-    if never or not schemas:
-        return never
-    last = max(migration.number for migration in migrations_of("store"))
-    counts = (_LAST_OF.format(sql.Literal(name), sql.Identifier(name)) for name in schemas)
-    reached = await connection.execute(sql.SQL(" UNION ALL ").join(counts), prepare=False)
-    return [row["schema"] async for row in reached if (row["last"] or 0) < last]
+    applied: dict[str, list[DictRow]] = {schema: [] for schema in schemas}
+    if migrated := [schema for schema, is_migrated in schemas.items() if is_migrated]:
+        each = (_APPLIED_TO.format(sql.Literal(name), sql.Identifier(name)) for name in migrated)
+        statement = sql.SQL(" UNION ALL ").join(each) + sql.SQL(" ORDER BY migration_number")
+        async for row in await connection.execute(statement, prepare=False):
+            applied[row["schema"]].append(row)
+    migrations = migrations_of("store")
+    return [_judged(schema, rows, migrations) for schema, rows in applied.items()]
 
 
 async def _migrate(
@@ -183,8 +190,9 @@ def _remedy(migration: Migration) -> str:
 
 
 async def _apply(connection: Connection, migration: Migration) -> None:
-    # The files are this package's own text; they take no parameters.
-    await connection.execute(migration.sql.encode(), prepare=False)
+    for step in migration.steps:
+        # The files are this package's own text; they take no parameters.
+        await connection.execute(step.encode(), prepare=False)
     await connection.execute(
         _ADD,
         {
@@ -198,7 +206,12 @@ async def _apply(connection: Connection, migration: Migration) -> None:
 async def _state(
     connection: Connection, schema: str, migrations: Sequence[Migration]
 ) -> SchemaState:
-    applied = await _applied(connection, schema)
+    return _judged(schema, await _applied(connection, schema), migrations)
+
+
+def _judged(
+    schema: str, applied: Sequence[DictRow], migrations: Sequence[Migration]
+) -> SchemaState:
     known = {migration.number: migration for migration in migrations}
     for row in applied:
         number = row["migration_number"]
