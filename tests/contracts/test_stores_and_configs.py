@@ -58,6 +58,8 @@ async def test_a_host_name_leads_to_one_store(stores: Stores, operator: Actor) -
 
     assert refused.value.refusals == (StoreExists("beach"),)
     assert await stores.get(namesake.slug) is None
+    await stores.create(attrs.evolve(namesake, host_names=()), operator)
+    assert await stores.get(namesake.slug) is not None
 
 
 async def test_of_rivals_for_a_slug_exactly_one_creates_its_store(

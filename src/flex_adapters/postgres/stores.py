@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from flex_adapters.postgres.currencies import currency_of, currency_text
 from flex_adapters.postgres.database import PostgresDatabase
-from flex_adapters.postgres.migrations import migrate_store
+from flex_adapters.postgres.migrations import alone_with_store, drop_store, migrate_store
 from flexcore.kernel import Actor, Refused, TenantId
 from flexcore.stores import Connection, Store, StoreExists, StoreStatus
 
@@ -33,6 +33,13 @@ _STORES = """
            ARRAY (SELECT host_name FROM flex.tbl_store_host_names AS host
                    WHERE host.slug = store.slug ORDER BY host_name) AS host_names
       FROM flex.tbl_stores AS store
+"""
+
+_IS_TAKEN = """
+    SELECT FROM flex.tbl_stores WHERE slug = %(slug)s
+    UNION ALL
+    SELECT FROM flex.tbl_store_host_names WHERE host_name = ANY (%(host_names)s)
+     LIMIT 1
 """
 
 _GET = f"{_STORES} WHERE slug = %(slug)s"
@@ -59,15 +66,21 @@ class PostgresStores:
         """Keep a store with its own tables.
 
         The tables come first: a store without tables would fail its first fan, tables without a
-        store are found and finished by the next try.
+        store are found and finished by the next try. A refusal takes the tables away that were
+        made for it.
         """
-        if await self.get(store.slug):
-            raise Refused(StoreExists(store.slug))
-        async with self.database.connection() as connection:
-            await migrate_store(connection, store.slug)
+        async with (
+            self.database.connection() as connection,
+            alone_with_store(connection, store.slug),
+        ):
+            if await _is_taken(connection, store):
+                raise Refused(StoreExists(store.slug))
+            before = await migrate_store(connection, store.slug)
             try:
                 await connection.execute(_ADD, _parameters(store, by))
             except psycopg.errors.UniqueViolation as error:
+                if not before.applied:
+                    await drop_store(connection, store.slug)
                 raise Refused(StoreExists(store.slug)) from error
         self._known[store.slug] = store
 
@@ -88,6 +101,11 @@ class PostgresStores:
         store = _store(row)
         self._known[store.slug] = store
         return store
+
+
+async def _is_taken(connection: psycopg.AsyncConnection[DictRow], store: Store) -> bool:
+    given = {"slug": store.slug, "host_names": list(store.host_names)}
+    return await (await connection.execute(_IS_TAKEN, given)).fetchone() is not None
 
 
 def _parameters(store: Store, by: Actor) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from flexcore.kernel.actor import Actor, ActorKind
 from flexcore.kernel.charges import Charge, ChargeKind, SeatPrice
 from flexcore.kernel.clock import Clock, ManualClock
+from flexcore.kernel.currencies import Currency, iso_currency
 from flexcore.kernel.errors import (
     Collided,
     OutcomeUnknown,
@@ -38,7 +39,7 @@ from flexcore.kernel.ids import (
     VenueId,
 )
 from flexcore.kernel.jobs import Job, Jobs
-from flexcore.kernel.money import Currency, CurrencyMismatch, Money, iso_currency, sum_of
+from flexcore.kernel.money import CurrencyMismatch, Money, sum_of
 from flexcore.kernel.unit_of_work import UnitOfWork
 
 __all__ = [

@@ -6,7 +6,8 @@ from functools import cached_property
 
 import attrs
 
-from flexcore.kernel.money import Currency, Money, sum_of
+from flexcore.kernel.currencies import Currency
+from flexcore.kernel.money import Money, sum_of
 
 
 class ChargeKind(Enum):

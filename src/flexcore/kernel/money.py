@@ -5,38 +5,7 @@ from typing import Self
 
 import attrs
 
-
-@attrs.frozen
-class Currency:
-    """A unit in which amounts are counted.
-
-    Attributes:
-        code: ISO 4217 code, or the name of a unit of the store's own such as an account credit.
-        digits: How many decimal digits the major unit has: 2 for USD, 0 for JPY, 3 for KWD.
-    """
-
-    code: str
-    digits: int = attrs.field(validator=attrs.validators.ge(0))
-
-    def __str__(self) -> str:
-        return self.code
-
-
-# ISO 4217 currencies whose number of decimal digits is not two.
-_ISO_DIGITS = dict.fromkeys(
-    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
-) | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
-
-
-def iso_currency(code: str) -> Currency:
-    """Return the currency of an ISO 4217 code, in upper case or not.
-
-    Raises:
-        ValueError: The code is not three letters.
-    """
-    if len(code) != 3 or not code.isascii() or not code.isalpha():
-        raise ValueError(f"{code!r} is not a currency code: give three letters such as USD.")
-    return Currency(code.upper(), _ISO_DIGITS.get(code.upper(), 2))
+from flexcore.kernel.currencies import Currency
 
 
 class CurrencyMismatch(ValueError):

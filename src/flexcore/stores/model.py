@@ -11,6 +11,10 @@ from flexcore.kernel import Currency, Refusal, RefusalKind, TenantId
 
 # A schema name is `store_` and the slug, and Postgres cuts names after 63 bytes.
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}")
+# A name as browsers send it, in small letters; one that is not ASCII arrives as `xn--`.
+_HOST_NAME = re.compile(
+    r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
+)
 _LOCALE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?")
 
 
@@ -121,6 +125,15 @@ def store_refusals(store: Store, vendors: frozenset[str]) -> tuple[Refusal, ...]
             store.vendor.kind,
             store.vendor.kind in vendors,
             f"one of {', '.join(sorted(vendors))}",
+        ),
+        *(
+            (
+                "host name",
+                name,
+                bool(_HOST_NAME.fullmatch(name)),
+                "one such as tickets.example.com, in small letters and without a port",
+            )
+            for name in store.host_names
         ),
     )
     return tuple(

@@ -4,6 +4,8 @@ from flex_adapters.postgres.migrations.files import Migration, MigrationFileErro
 from flex_adapters.postgres.migrations.runner import (
     MigrationError,
     SchemaState,
+    alone_with_store,
+    drop_store,
     migrate_shared,
     migrate_store,
     state_of_shared,
@@ -16,6 +18,8 @@ __all__ = [
     "MigrationError",
     "MigrationFileError",
     "SchemaState",
+    "alone_with_store",
+    "drop_store",
     "migrate_shared",
     "migrate_store",
     "migrations_of",

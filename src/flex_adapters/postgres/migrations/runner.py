@@ -4,7 +4,7 @@ A file that asks for no transaction is the exception: what it did before it fail
 """
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import attrs
 import psycopg
@@ -93,6 +93,17 @@ async def migrate_store(
 ) -> SchemaState:
     """Bring a store's schema up to date, made if there is none; see `migrate_shared`."""
     return await _migrate(connection, _schema(tenant), migrations or migrations_of("store"))
+
+
+async def drop_store(connection: Connection, tenant: TenantId) -> None:
+    """Take away a store's schema with everything in it."""
+    name = sql.Identifier(_schema(tenant))
+    await connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(name))
+
+
+def alone_with_store(connection: Connection, tenant: TenantId) -> AbstractAsyncContextManager[None]:
+    """Keep others from migrating a store's schema until the end of the block."""
+    return _locked(connection, _schema(tenant))
 
 
 async def state_of_shared(connection: Connection) -> SchemaState:
