@@ -21,6 +21,7 @@ from flexcore.catalog import (
     SuiteId,
     Venue,
     VenueLayout,
+    VenueUnknown,
 )
 from flexcore.kernel import EventCode, EventId, Refused, VenueId
 
@@ -268,6 +269,27 @@ async def test_two_events_of_a_store_cannot_share_a_code(catalog_work: Work) -> 
             await work.catalog.save_events([namesake])
 
     assert refused.value.refusals == (CatalogChanged("an event"),)
+
+
+@pytest.mark.rule("FX-8.3")
+async def test_an_event_is_of_a_venue_of_the_store(catalog_work: Work) -> None:
+    with pytest.raises(Refused) as refused:
+        async with catalog_work() as work:
+            await work.catalog.save_events([OPENER])
+
+    assert refused.value.refusals == (VenueUnknown("An event"),)
+    async with catalog_work() as work:
+        assert await work.catalog.list_events(10) == []
+
+
+async def test_a_layout_is_of_a_venue_of_the_store(catalog_work: Work) -> None:
+    with pytest.raises(Refused) as refused:
+        async with catalog_work() as work:
+            await work.catalog.save_layout(HARBOUR.id, LAYOUT)
+
+    assert refused.value.refusals == (VenueUnknown("A section, row or suite"),)
+    async with catalog_work() as work:
+        assert await work.catalog.layout(HARBOUR.id) == VenueLayout()
 
 
 async def test_nothing_of_a_refused_piece_of_work_stays(catalog_work: Work) -> None:

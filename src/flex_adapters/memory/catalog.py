@@ -10,6 +10,7 @@ from flexcore.catalog import (
     EventPlace,
     Venue,
     VenueLayout,
+    VenueUnknown,
     venue_code,
 )
 from flexcore.kernel import EventCode, EventId, Refused, VenueId
@@ -54,6 +55,8 @@ class MemoryCatalog:
 
     async def save_layout(self, venue_id: VenueId, layout: VenueLayout) -> None:
         """Make this the layout of a saved venue."""
+        if venue_id not in self.state.venues and layout != VenueLayout():
+            raise Refused(VenueUnknown("A section, row or suite"))
         self.state.layouts[venue_id] = VenueLayout(
             tuple(sorted(layout.sections, key=lambda one: (one.display_rank, one.name))),
             tuple(sorted(layout.rows, key=lambda row: (row.rank, row.section_name, row.name))),
@@ -84,6 +87,8 @@ class MemoryCatalog:
             known = self.state.events.get(event.id)
             if _version(known) != event.version or ids.get(event.event_code, event.id) != event.id:
                 raise Refused(CatalogChanged("an event"))
+            if event.venue_id not in self.state.venues:
+                raise Refused(VenueUnknown("An event"))
             ids[event.event_code] = event.id
             self.state.events[event.id] = attrs.evolve(event, version=event.version + 1)
 

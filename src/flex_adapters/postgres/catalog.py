@@ -21,8 +21,8 @@ from flexcore.catalog import (
     SectionRow,
     Suite,
     Venue,
-    VenueInUse,
     VenueLayout,
+    VenueUnknown,
     venue_code,
 )
 from flexcore.kernel import EventCode, Refusal, Refused, VenueId
@@ -233,11 +233,12 @@ class PostgresCatalog:
         }
         await self.connection.execute(_DROP_ROWS, given)
         kept_sections = [section.id for section in layout.sections]
-        await self._drop(_DROP_SECTIONS, venue_id, kept_sections, "A section of the venue")
+        await self._drop(_DROP_SECTIONS, venue_id, kept_sections)
         kept_suites = [suite.id for suite in layout.suites]
-        await self._drop(_DROP_SUITES, venue_id, kept_suites, "A suite of the venue")
-        for save in (_SAVE_SECTIONS, _SAVE_ROWS, _SAVE_SUITES):
-            await self.connection.execute(save, given)
+        await self._drop(_DROP_SUITES, venue_id, kept_suites)
+        with _of_a_saved_venue("A section, row or suite"):
+            for save in (_SAVE_SECTIONS, _SAVE_ROWS, _SAVE_SUITES):
+                await self.connection.execute(save, given)
 
     async def events_by_code(self, codes: Collection[EventCode]) -> dict[EventCode, Event]:
         """Return the events that have these codes, deleted ones too."""
@@ -253,18 +254,13 @@ class PostgresCatalog:
     async def save_events(self, events: Collection[Event]) -> None:
         """Save events of saved venues, new or changed."""
         given = [_record(event, "event_id") for event in events]
-        with _as_refusals():
+        with _as_refusals(), _of_a_saved_venue("An event"):
             saved = await self.connection.execute(_SAVE_EVENTS, {"events": Jsonb(given)})
         if saved.count != len(given):
             raise Refused(CatalogChanged("an event"))
 
-    async def _drop(
-        self, drop: LiteralString, venue_id: VenueId, kept: Sequence[UUID], what: str
-    ) -> None:
-        try:
-            await self.connection.execute(drop, {"venue_id": venue_id, "kept": kept})
-        except psycopg.errors.ForeignKeyViolation as error:
-            raise Refused(VenueInUse(what)) from error
+    async def _drop(self, drop: LiteralString, venue_id: VenueId, kept: Sequence[UUID]) -> None:
+        await self.connection.execute(drop, {"venue_id": venue_id, "kept": kept})
 
 
 @contextmanager
@@ -276,6 +272,14 @@ def _as_refusals() -> Iterator[None]:
         if refusal is None:
             raise
         raise Refused(refusal) from error
+
+
+@contextmanager
+def _of_a_saved_venue(what: str) -> Iterator[None]:
+    try:
+        yield
+    except psycopg.errors.ForeignKeyViolation as error:
+        raise Refused(VenueUnknown(what)) from error
 
 
 def _record(value: Venue | Section | Suite | Event, key: str) -> dict[str, object]:

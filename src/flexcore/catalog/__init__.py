@@ -21,8 +21,8 @@ from flexcore.catalog.ports import (
     EventPlace,
     Events,
     EventUnknown,
-    VenueInUse,
     Venues,
+    VenueUnknown,
 )
 from flexcore.catalog.rules import LayoutUnsound, has_started, is_live, layout_holds_together
 from flexcore.catalog.schedule import (
@@ -59,8 +59,8 @@ __all__ = [
     "Suite",
     "SuiteId",
     "Venue",
-    "VenueInUse",
     "VenueLayout",
+    "VenueUnknown",
     "Venues",
     "has_started",
     "is_live",

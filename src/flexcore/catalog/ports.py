@@ -25,17 +25,17 @@ class CatalogChanged(Refusal):
 
 
 @attrs.frozen
-class VenueInUse(Refusal):
-    """A section or suite cannot go because something still refers to it."""
+class VenueUnknown(Refusal):
+    """An event, or a section, row or suite, is of a venue that the catalog does not have."""
 
-    code: ClassVar[str] = "venue_in_use"
-    kind: ClassVar[RefusalKind] = RefusalKind.CONFLICT
+    code: ClassVar[str] = "venue_unknown"
+    kind: ClassVar[RefusalKind] = RefusalKind.NOT_FOUND
     what: str
 
     @property
     def message(self) -> str:
-        """Say that it has to stay."""
-        return f"{self.what} is still in use and cannot be taken away: keep it in the description."
+        """Ask for the venue first."""
+        return f"{self.what} is of a venue that this store does not have: save the venue first."
 
 
 @attrs.frozen
@@ -91,7 +91,7 @@ class Venues(Protocol):
         """Make this the layout of a saved venue; what is no longer in it is taken away.
 
         Raises:
-            Refused: `VenueInUse`: a section or suite taken away is referred to elsewhere.
+            Refused: `VenueUnknown`: there is something in it, and the venue was never saved.
         """
 
 
@@ -109,6 +109,7 @@ class Events(Protocol):
 
         Raises:
             Refused: `CatalogChanged`: an event's version or code is not the caller's any more.
+                `VenueUnknown`: the venue of an event was never saved.
         """
 
 

@@ -64,7 +64,7 @@ class CatalogService:
         no longer in the layout is taken away. Doing it again changes nothing but versions.
 
         Raises:
-            Refused: `LayoutUnsound`, `CatalogChanged` or `VenueInUse`.
+            Refused: `LayoutUnsound` or `CatalogChanged`.
         """
         if unsound := layout_holds_together(layout):
             raise Refused(unsound)
