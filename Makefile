@@ -2,6 +2,9 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3 || echo python3)
 BIN := .venv/bin
 
+# What was begun and failed is made anew by the next try.
+.DELETE_ON_ERROR:
+
 .PHONY: demo test
 demo: .venv/.run
 	@$(BIN)/flex demo $(ARGS)
