@@ -3,6 +3,9 @@
 import importlib
 import importlib.metadata
 import pkgutil
+import subprocess
+import sys
+from pathlib import Path
 
 import flexcore
 
@@ -21,4 +24,9 @@ extra = installed - {
 }
 if extra or len(names) < 50:
     raise SystemExit(f"flexcore alone brought {sorted(extra)} and has {len(names)} modules.")
+told = subprocess.run(
+    [Path(sys.executable).with_name("flex"), "--help"], capture_output=True, text=True, check=False
+)
+if told.returncode != 1 or "pip install" not in told.stderr or "Traceback" in told.stderr:
+    raise SystemExit(f"Without its extra, the command flex should ask for it: {told.stderr}")
 print(f"All {len(names)} modules of flexcore import with {', '.join(sorted(installed))}.")
