@@ -1,10 +1,16 @@
 """The processes that serve the API, and their end."""
 
+import multiprocessing
+import os
+import signal
 import socket
+import threading
 import time
+from multiprocessing.process import BaseProcess
 
 from uvicorn import Config
 from uvicorn.config import STARTUP_FAILURE
+from uvicorn.importer import import_from_string
 from uvicorn.supervisors.multiprocess import Multiprocess
 
 from flex_cli.exits import Exit
@@ -15,6 +21,8 @@ _REQUEST_SECONDS = 10
 # After this long every process is gone, whatever it was at; carts keep their leases for others.
 STOP_SECONDS = 25.0
 _BACKLOG = 2048
+# A driver never imports another: the workers are told by name what to serve.
+_API = "flex_http.app:create_app"
 
 
 class Workers(Multiprocess):
@@ -68,8 +76,7 @@ def address_of(listener: socket.socket) -> str:
 def serve_with_workers(listener: socket.socket, workers: int) -> bool:
     """Serve until SIGTERM or SIGINT, and return whether the workers could be started."""
     config = Config(
-        # A driver never imports another: the workers are told by name what to serve.
-        "flex_http.app:create_app",
+        f"{__name__}:worker_application",
         factory=True,
         workers=workers,
         loop="uvloop",
@@ -84,3 +91,19 @@ def serve_with_workers(listener: socket.socket, workers: int) -> bool:
     supervisor = Workers(config, [listener])
     supervisor.run()
     return not supervisor.failed_to_start
+
+
+def worker_application() -> object:
+    """Return what a worker serves; it ends when its supervisor is gone, however that went.
+
+    A worker left behind would keep the address and use a database that nobody keeps running.
+    """
+    if supervisor := multiprocessing.parent_process():
+        threading.Thread(target=_end_after, args=(supervisor,), daemon=True).start()
+    application: object = import_from_string(_API)()
+    return application
+
+
+def _end_after(supervisor: BaseProcess) -> None:
+    supervisor.join()
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -50,6 +50,18 @@ def test_a_server_with_two_workers_serves_and_ends_with_all_of_them(flex: Flex) 
     assert not [worker for worker in workers if worker.is_running()]
 
 
+def test_workers_end_when_their_server_was_killed(flex: Flex) -> None:
+    with serving(flex, "serve", "--port", "0", "--workers", "2", "--json") as (process, told):
+        httpx.get(f"{told['url']}/health/ready", timeout=PATIENCE).raise_for_status()
+        workers = [each for each in process.children() if "spawn_main" in str(each.cmdline())]
+        process.kill()
+
+    _, alive = psutil.wait_procs(workers, timeout=PATIENCE)
+
+    assert len(workers) == 2
+    assert alive == []
+
+
 def test_the_twin_of_stripe_serves_until_it_is_interrupted(flex: Flex) -> None:
     words = ("twin", "stripe", "--port", "0", "--control-port", "0", "--json")
     with serving(flex, *words) as (process, told):
