@@ -6,7 +6,7 @@ from typing import Protocol
 import attrs
 
 from flex_adapters.vendors.by_kind import VendorsByKind
-from flexcore.access import AnswerWork, Tokens
+from flexcore.access import AnswerService, AnswerWork, Tokens
 from flexcore.boxoffice import BoxOffice, BoxOfficeWork
 from flexcore.carts import (
     CartAbandonment,
@@ -64,7 +64,7 @@ class Application:
     """The services of Flex.
 
     Attributes:
-        answers: Units of work on kept answers, for idempotency keys.
+        answers: What was answered to calls with an idempotency key.
         is_ready: Raises `Unavailable`, saying what is missing, while calls cannot be served.
         close: Gives back everything that was opened.
     """
@@ -84,7 +84,7 @@ class Application:
     books: Bookkeeping
     orders: OrderService
     configs: BaseConfigs
-    answers: UnitOfWork[AnswerWork]
+    answers: AnswerService
     clock: Clock
     ids: Ids
     is_ready: Callable[[], Awaitable[None]]
@@ -113,7 +113,7 @@ def application_on(on: Adapters) -> Application:
         books=Bookkeeping(begin),
         orders=OrderService(begin),
         configs=on.configs,
-        answers=begin,
+        answers=AnswerService(begin),
         clock=clock,
         ids=ids,
         is_ready=on.is_ready,

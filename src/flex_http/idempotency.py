@@ -72,16 +72,16 @@ class _CallAnswers:
 
     async def begin(self) -> KeptAnswer | None:
         """Claim the key, or return the answer that it had before."""
-        async with self.call.flex.answers(self.call.store.slug, self.call.actor) as work:
-            kept = await work.kept_answers.begin(self.claim)
+        call = self.call
+        kept = await call.flex.answers.begin(call.store.slug, self.claim, call.actor)
         return kept and attrs.evolve(kept, body=unsealed(kept.body, self.sent_key))
 
     async def finish(self, scope: Scope, answer: KeptAnswer | None) -> None:
         """Keep the answer; what was done is answered even if that fails."""
         answer = answer and attrs.evolve(answer, body=sealed(answer.body, self.sent_key))
+        call = self.call
         try:
-            async with self.call.flex.answers(self.call.store.slug, self.call.actor) as work:
-                await work.kept_answers.finish(self.claim, answer)
+            await call.flex.answers.finish(call.store.slug, self.claim, answer, call.actor)
         except (Unavailable, OutcomeUnknown) as error:
             log_of(scope).warning("answer_not_kept", what=error.what)
 

@@ -9,7 +9,7 @@ import pytest
 from flex_adapters.application import Application
 from flex_adapters.memory.application import MemoryParts, memory_application
 from flex_http.sealing import name_of
-from flexcore.access import AnswerKey, AnswerWork, KeyClaim
+from flexcore.access import AnswerKey, AnswerService, AnswerWork, KeyClaim
 from flexcore.carts import Caller, Cart, CartBusy, SeatReleasing
 from flexcore.kernel import (
     Actor,
@@ -59,7 +59,7 @@ class UnluckyAnswers:
 
 @pytest.fixture
 def answers(parts: MemoryParts) -> UnluckyAnswers:
-    return UnluckyAnswers(memory_application(parts).answers)
+    return UnluckyAnswers(memory_application(parts).answers.unit_of_work)
 
 
 @pytest.fixture
@@ -71,7 +71,9 @@ def releasing(parts: MemoryParts) -> UnluckyReleasing:
 def application(
     parts: MemoryParts, releasing: UnluckyReleasing, answers: UnluckyAnswers
 ) -> Application:
-    return attrs.evolve(memory_application(parts), releasing=releasing, answers=answers)
+    return attrs.evolve(
+        memory_application(parts), releasing=releasing, answers=AnswerService(answers)
+    )
 
 
 async def test_a_write_sent_twice_with_its_key_is_done_once_and_answered_the_same(
@@ -134,10 +136,9 @@ async def test_a_key_whose_call_is_under_way_asks_to_wait(shop: Shop) -> None:
     cart = await a_new_cart(shop, OPENER)
     path = f"/cart/{cart.cart_id}/validate"
     key = AnswerKey(sha256(cart.token.encode()).hexdigest(), "POST", path, name_of(b"0198-once"))
-    async with shop.application.answers(HARBOUR, STAFF) as work:
-        now = shop.clock.now()
-        claim = KeyClaim(key, sha256(b"").digest(), now, now + timedelta(days=1))
-        await work.kept_answers.begin(claim)
+    now = shop.clock.now()
+    claim = KeyClaim(key, sha256(b"").digest(), now, now + timedelta(days=1))
+    await shop.application.answers.begin(HARBOUR, claim, STAFF)
 
     answer = await cart.call("POST", "/validate", headers=KEY)
 
@@ -224,10 +225,9 @@ async def test_what_is_kept_does_not_tell_the_carts_token(shop: Shop, parts: Mem
     started = await shop.call("POST", "/cart/initialize", headers=KEY)
 
     key = AnswerKey("anonymous", "POST", "/cart/initialize", name_of(b"0198-once"))
-    async with shop.application.answers(HARBOUR, STAFF) as work:
-        now = shop.clock.now()
-        claim = KeyClaim(key, sha256(b"").digest(), now, now)
-        kept = await work.kept_answers.begin(claim)
+    now = shop.clock.now()
+    claim = KeyClaim(key, sha256(b"").digest(), now, now)
+    kept = await shop.application.answers.begin(HARBOUR, claim, STAFF)
 
     assert kept is not None
     assert started.json()["cartToken"].encode() not in kept.body

@@ -10,11 +10,13 @@ from flexcore.access.answers import (
     KeyInUse,
     KeyReused,
 )
+from flexcore.access.service import AnswerService
 from flexcore.access.tokens import Claims, TokenRefused, Tokens, hash_of, opens
 
 __all__ = [
     "CLAIM_TIME",
     "AnswerKey",
+    "AnswerService",
     "AnswerWork",
     "Claims",
     "KeptAnswer",
