@@ -19,8 +19,13 @@ class CurrencyMismatch(ValueError):
 class Money:
     """An amount in whole minor units (cents) of a currency; it may be negative."""
 
-    amount: int
+    amount: int = attrs.field()
     currency: Currency
+
+    @amount.validator
+    def _is_whole(self, _: object, amount: object) -> None:
+        if type(amount) is not int:
+            raise TypeError(f"{amount!r} is no whole number of minor units: give cents, not units.")
 
     @classmethod
     def zero(cls, currency: Currency) -> Self:
@@ -97,6 +102,8 @@ class Money:
         )
 
     def _same_currency(self, other: Self) -> int:
+        if not isinstance(other, Money):
+            raise TypeError(f"Money is added to and compared with money only, not with {other!r}.")
         if self.currency != other.currency:
             raise CurrencyMismatch(self.currency, other.currency)
         return other.amount

@@ -83,6 +83,22 @@ def test_currencies_never_mix() -> None:
     assert usd(0) != Money(0, JPY)
 
 
+@pytest.mark.parametrize("amount", [5.5, "5", None, True])
+def test_an_amount_is_a_whole_number_of_minor_units(amount: object) -> None:
+    with pytest.raises(TypeError, match="whole number"):
+        Money(amount, USD)  # type: ignore[arg-type] # the point of the test
+
+
+@pytest.mark.parametrize("other", [1, 0.5, "1", None])
+def test_money_is_added_to_and_compared_with_money_only(other: object) -> None:
+    with pytest.raises(TypeError):
+        usd(1) + other  # type: ignore[operator] # the point of the test
+    with pytest.raises(TypeError):
+        usd(1) - other  # type: ignore[operator] # the point of the test
+    with pytest.raises(TypeError):
+        bool(usd(1) < other)  # type: ignore[operator] # the point of the test
+
+
 @pytest.mark.parametrize("times", [0.5, True, "2"])
 def test_money_is_multiplied_by_whole_numbers_only(times: object) -> None:
     with pytest.raises(TypeError):
