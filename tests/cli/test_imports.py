@@ -33,6 +33,25 @@ def test_a_sound_part_of_a_schedule_is_taken_in_whole(flex: Flex, harbour: str) 
     }
 
 
+def test_a_new_venue_needs_a_time_zone_and_its_lines_wait_for_one(
+    flex: Flex, harbour: str, tmp_path: Path
+) -> None:
+    header = A_SCHEDULE.read_text("utf-8").splitlines()[0]
+    abroad = tmp_path / "abroad.csv"
+    abroad.write_text(
+        f"{header}\nP1,Cup,2030-12-05T18:00:00Z,GUL,Gulls,TER,Terns,Fjord Arena,Oslo,\n", "utf-8"
+    )
+    words = ("import", "schedule", str(abroad), "--home", "GUL", "--store", harbour)
+
+    without = flex(*words)
+    within = flex(*words, "--time-zone", "Europe/Oslo", "--json")
+
+    assert (without.code, within.code) == (1, 0)
+    assert without.out == "0 added, 0 changed, 0 unchanged, 0 passed over, 1 refused.\n"
+    assert without.err.startswith("abroad.csv:2: time_zone_needed: ")
+    assert (within.json["added"], within.json["venuesAdded"]) == (1, ["Fjord Arena"])
+
+
 def test_a_home_code_that_no_line_has_is_told(flex: Flex, harbour: str) -> None:
     ended = flex("import", "schedule", str(A_SCHEDULE), "--home", "XYZ", "--store", harbour)
 

@@ -63,6 +63,8 @@ _NEVER_CHANGED = {
 }
 # Copies, of which nobody asks who changed them.
 _COPIES = {"tbl_abandoned_carts", "tbl_cart_cache"}
+# A row that is there is read again as it is.
+_CHANGES_NOTHING = "DO UPDATE SET email = stored.email"
 _STATEMENTS = Path(postgres.__file__).parent
 
 
@@ -111,6 +113,25 @@ def test_no_statement_changes_a_row_of_a_table_that_is_only_added_to() -> None:
     assert {"tbl_outbox", "tbl_carts"} <= changed
     assert "tbl_kept_answers" in upserted
     assert (changed | upserted) & _NEVER_CHANGED == set()
+
+
+def test_whatever_changes_a_row_says_when_by_whom_and_how_often() -> None:
+    code = "\n".join(file.read_text("utf-8") for file in _STATEMENTS.rglob("*.py"))
+    changing = [
+        each
+        for each in re.findall(r'"""(.+?)"""', code, re.DOTALL)
+        if re.search(r"\bUPDATE\s+tbl_|DO UPDATE", each)
+        and not any(table in each for table in _COPIES)
+        and _CHANGES_NOTHING not in each
+    ]
+    told = [
+        re.search(rf"\b{column} = ", each)
+        for each in changing
+        for column in ("updated_at", "updated_by", "version")
+    ]
+
+    assert len(changing) > 20
+    assert all(told)
 
 
 async def test_the_schema_itself_refuses_an_entry_that_does_not_balance(

@@ -48,8 +48,15 @@ def test_a_program_that_is_no_postgres_is_not_believed(tmp_path: Path) -> None:
 
 def test_the_home_is_what_flex_home_says_and_else_the_users_data_folder() -> None:
     assert flex_home({"FLEX_HOME": "/srv/flex"}) == Path("/srv/flex")
-    assert flex_home({}).name == "flex"
-    assert flex_home({"FLEX_HOME": ""}) == flex_home({})
+    assert flex_home({}) == flex_home({"FLEX_HOME": ""})
+
+
+def test_the_users_data_folder_is_where_the_platform_has_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", "/srv/data")
+
+    assert flex_home({}) == Path("/srv/data/flex")
 
 
 def test_an_address_quotes_whatever_its_folder_is_called() -> None:
