@@ -76,7 +76,7 @@ async def change_events(
     summary="Give a cart to the fan who is signed in",
     tags=_TAGS,
     security=BY_FAN,
-    responses=documented(401, 403, 409),
+    responses=documented(401, 409),
 )
 async def bind_cart(call: NamedDependency[Call], cart_id: FromPath[UUID]) -> CartView:
     """Give a cart to the fan who is signed in; another cart of hers is cancelled."""

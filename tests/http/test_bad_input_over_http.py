@@ -223,7 +223,7 @@ async def test_a_cart_of_another_fan_is_not_taken_over(shop: Shop) -> None:
 
     answer = await cart.call("PATCH", "/bind", fan=stranger)
 
-    assert the_problem(answer, 403)["code"] == "cart_of_another"
+    assert the_problem(answer, 404)["code"] == "cart_not_found"
 
 
 async def test_an_event_with_seats_is_not_removed_by_patch(shop: Shop) -> None:

@@ -69,19 +69,6 @@ class CartChanged(Refusal):
 
 
 @attrs.frozen
-class CartOfAnother(Refusal):
-    """The cart belongs to another fan."""
-
-    code: ClassVar[str] = "cart_of_another"
-    kind: ClassVar[RefusalKind] = RefusalKind.FORBIDDEN
-
-    @property
-    def message(self) -> str:
-        """Say so."""
-        return "This cart belongs to another fan and cannot be taken over."
-
-
-@attrs.frozen
 class EventNotInCart(Refusal):
     """The cart has no such event."""
 
