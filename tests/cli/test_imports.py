@@ -34,14 +34,16 @@ def test_a_sound_part_of_a_schedule_is_taken_in_whole(flex: Flex, harbour: str) 
 
 
 def test_a_new_venue_needs_a_time_zone_and_its_lines_wait_for_one(
-    flex: Flex, harbour: str, tmp_path: Path
+    flex: Flex, tmp_path: Path
 ) -> None:
+    names = ("--client", "Gulls", "--product", "Cup", "--time-zone", "Europe/Oslo")
+    assert flex("stores", "create", "cup", *names).code == 0
     header = A_SCHEDULE.read_text("utf-8").splitlines()[0]
     abroad = tmp_path / "abroad.csv"
     abroad.write_text(
         f"{header}\nP1,Cup,2030-12-05T18:00:00Z,GUL,Gulls,TER,Terns,Fjord Arena,Oslo,\n", "utf-8"
     )
-    words = ("import", "schedule", str(abroad), "--home", "GUL", "--store", harbour)
+    words = ("import", "schedule", str(abroad), "--home", "GUL", "--store", "cup")
 
     without = flex(*words)
     within = flex(*words, "--time-zone", "Europe/Oslo", "--json")

@@ -36,6 +36,19 @@ def test_a_program_goes_from_draft_to_active(flex: Flex, harbour: str) -> None:
     assert flex("programs", "archive", name).err.startswith("program_active: ")
 
 
+@pytest.mark.rule("FX-16.7")
+def test_programs_are_listed_with_type_status_and_which_is_active(flex: Flex) -> None:
+    listed = flex("programs", "list", "--store", "demo")
+    (active,) = (
+        p for p in flex("programs", "list", "--store", "demo", "--json").json if p["isActive"]
+    )
+
+    assert listed.out.split("\n")[0].split() == ["name", "type", "status", "active", "id"]
+    line = next(line for line in listed.out.splitlines() if line.endswith(active["programId"]))
+    assert line.split("  ")[0] == active["name"] == "Pick your games"
+    assert line.split()[-4:-1] == ["build_your_own", "published", "active"]
+
+
 def test_a_document_on_standard_input_replaces_all_settings(flex: Flex, harbour: str) -> None:
     a_program(flex, harbour, "By document")
     document = {"ticketLimit": 4, "buildYourOwn": {"minEvents": 2, "maxEvents": 3}}

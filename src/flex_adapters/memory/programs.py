@@ -7,7 +7,6 @@ import attrs
 from flexcore.kernel import EventCode, ProgramId, Refused, RevisionId
 from flexcore.programs import (
     ActiveStates,
-    AnotherProgramActive,
     EventState,
     Program,
     ProgramChanged,
@@ -15,6 +14,7 @@ from flexcore.programs import (
     ProgramUnknown,
     Revision,
     RevisionUnknown,
+    is_the_only_active,
 )
 
 
@@ -65,8 +65,8 @@ class MemoryPrograms:
         others = [each for each in self.state.programs.values() if each.id != program.id]
         if program.name in {other.name for other in others}:
             raise Refused(ProgramNameTaken(program.name))
-        if program.is_active and any(other.is_active for other in others):
-            raise Refused(AnotherProgramActive(program.name))
+        if second := is_the_only_active(program, others):
+            raise Refused(second)
         return self._keep(program)
 
     async def activate(self, program_id: ProgramId) -> None:

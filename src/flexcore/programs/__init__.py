@@ -42,6 +42,7 @@ from flexcore.programs.lifecycle import (
     can_be_created,
     can_be_edited,
     can_be_published,
+    is_the_only_active,
 )
 from flexcore.programs.model import (
     BuildYourOwn,
@@ -96,6 +97,7 @@ from flexcore.programs.service import (
 from flexcore.programs.soundness import (
     EventsUnknown,
     NoClassName,
+    NotSoldYet,
     NumberOutOfRange,
     PaymentPlanContradicts,
     RepeatedNames,
@@ -136,6 +138,7 @@ __all__ = [
     "LedgerConfig",
     "NoClassName",
     "NotOffered",
+    "NotSoldYet",
     "NumberOutOfRange",
     "OfferedEvent",
     "PackStructure",
@@ -187,6 +190,7 @@ __all__ = [
     "content_hash",
     "from_document",
     "is_sold_out",
+    "is_the_only_active",
     "labels_for",
     "offered_events",
     "publish_refusals",

@@ -1,5 +1,6 @@
 """What may be done to a program at each point of its life (FX-16.2 to FX-16.4, FXQ-16.2)."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 import attrs
@@ -115,6 +116,12 @@ def can_be_published(program: Program) -> Refusal | None:
 def can_be_activated(program: Program) -> Refusal | None:
     """Refuse to activate anything but a published program (FXQ-1.3)."""
     return _is_archived(program) or _is_draft(program)
+
+
+def is_the_only_active(program: Program, others: Iterable[Program]) -> Refusal | None:
+    """Refuse an active program beside another active one (FX-1.3, FX-1.5)."""
+    is_second = program.is_active and any(other.is_active for other in others)
+    return AnotherProgramActive(program.name) if is_second else None
 
 
 def can_be_archived(program: Program) -> Refusal | None:

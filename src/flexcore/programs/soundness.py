@@ -7,6 +7,7 @@ from typing import ClassVar
 import attrs
 
 from flexcore.kernel import EventCode, Refusal
+from flexcore.programs.configs import InventoryType
 from flexcore.programs.documents import as_plain
 from flexcore.programs.model import ProgramSettings
 from flexcore.programs.pricing import WHOLE
@@ -125,6 +126,26 @@ class NoClassName(Refusal):
         return "The program has no class name, so it can sell no seat: add at least one."
 
 
+@attrs.frozen
+class NotSoldYet(Refusal):
+    """The settings ask for something that this version of Flex cannot sell.
+
+    Attributes:
+        setting: Its name in the document.
+        instead: What can be sold.
+    """
+
+    code: ClassVar[str] = "not_sold_yet"
+    setting: str
+    value: str
+    instead: str
+
+    @property
+    def message(self) -> str:
+        """Say what can be sold."""
+        return f"{self.setting} is {self.value}, which cannot be sold yet: use {self.instead}."
+
+
 SettingsRule = Callable[[ProgramSettings], Refusal | None]
 
 
@@ -219,8 +240,28 @@ def some_class_is_sold(settings: ProgramSettings) -> Refusal | None:
     return None if settings.class_names else NoClassName()
 
 
+def stock_can_be_sold(settings: ProgramSettings) -> Refusal | None:
+    """Refuse stock of suites, which no cart can hold yet."""
+    kind = settings.configs.inventory.inventory_type
+    if kind is InventoryType.SEAT:
+        return None
+    return NotSoldYet("inventoryType", kind.value, InventoryType.SEAT.value)
+
+
+def payment_can_be_taken(settings: ProgramSettings) -> Refusal | None:
+    """Refuse to require instalments, which no checkout can take yet."""
+    plan = settings.configs.payment_plan
+    is_required = plan is not None and plan.is_required
+    return NotSoldYet("isRequired", "true", "false") if is_required else None
+
+
 # What a draft may lack but a published program may not; order is precedence.
-PUBLISH_RULES: tuple[SettingsRule, ...] = (enough_events_listed, some_class_is_sold)
+PUBLISH_RULES: tuple[SettingsRule, ...] = (
+    enough_events_listed,
+    some_class_is_sold,
+    stock_can_be_sold,
+    payment_can_be_taken,
+)
 
 
 def settings_refusals(

@@ -47,6 +47,7 @@ from flexcore.programs import (
     ProgramWork,
     StoreClosed,
     TextUnreadable,
+    Toggle,
     TooFewEligibleEvents,
     check_selection,
 )
@@ -501,11 +502,11 @@ async def test_a_second_program_uses_the_events_of_the_store_and_leaves_them_as_
 @pytest.mark.rule("FX-16.5")
 @pytest.mark.rule("FX-16.14")
 @pytest.mark.rule("FX-16.15")
-async def test_prices_classes_and_inventory_type_change_with_the_program(
+async def test_prices_classes_and_how_seats_are_shown_change_with_the_program(
     office: Office, service: ProgramService, store: TenantId, staff: Actor
 ) -> None:
-    suites = ProgramConfigs(InventoryConfig(InventoryType.SUITE))
-    gala = attrs.evolve(QUARTER_OFF, class_names=(ClassName("Suites"),), configs=suites)
+    accessible = ProgramConfigs(InventoryConfig(InventoryType.SEAT, ada_filter=Toggle(True)))
+    gala = attrs.evolve(QUARTER_OFF, class_names=(ClassName("Suites"),), configs=accessible)
     await office.activate(await office.published("Regular season"))
     regular = (await service.active(store, staff)).settings
 
@@ -515,7 +516,8 @@ async def test_prices_classes_and_inventory_type_change_with_the_program(
     assert (regular.adjustment, now.adjustment) == (PriceAdjustment(), PriceAdjustment(-2500))
     assert regular.class_identifiers == {"Sideline"}
     assert now.class_identifiers == {"Suites"}
-    assert now.configs.inventory.inventory_type is InventoryType.SUITE
+    assert regular.configs.inventory == InventoryConfig()
+    assert now.configs.inventory == accessible.inventory
 
 
 @pytest.mark.rule("FX-16.17")

@@ -10,7 +10,9 @@ from flexcore.programs import (
     ClassName,
     EventsUnknown,
     InventoryConfig,
+    InventoryType,
     NoClassName,
+    NotSoldYet,
     NumberOutOfRange,
     PaymentPlanConfig,
     PaymentPlanContradicts,
@@ -112,7 +114,6 @@ def test_settings_that_contradict_themselves_are_not_kept(
         attrs.evolve(SOUND, adjustment=PriceAdjustment(-10_000)),
         attrs.evolve(SOUND, adjustment=PriceAdjustment(10_000)),
         blocks(is_enabled=True, most=2),
-        plan(is_enabled=True, is_required=True),
         plan(is_enabled=True, is_required=False),
         classes(ClassName("A", "7"), ClassName("B", "8"), ClassName("C"), ClassName("D")),
     ],
@@ -122,10 +123,30 @@ def test_sound_settings_can_be_kept_and_published(settings: ProgramSettings) -> 
     assert publish_refusals(settings, IN_CATALOG) == ()
 
 
+@pytest.mark.parametrize(
+    ("settings", "refusal"),
+    [
+        (
+            attrs.evolve(
+                SOUND, configs=ProgramConfigs(inventory=InventoryConfig(InventoryType.SUITE))
+            ),
+            NotSoldYet("inventoryType", "suite", "seat"),
+        ),
+        (plan(is_enabled=True, is_required=True), NotSoldYet("isRequired", "true", "false")),
+    ],
+)
+def test_what_no_cart_could_buy_can_be_prepared_but_not_published(
+    settings: ProgramSettings, refusal: Refusal
+) -> None:
+    assert settings_refusals(settings, IN_CATALOG) == ()
+    assert publish_refusals(settings, IN_CATALOG) == (refusal,)
+
+
 def test_a_draft_may_lack_events_and_class_names() -> None:
     assert settings_refusals(ProgramSettings(), frozenset()) == ()
 
 
+@pytest.mark.rule("FX-16.6")
 def test_publishing_lists_everything_that_is_lacking_at_once() -> None:
     unfinished = ProgramSettings(BuildYourOwn(2, 3, (G1,)))
 
