@@ -256,6 +256,32 @@ async def test_the_same_key_always_gets_its_first_hold(box_office: VendorOnTrial
     assert [level.seats_open for level in left[OPENER]] == [4]
 
 
+@pytest.mark.parametrize("prices", ["1111", "1121", "1213", "2112", "1212"])
+async def test_a_repeated_hold_and_a_verified_one_are_told_like_the_first_whatever_the_prices(
+    box_office: VendorOnTrial, prices: str
+) -> None:
+    seats = [
+        seat
+        for place, price in enumerate(prices)
+        for seat in a_row(
+            seats=4,
+            places=range(place, place + 1),
+            price_code=f"P{price}",
+            price=int(price) * 1000,
+        )
+    ]
+    await box_office.put_on_sale(OPENER, seats, [a_fee(500)])
+    wish = a_wish(quantity=4, section="101", row="A", first_seat=1)
+    first = await held(box_office, a_hold_request(1, wish, Rung.EXACT_SEATS))
+
+    again = await held(box_office, a_hold_request(1, wish, Rung.EXACT_SEATS))
+    verified = await box_office.vendor.holds.verify([held_seats(first)])
+
+    assert [number for _, _, number in seat_numbers(first)] == [1, 2, 3, 4]
+    assert again == first
+    assert verified == [first.blocks]
+
+
 async def test_events_share_a_vendor_cart_where_the_caller_names_one(
     box_office: VendorOnTrial,
 ) -> None:

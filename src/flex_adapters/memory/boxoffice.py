@@ -257,7 +257,7 @@ class MemoryBoxSeats:
             pick.event_code,
             pick.seat_ids,
             pick.until,
-            tuple(self._parts[number].block(places) for number, places in parts),
+            tuple(self._parts[number].open_row(places) for number, places in parts),
         )
 
     def _levels(self, event_code: EventCode, now: datetime) -> Iterator[PriceLevel]:

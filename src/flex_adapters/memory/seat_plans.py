@@ -9,7 +9,7 @@ import attrs
 from flexcore.boxoffice import Fees, NewSeat, OpenRow, RowInstead, price_of
 from flexcore.kernel import BoxSeatId, Charge
 from flexcore.seating import SeatRow, mask_of
-from flexcore.vendors import Rung, SeatBlock, SeatWish
+from flexcore.vendors import Rung, SeatWish
 
 Key = TypeVar("Key")
 
@@ -43,10 +43,6 @@ class Part:
             row.price_code,
             row.ticket_type_code,
         )
-
-    def block(self, places: int) -> SeatBlock:
-        """Return neighbouring seats in the vendor's vocabulary."""
-        return self.row.block(self.open_row(places).seats)
 
     def answers(self, wish: SeatWish) -> bool:
         """Tell whether the seats are of the ticket type and access groups that are wished for."""

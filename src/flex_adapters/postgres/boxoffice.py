@@ -44,7 +44,7 @@ from flexcore.boxoffice import (
 )
 from flexcore.kernel import BoxSeatId, EventCode, Money, Refused, SeatPrice
 from flexcore.seating import SeatRow, mask_of
-from flexcore.vendors import CommitRequest, PriceLevel, Rung, SeatBlock, SeatWish
+from flexcore.vendors import CommitRequest, PriceLevel, Rung, SeatWish
 
 
 @attrs.frozen
@@ -268,20 +268,20 @@ def _price_with(fees: tuple[tuple[str, int], ...], face_value: int, currency: st
 def _holds(found: Answer) -> list[BoxHold]:
     holds: dict[UUID, BoxHold] = {}
     for row in found.rows:
-        block = _open_row(row, row["block_seat_ids"], _price(row))
-        holds[row["hold_key"]] = _hold(row, block, holds.get(row["hold_key"]))
+        part = _open_row(row, row["held_seat_ids"], _price(row))
+        holds[row["hold_key"]] = _hold(row, part, holds.get(row["hold_key"]))
     return list(holds.values())
 
 
-def _hold(row: DictRow, block: OpenRow, so_far: BoxHold | None) -> BoxHold:
-    earlier: tuple[SeatBlock, ...] = so_far.blocks if so_far else ()
+def _hold(row: DictRow, part: OpenRow, so_far: BoxHold | None) -> BoxHold:
+    earlier = so_far.rows if so_far else ()
     return BoxHold(
         row["hold_key"],
         row["vendor_cart_id"],
         row["event_code"],
         tuple(BoxSeatId(seat_id) for seat_id in row["seat_ids"]),
         row["expires_at"].astimezone(UTC),
-        (*earlier, block.block(block.seats)),
+        (*earlier, part),
     )
 
 

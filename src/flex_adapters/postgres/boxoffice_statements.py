@@ -163,7 +163,7 @@ HOLDS = """
            seat.section_name, seat.row_name, seat.row_rank, seat.row_length, seat.price_code,
            seat.ticket_type_code, seat.class_name, seat.price, event.currency,
            coalesce(fee.charges, '[]') AS fees,
-           array_agg(seat_id ORDER BY place) AS block_seat_ids,
+           array_agg(seat_id ORDER BY place) AS held_seat_ids,
            array_agg(place ORDER BY place) AS places,
            array_agg(seat_number ORDER BY place) AS seat_numbers
       FROM tbl_box_office_holds AS hold
@@ -176,7 +176,6 @@ HOLDS = """
      GROUP BY hold.hold_key, seat.section_name, seat.row_name, seat.row_rank, seat.row_length,
               seat.price_code, seat.ticket_type_code, seat.class_name, seat.price,
               event.currency, fee.charges
-     ORDER BY hold.hold_key, min(place)
 """
 
 RELEASE = """

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import attrs
 
-from flexcore.boxoffice.model import OpenRow, OpenSeat, RowInstead
+from flexcore.boxoffice.blocks import blocks_of
+from flexcore.boxoffice.model import OpenRow, RowInstead
 from flexcore.kernel import BoxSeatId, EventCode
-from flexcore.seating import any_run, best_run, longest_run
+from flexcore.seating import any_run, best_run, longest_run, mask_of
 from flexcore.vendors import Alternative, HoldRequest, Rung, SeatBlock, SeatWish
 
 # More than a fan is told of, because some may be of events that are not on sale any more.
@@ -45,15 +46,12 @@ def alternatives(
 
 def _exactly(wish: SeatWish, rows: Sequence[OpenRow]) -> Choice | None:
     """Find the named seats, which may be of several prices: then they are several blocks."""
-    open_seats = {seat.number: (row, seat) for row in rows for seat in row.seats}
-    first = open_seats.get(wish.first_seat) if wish.first_seat is not None else None
+    places = {seat.number: seat.place for row in rows for seat in row.seats}
+    first = places.get(wish.first_seat) if wish.first_seat is not None else None
     if first is None:
         return None
-    by_place = {seat.place: (row, seat) for row, seat in open_seats.values()}
-    wanted = range(first[1].place, first[1].place + wish.quantity)
-    if any(place not in by_place for place in wanted):
-        return None
-    return _choice([by_place[place] for place in wanted])
+    wanted = range(first, first + wish.quantity)
+    return _choice(rows, wanted) if set(wanted).issubset(places.values()) else None
 
 
 def _one_run(quantity: int, rows: Sequence[OpenRow], lot: int | None) -> Choice | None:
@@ -64,20 +62,15 @@ def _one_run(quantity: int, rows: Sequence[OpenRow], lot: int | None) -> Choice 
     run = best_run(seat_rows, quantity) if lot is None else any_run(seat_rows, quantity, lot)
     if run is None:
         return None
-    row = by_seat_row[id(run.row)][1]
-    return _choice([(row, seat) for seat in row.in_run(run)])
+    return _choice([by_seat_row[id(run.row)][1]], run.places)
 
 
-def _choice(seats: Sequence[tuple[OpenRow, OpenSeat]]) -> Choice:
-    blocks: list[tuple[OpenRow, list[OpenSeat]]] = []
-    for row, seat in seats:
-        if not blocks or blocks[-1][0] is not row:
-            blocks.append((row, []))
-        blocks[-1][1].append(seat)
-    return Choice(
-        tuple(row.block(tuple(together)) for row, together in blocks),
-        tuple(seat.id for _, seat in seats),
-    )
+def _choice(rows: Sequence[OpenRow], places: range) -> Choice:
+    """Return the choice of some places of a row that was read in parts."""
+    wanted = mask_of(places)
+    chosen = [row.only(wanted) for row in rows]
+    seats = sorted((seat.place, seat.id) for row in chosen for seat in row.seats)
+    return Choice(blocks_of(chosen), tuple(seat_id for _, seat_id in seats))
 
 
 def _alternative(count: int, event_code: EventCode, row: RowInstead) -> Alternative:

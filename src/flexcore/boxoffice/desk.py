@@ -7,6 +7,7 @@ from uuid import UUID
 
 import attrs
 
+from flexcore.boxoffice.blocks import blocks_of
 from flexcore.boxoffice.choice import Choice, alternatives, choose
 from flexcore.boxoffice.model import BoxHold, OpenRow, SeatPick, SoughtInstead
 from flexcore.boxoffice.ports import BoxSeats
@@ -67,7 +68,7 @@ class Desk:
     async def verify(self, seats: Sequence[HeldSeats]) -> Sequence[tuple[SeatBlock, ...] | None]:
         """Return what is still held, as it is now; see `SeatHolds.verify`."""
         alive = await self.seats.alive([held.key for held in seats], self.clock.now())
-        blocks = {hold.key: hold.blocks for hold in await self.seats.holds(list(alive))}
+        blocks = {hold.key: blocks_of(hold.rows) for hold in await self.seats.holds(list(alive))}
         return [blocks.get(held.key) for held in seats]
 
     async def commit(self, request: CommitRequest) -> CommitAnswer:
@@ -299,4 +300,4 @@ def _pick(request: HoldRequest, choice: Choice) -> SeatPick:
 
 
 def _held(hold: BoxHold) -> Held:
-    return Held(hold.key, VendorCartId(hold.vendor_cart_id), hold.blocks, hold.expires_at)
+    return Held(hold.key, VendorCartId(hold.vendor_cart_id), blocks_of(hold.rows), hold.expires_at)

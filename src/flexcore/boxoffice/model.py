@@ -8,8 +8,7 @@ from uuid import UUID
 import attrs
 
 from flexcore.kernel import BoxSeatId, Charge, ChargeKind, EventCode, Money, SeatPrice
-from flexcore.seating import SeatRow, SeatRun, mask_of
-from flexcore.vendors import SeatBlock
+from flexcore.seating import SeatRow, mask_of
 
 
 @attrs.frozen
@@ -99,27 +98,6 @@ class OpenRow:
         """Return the row as seating sees it."""
         return SeatRow(self.section, self.row, self.rank, self.length, mask_of(self.places))
 
-    def in_run(self, run: SeatRun) -> tuple[OpenSeat, ...]:
-        """Return the seats of a run of this row, in order."""
-        return tuple(seat for seat in self.seats if seat.place in run.places)
-
-    def block(self, seats: tuple[OpenSeat, ...]) -> SeatBlock:
-        """Return neighbouring seats of this row in the vendor's vocabulary."""
-        first, last = seats[0].number, seats[-1].number
-        return SeatBlock(
-            section=self.section,
-            row=self.row,
-            first_seat=first,
-            last_seat=last,
-            step=(last - first) // (len(seats) - 1) if len(seats) > 1 else 1,
-            seat_count=len(seats),
-            price_code=self.price_code,
-            ticket_type_code=self.ticket_type_code,
-            class_name=self.class_name,
-            price=self.price,
-            seat_ids=tuple(str(seat.id) for seat in seats),
-        )
-
 
 class SoughtInstead(NamedTuple):
     """In which event alternatives are sought.
@@ -156,14 +134,18 @@ class SeatPick:
 
 @attrs.frozen
 class BoxHold:
-    """A hold as the box office wrote it down: the seats that its key has set aside."""
+    """A hold as the box office wrote it down: the seats that its key has set aside.
+
+    Attributes:
+        rows: The seats as they are now: parts of one row, each with those that are held.
+    """
 
     key: UUID
     vendor_cart_id: str
     event_code: EventCode
     seat_ids: tuple[BoxSeatId, ...]
     expires_at: datetime
-    blocks: tuple[SeatBlock, ...]
+    rows: tuple[OpenRow, ...]
 
 
 @attrs.frozen

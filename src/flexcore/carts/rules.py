@@ -30,7 +30,7 @@ from flexcore.carts.refusals import (
     TooManyEventsAtOnce,
     WishTooNarrow,
 )
-from flexcore.kernel import Actor, ActorKind, EventCode, FanId, Refusal
+from flexcore.kernel import Actor, ActorKind, EventCode, FanId, Money, Refusal
 from flexcore.vendors import Rung, SeatBlock, SeatWish
 
 # Nobody knows whether the vendor holds such a line, until it is resolved or its hold has lapsed.
@@ -131,21 +131,32 @@ def is_ready_for_checkout(cart: Cart, now: datetime) -> tuple[Refusal, ...]:
 def not_as_held(
     found: Iterable[tuple[CartItem, tuple[SeatBlock, ...] | None]],
 ) -> tuple[Refusal, ...]:
-    """Refuse lines that the vendor holds no more, or at another price (FX-15.8).
+    """Refuse lines that the vendor holds no more or not wholly, or at other prices (FX-15.8).
+
+    Seats are compared one by one: in how many blocks they come says nothing about them.
 
     Args:
         found: Each line with its seats as the vendor has them now; None where it has none.
     """
     refusals: list[Refusal] = []
     for item, blocks in found:
-        if blocks is None:
+        held = _prices(seats.block for seats in item.seats)
+        now = _prices(blocks or ())
+        if blocks is None or held.keys() - now.keys():
             refusals.append(HoldLapsed(item.event_code))
             continue
-        for kept, now in zip(item.seats, blocks, strict=False):
-            was, is_now = kept.block.price.all_in_price, now.price.all_in_price
-            if was != is_now:
-                refusals.append(PriceChanged(item.event_code, was, is_now))
+        changes = dict.fromkeys((held[seat], now[seat]) for seat in held if held[seat] != now[seat])
+        refusals += [PriceChanged(item.event_code, was, is_now) for was, is_now in changes]
     return tuple(refusals)
+
+
+def _prices(blocks: Iterable[SeatBlock]) -> dict[tuple[str, str, int], Money]:
+    """Return what each seat costs, by section, row and number."""
+    return {
+        (block.section, block.row, number): block.price.all_in_price
+        for block in blocks
+        for number in block.seat_numbers
+    }
 
 
 def _has_lapsed(event: CartEvent) -> bool:

@@ -82,6 +82,11 @@ class SeatBlock:
     order_line_item: str | None = None
     offer_id: str | None = None
 
+    @property
+    def seat_numbers(self) -> tuple[int, ...]:
+        """The number of each seat, in order."""
+        return tuple(self.first_seat + n * self.step for n in range(self.seat_count))
+
 
 @attrs.frozen
 class Alternative:

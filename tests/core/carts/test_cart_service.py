@@ -18,12 +18,25 @@ from flexcore.carts import (
     HoldLapsed,
     ItemStatus,
     PriceChanged,
+    SeatRequest,
 )
 from flexcore.carts.rules import not_as_held
 from flexcore.configs import CartConfig
 from flexcore.kernel import Actor, ActorKind, CartId, EventCode, FanId, Refusal, Refused
 from flexcore.programs import DuplicateEvent, NotOffered, StoreClosed, TooFewEvents
-from tests.builders import DERBY, FAN, FINAL, OPENER, a_block, a_price, an_item, usd
+from flexcore.vendors import Rung
+from tests.builders import (
+    DERBY,
+    FAN,
+    FINAL,
+    OPENER,
+    a_block,
+    a_price,
+    a_row,
+    a_wish,
+    an_item,
+    usd,
+)
 from tests.shop import ANYBODY, BOX_OFFICE, BY_ITEM, STAFF, Shop
 
 pytestmark = pytest.mark.anyio
@@ -387,3 +400,35 @@ async def test_a_price_that_changed_since_the_hold_is_told() -> None:
     assert not_as_held([(item, (item.seats[0].block,))]) == ()
     assert not_as_held([(item, (dearer,))]) == (PriceChanged(OPENER, usd(4500), usd(5000)),)
     assert not_as_held([(item, None)]) == (HoldLapsed(OPENER),)
+
+
+@pytest.mark.rule("FX-15.8")
+async def test_held_seats_are_compared_seat_by_seat_in_whatever_blocks_they_come() -> None:
+    item = an_item()
+    first, second = a_block(1, 1), a_block(2, 1)
+    dearer = a_block(2, 1, a_price(face_value=4500))
+
+    assert not_as_held([(item, (second, first))]) == ()
+    assert not_as_held([(item, (first, dearer))]) == (PriceChanged(OPENER, usd(4500), usd(5000)),)
+    assert not_as_held([(item, (first,))]) == (HoldLapsed(OPENER),)
+
+
+@pytest.mark.rule("FX-15.8")
+@pytest.mark.parametrize("vendor", [BOX_OFFICE, BY_ITEM])
+async def test_seats_whose_prices_alternate_along_the_row_are_valid_once_held(vendor: str) -> None:
+    prices = (4000, 5000, 4000, 6000)
+    seats = [
+        seat
+        for place, price in enumerate(prices)
+        for seat in a_row(
+            seats=4, places=range(place, place + 1), price_code=f"P{price}", price=price
+        )
+    ]
+    shop = await Shop.opened(vendor, seats=seats)
+    cart, caller = await shop.cart(OPENER)
+    wish = a_wish(OPENER, 4, section="101", row="A", first_seat=1)
+    await shop.hold(cart, caller, SeatRequest(wish, Rung.EXACT_SEATS))
+
+    _, refusals = await shop.application.carts.validate(shop.store, cart.id, caller)
+
+    assert refusals == ()
