@@ -11,6 +11,7 @@ from flexcore.vendors import Alternative, Held, HoldRequest, NotHeld, Rung
 from tests.builders import (
     DERBY,
     OPENER,
+    a_commit_request,
     a_fee,
     a_hold_request,
     a_row,
@@ -409,9 +410,28 @@ async def test_levels_count_what_is_open_by_section_and_price_best_section_first
     assert levels[2].price.all_in_price == usd(1500)
 
 
+async def test_levels_also_count_what_is_held_until_it_lapses_or_is_sold(
+    box_office: VendorOnTrial, clock: ManualClock
+) -> None:
+    await box_office.put_on_sale(OPENER, a_row(seats=2) + a_row("102", rank=2, seats=2), [])
+    opener = await held(box_office, a_hold_request(1))
+    await held(box_office, a_hold_request(2))
+
+    async def levels() -> list[tuple[str, int, int]]:
+        found = await box_office.vendor.stock.price_levels([OPENER])
+        return [(each.section, each.seats_open, each.seats_held) for each in found[OPENER]]
+
+    assert await levels() == [("101", 0, 2), ("102", 0, 2)]
+    await box_office.vendor.sales.commit(a_commit_request(10, held_seats(opener)))
+    assert await levels() == [("102", 0, 2)]
+    clock.advance(timedelta(minutes=15))
+    assert await levels() == [("102", 2, 0)]
+
+
 async def test_a_sold_out_event_has_no_levels(box_office: VendorOnTrial) -> None:
     await box_office.put_on_sale(OPENER, a_row(seats=2), [])
-    await held(box_office, a_hold_request(1))
+    opener = await held(box_office, a_hold_request(1))
+    await box_office.vendor.sales.commit(a_commit_request(10, held_seats(opener)))
 
     levels = await box_office.vendor.stock.price_levels([OPENER, DERBY])
 

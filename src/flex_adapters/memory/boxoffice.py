@@ -178,7 +178,7 @@ class MemoryBoxSeats:
     async def price_levels(
         self, event_codes: Sequence[EventCode], now: datetime
     ) -> Mapping[EventCode, tuple[PriceLevel, ...]]:
-        """Count the open seats of each event by section, price code and ticket type."""
+        """Count the seats of each event by section, price code and ticket type."""
         return {code: tuple(self._levels(code, now)) for code in event_codes}
 
     def _open_rows(
@@ -212,6 +212,9 @@ class MemoryBoxSeats:
     def _open_places(self, part: Part, now: datetime) -> int:
         taken = self._taken.get(part.number)
         return part.places if taken is None else part.places & ~taken.places(now)
+
+    def _unsold_places(self, part: Part) -> int:
+        return part.places & ~self._taken.get(part.number, _UNTOUCHED).sold
 
     def _row(self, part: Part, open_places: int) -> OpenRow:
         last = self._last_rows.get(part.number)
@@ -262,28 +265,20 @@ class MemoryBoxSeats:
 
     def _levels(self, event_code: EventCode, now: datetime) -> Iterator[PriceLevel]:
         plan = self._plans.get(event_code)
-        seats_open: dict[tuple[str, str, str, str, SeatPrice], int] = {}
+        counts: dict[_LevelKey, tuple[int, int]] = {}
         best_rank: dict[str, int] = {}
         for part in plan.parts if plan else ():
-            row = part.row
-            best_rank.setdefault(row.section, row.rank)
-            if count := self._open_places(part, now).bit_count():
-                key = (
-                    row.section,
-                    row.price_code,
-                    row.ticket_type_code,
-                    row.class_name,
-                    row.price,
-                )
-                seats_open[key] = seats_open.get(key, 0) + count
-        for key in sorted(seats_open, key=lambda level: (best_rank[level[0]], level[:4])):
-            section, price_code, ticket_type_code, class_name, price = key
-            yield PriceLevel(
-                event_code,
-                section,
-                price_code,
-                ticket_type_code,
-                class_name,
-                seats_open[key],
-                price,
-            )
+            best_rank.setdefault(part.row.section, part.row.rank)
+            if unsold := self._unsold_places(part).bit_count():
+                seats_open = self._open_places(part, now).bit_count()
+                open_before, held_before = counts.get(key := _level_key(part.row), (0, 0))
+                counts[key] = (open_before + seats_open, held_before + unsold - seats_open)
+        for key in sorted(counts, key=lambda level: (best_rank[level[0]], level[:4])):
+            yield PriceLevel(event_code, *key[:4], *counts[key], key[4])
+
+
+_LevelKey = tuple[str, str, str, str, SeatPrice]
+
+
+def _level_key(row: OpenRow) -> _LevelKey:
+    return row.section, row.price_code, row.ticket_type_code, row.class_name, row.price

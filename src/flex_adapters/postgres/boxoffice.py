@@ -167,7 +167,7 @@ class PostgresBoxSeats:
     async def price_levels(
         self, event_codes: Sequence[EventCode], now: datetime
     ) -> Mapping[EventCode, tuple[PriceLevel, ...]]:
-        """Count the open seats of each event by section, price code and ticket type."""
+        """Count the seats of each event by section, price code and ticket type."""
         parameters = {"event_codes": list(event_codes), "now": now}
         found = await self.connection.execute(PRICE_LEVELS, parameters)
         levels: dict[EventCode, list[PriceLevel]] = {}
@@ -297,5 +297,6 @@ def _level(row: DictRow) -> PriceLevel:
         row["ticket_type_code"],
         row["class_name"],
         row["seats_open"],
+        row["seats_unsold"] - row["seats_open"],
         _price(row),
     )

@@ -264,13 +264,14 @@ TAKE_BACK = """
 PRICE_LEVELS = """
     SELECT level.*, event.currency, coalesce(fee.charges, '[]') AS fees
       FROM (SELECT event_code, section_name, price_code, ticket_type_code, class_name, price,
-                   count(*) AS seats_open, min(row_rank) AS best_rank,
+                   count(*) FILTER (
+                       WHERE seat_status = 'available' OR hold_expires_at <= %(now)s)
+                       AS seats_open,
+                   count(*) AS seats_unsold, min(row_rank) AS best_rank,
                    min(min(row_rank)) OVER (PARTITION BY event_code, section_name)
                        AS section_rank
               FROM tbl_box_office_seats
-             WHERE event_code = ANY (%(event_codes)s)
-               AND NOT is_sold
-               AND (seat_status = 'available' OR hold_expires_at <= %(now)s)
+             WHERE event_code = ANY (%(event_codes)s) AND NOT is_sold
              GROUP BY event_code, section_name, price_code, ticket_type_code, class_name,
                       price) AS level
       JOIN tbl_box_office_events AS event USING (event_code)

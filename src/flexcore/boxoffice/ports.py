@@ -104,7 +104,10 @@ class BoxSeats(Protocol):
     async def price_levels(
         self, event_codes: Sequence[EventCode], now: datetime
     ) -> Mapping[EventCode, tuple[PriceLevel, ...]]:
-        """Count the open seats of each event by section, price code and ticket type."""
+        """Count the seats of each event by section, price code and ticket type.
+
+        Only levels with seats that are not sold, the best section first.
+        """
 
 
 class BoxOfficeWork(Protocol):

@@ -65,7 +65,7 @@ class OfferService:
         return tuple(
             _offered(level, offer.revision, can_reprice=vendor.capabilities.can_reprice)
             for level in levels.get(event_code, ())
-            if level.class_name in classes
+            if level.class_name in classes and level.seats_open
         )
 
 

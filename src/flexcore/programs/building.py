@@ -71,7 +71,11 @@ class Build:
 
 
 def is_sold_out(levels: Sequence[PriceLevel], class_identifiers: frozenset[str]) -> bool:
-    """Say whether an event has no open seat within the access groups that are sold (FX-1.16)."""
+    """Say whether every seat within the access groups that are sold is somebody's (FX-1.16).
+
+    A held seat is not: it comes back when the hold lapses, and nobody builds again then.
+    """
     return not any(
-        level.seats_open > 0 and level.class_name in class_identifiers for level in levels
+        level.seats_open + level.seats_held > 0 and level.class_name in class_identifiers
+        for level in levels
     )

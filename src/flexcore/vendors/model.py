@@ -196,7 +196,11 @@ CommitAnswer = Committed | NotCommitted
 
 @attrs.frozen
 class PriceLevel:
-    """What one section sells at one price code, and how many seats of it are open."""
+    """What one section sells at one price code, and how many seats of it are open.
+
+    Attributes:
+        seats_held: Set aside for somebody; they come back by themselves unless they are bought.
+    """
 
     event_code: EventCode
     section: str
@@ -204,4 +208,5 @@ class PriceLevel:
     ticket_type_code: str
     class_name: str
     seats_open: int
+    seats_held: int
     price: SeatPrice

@@ -23,7 +23,9 @@ class VendorStock(Protocol):
     async def price_levels(
         self, event_codes: Sequence[EventCode]
     ) -> Mapping[EventCode, tuple[PriceLevel, ...]]:
-        """Return the open price levels of each event, best section first; none means sold out.
+        """Return the price levels of each event, best section first; none means sold out.
+
+        A level whose seats are all held is among them, one whose seats are all sold is not.
 
         Raises:
             Unavailable: The vendor cannot be asked.

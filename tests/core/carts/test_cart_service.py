@@ -23,7 +23,7 @@ from flexcore.carts import (
 from flexcore.carts.rules import not_as_held
 from flexcore.configs import CartConfig
 from flexcore.kernel import Actor, ActorKind, CartId, EventCode, FanId, Refusal, Refused
-from flexcore.programs import DuplicateEvent, NotOffered, StoreClosed, TooFewEvents
+from flexcore.programs import DuplicateEvent, EventSoldOut, NotOffered, StoreClosed, TooFewEvents
 from flexcore.vendors import Rung
 from tests.builders import (
     DERBY,
@@ -37,7 +37,7 @@ from tests.builders import (
     an_item,
     usd,
 )
-from tests.shop import ANYBODY, BOX_OFFICE, BY_ITEM, STAFF, Shop
+from tests.shop import ANYBODY, BOX_OFFICE, BY_ITEM, GAMES, STAFF, Shop
 
 pytestmark = pytest.mark.anyio
 
@@ -102,6 +102,35 @@ async def test_what_the_program_does_not_offer_does_not_get_into_a_cart() -> Non
         await shop.cart(OPENER, nowhere)
 
     assert refusals_in(refused) == (NotOffered(nowhere),)
+
+
+@pytest.mark.rule("FX-1.28")
+@pytest.mark.parametrize("vendor", [BOX_OFFICE, BY_ITEM])
+async def test_an_event_whose_seats_were_all_held_at_publication_is_sold_once_they_lapse(
+    vendor: str,
+) -> None:
+    shop = await Shop.opened(vendor, seats=a_row(seats=2))
+    await shop.cart_with_seats(OPENER)
+    await shop.sell(GAMES, "Weekend sale")
+    assert await shop.application.offers.levels(shop.store.slug, OPENER, STAFF) == ()
+
+    shop.clock.advance(timedelta(hours=2))
+    cart, caller = await shop.cart_with_seats(OPENER)
+
+    assert (await shop.buy(cart, caller)).order is not None
+
+
+@pytest.mark.rule("FX-1.28")
+@pytest.mark.parametrize("vendor", [BOX_OFFICE, BY_ITEM])
+async def test_an_event_whose_seats_were_all_sold_at_publication_is_sold_out(vendor: str) -> None:
+    shop = await Shop.opened(vendor, seats=a_row(seats=2))
+    await shop.buy(*await shop.cart_with_seats(OPENER))
+    await shop.sell(GAMES, "Weekend sale")
+
+    with pytest.raises(Refused) as refused:
+        await shop.cart(OPENER, DERBY)
+
+    assert refusals_in(refused) == (EventSoldOut(OPENER),)
 
 
 @pytest.mark.rule("FX-15.3")

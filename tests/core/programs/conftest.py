@@ -72,7 +72,7 @@ class Stock:
             raise self.failures[0]
         return {
             code: tuple(
-                PriceLevel(code, "101", "P1", "ADULT", class_name, seats, PRICE)
+                PriceLevel(code, "101", "P1", "ADULT", class_name, seats, 0, PRICE)
                 for (event_code, class_name), seats in self.open_seats.items()
                 if event_code == code and seats
             )

@@ -125,21 +125,22 @@ def test_a_failed_build_returns_to_not_built_but_spares_an_earlier_one() -> None
 @pytest.mark.rule("FX-1.16")
 @pytest.mark.rule("FX-1.28")
 @pytest.mark.parametrize(
-    ("open_seats", "sold_out"),
+    ("open_and_held", "sold_out"),
     [
         ({}, True),
-        ({"Sideline": 0}, True),
-        ({"Sideline": 1}, False),
-        ({"Baseline": 9}, True),
-        ({"Baseline": 9, "Sideline": 2}, False),
+        ({"Sideline": (0, 0)}, True),
+        ({"Sideline": (1, 0)}, False),
+        ({"Sideline": (0, 1)}, False),
+        ({"Baseline": (9, 9)}, True),
+        ({"Baseline": (9, 0), "Sideline": (2, 0)}, False),
     ],
 )
-def test_an_event_is_sold_out_without_open_seats_of_the_class_names_that_are_sold(
-    open_seats: dict[str, int], sold_out: bool
+def test_an_event_is_sold_out_when_all_seats_of_the_class_names_that_are_sold_are_somebodys(
+    open_and_held: dict[str, tuple[int, int]], sold_out: bool
 ) -> None:
     levels = [
-        PriceLevel(EventCode("G1"), "101", "P1", "ADULT", class_name, seats, PRICE)
-        for class_name, seats in open_seats.items()
+        PriceLevel(EventCode("G1"), "101", "P1", "ADULT", class_name, *seats, PRICE)
+        for class_name, seats in open_and_held.items()
     ]
 
     assert is_sold_out(levels, frozenset({"Sideline"})) is sold_out
