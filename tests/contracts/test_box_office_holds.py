@@ -3,14 +3,17 @@
 import asyncio
 from datetime import timedelta
 
+import attrs
 import pytest
 
-from flexcore.boxoffice import EventOnSale
+from flexcore.boxoffice import EventOnSale, NewSeat
 from flexcore.kernel import EventCode, ManualClock, Refusal, Refused
 from flexcore.vendors import Alternative, Held, HoldRequest, NotHeld, Rung
 from tests.builders import (
+    ADULT,
     DERBY,
     OPENER,
+    SEASON,
     a_commit_request,
     a_fee,
     a_hold_request,
@@ -183,6 +186,63 @@ async def test_no_single_seat_is_left_where_an_equal_choice_avoids_it(
 
     assert [number for _, _, number in seat_numbers(answer)] in ([1, 2], [3, 4])
     assert answer.blocks[0].row == "B"
+
+
+def seats_by_letter(letters: str) -> list[NewSeat]:
+    """Return a row with seats of another price, ticket type or class; a dot is no seat."""
+    return [
+        attrs.evolve(
+            seat,
+            price_code="P2" if letter == "p" else "P1",
+            ticket_type_code="CHILD" if letter == "t" else ADULT,
+            class_name="Club" if letter == "c" else SEASON,
+        )
+        for seat, letter in zip(a_row(seats=len(letters)), letters, strict=True)
+        if letter != "."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("letters", "expected"),
+    [
+        ("aaapp", [1, 2]),
+        ("aaatt", [1, 2]),
+        ("aaacc", [1, 2]),
+        ("ppaaa", [4, 5]),
+        ("aaa.p", [2, 3]),
+        ("aaaap", [1, 2]),
+        ("taaa", [3, 4]),
+    ],
+)
+async def test_a_seat_is_not_alone_beside_open_ones_of_another_price_ticket_type_or_access_group(
+    box_office: VendorOnTrial, letters: str, expected: list[int]
+) -> None:
+    await box_office.put_on_sale(OPENER, seats_by_letter(letters), [])
+    wish = a_wish(quantity=2, price_code="P1", class_names=frozenset({SEASON}))
+
+    answer = await held(box_office, a_hold_request(1, wish, Rung.SAME_PRICE_CODE))
+
+    assert [number for _, _, number in seat_numbers(answer)] == expected
+
+
+@pytest.mark.parametrize("together", [True, False])
+async def test_seats_that_another_request_has_taken_keep_nobody_company(
+    box_office: VendorOnTrial, *, together: bool
+) -> None:
+    seats = a_row(seats=5, places=range(3)) + a_row(seats=5, places=range(3, 5), price_code="P2")
+    await box_office.put_on_sale(OPENER, seats, [])
+    requests = [
+        a_hold_request(number, a_wish(price_code=code), Rung.SAME_PRICE_CODE)
+        for number, code in enumerate(("P2", "P1"), start=1)
+    ]
+
+    if together:
+        answers = await box_office.vendor.holds.hold(requests)
+    else:
+        answers = [await held(box_office, request) for request in requests]
+
+    taken = [seat_numbers(answer) for answer in answers if isinstance(answer, Held)]
+    assert [[number for _, _, number in seats] for seats in taken] == [[4, 5], [2, 3]]
 
 
 async def test_seats_together_are_neighbours_of_one_row_at_one_price(

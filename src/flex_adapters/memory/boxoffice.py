@@ -75,7 +75,7 @@ class MemoryBoxSeats:
         self._holds: Table[UUID, SeatPick] = Table(log)
         self._sales: Table[UUID, _Sale] = Table(log)
         # What a part last looked like, so that a row which nobody touched is not built again.
-        self._last_rows: dict[int, tuple[int, OpenRow]] = {}
+        self._last_rows: dict[int, tuple[tuple[int, int], OpenRow]] = {}
 
     async def put_on_sale(
         self, event_code: EventCode, seats: Iterable[NewSeat], fees: Sequence[Fees]
@@ -188,7 +188,14 @@ class MemoryBoxSeats:
         if plan is None:
             return ()
         at_least = 1 if rung is Rung.EXACT_SEATS else wish.quantity
-        return self._rows_of(plan.candidates(rung, wish), at_least, now, enough)
+        found: list[OpenRow] = []
+        for part in plan.candidates(rung, wish):
+            if len(found) >= enough and part.row.rank != found[-1].rank:
+                break
+            open_places = self._open_places(part, now)
+            if open_places.bit_count() >= at_least:
+                found.append(self._row(plan, part, open_places, now))
+        return found
 
     def _rows_instead(
         self, plan: SeatPlan, class_names: frozenset[str], now: datetime
@@ -197,18 +204,6 @@ class MemoryBoxSeats:
             if open_places := self._open_places(part, now):
                 yield part.row_instead(open_places)
 
-    def _rows_of(
-        self, parts: Iterable[Part], at_least: int, now: datetime, enough: int
-    ) -> list[OpenRow]:
-        found: list[OpenRow] = []
-        for part in parts:
-            if len(found) >= enough and part.row.rank != found[-1].rank:
-                break
-            open_places = self._open_places(part, now)
-            if open_places.bit_count() >= at_least:
-                found.append(self._row(part, open_places))
-        return found
-
     def _open_places(self, part: Part, now: datetime) -> int:
         taken = self._taken.get(part.number)
         return part.places if taken is None else part.places & ~taken.places(now)
@@ -216,10 +211,15 @@ class MemoryBoxSeats:
     def _unsold_places(self, part: Part) -> int:
         return part.places & ~self._taken.get(part.number, _UNTOUCHED).sold
 
-    def _row(self, part: Part, open_places: int) -> OpenRow:
+    def _row(self, plan: SeatPlan, part: Part, open_places: int, now: datetime) -> OpenRow:
+        beside = 0
+        for other in plan.of_row(part):
+            if other is not part:
+                beside |= self._open_places(other, now)
         last = self._last_rows.get(part.number)
-        if last is None or last[0] != open_places:
-            last = self._last_rows[part.number] = (open_places, part.open_row(open_places))
+        if last is None or last[0] != (open_places, beside):
+            row = attrs.evolve(part.open_row(open_places), beside=beside)
+            last = self._last_rows[part.number] = ((open_places, beside), row)
         return last[1]
 
     def _take(self, pick: SeatPick, now: datetime) -> bool:

@@ -83,6 +83,10 @@ class SeatPlan:
         """Yield the parts whose seats answer a wish on a rung, the best first."""
         return (part for part in self._where(rung, wish) if part.answers(wish))
 
+    def of_row(self, part: Part) -> tuple[Part, ...]:
+        """Return every part of the row that a part is of, itself among them."""
+        return self.by_row[part.row.section, part.row.row]
+
     def of_classes(self, class_names: frozenset[str]) -> Iterable[Part]:
         """Return the parts of some access groups, the best first; of all when none is named."""
         if not class_names:

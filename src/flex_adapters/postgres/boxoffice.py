@@ -86,7 +86,7 @@ class PostgresBoxSeats:
         found = await self.connection.execute(BY_RUNG[rung], parameters)
         rows: list[list[OpenRow]] = [[] for _ in wishes]
         for row in found.rows:
-            rows[row["n"]].append(_open_row(row, row["seat_ids"], _price(row)))
+            rows[row["n"]].append(_open_row(row, row["seat_ids"], row["beside"]))
         return rows
 
     async def before_refusing(
@@ -227,7 +227,7 @@ def _pick_json(n: int, pick: SeatPick) -> dict[str, object]:
     }
 
 
-def _open_row(row: DictRow, seat_ids: Sequence[int], price: SeatPrice) -> OpenRow:
+def _open_row(row: DictRow, seat_ids: Sequence[int], beside: Sequence[int] = ()) -> OpenRow:
     return OpenRow(
         section=row["section_name"],
         row=row["row_name"],
@@ -236,10 +236,11 @@ def _open_row(row: DictRow, seat_ids: Sequence[int], price: SeatPrice) -> OpenRo
         price_code=row["price_code"],
         ticket_type_code=row["ticket_type_code"],
         class_name=row["class_name"],
-        price=price,
+        price=_price(row),
         seat_ids=tuple(map(BoxSeatId, seat_ids)),
         places=tuple(row["places"]),
         seat_numbers=tuple(row["seat_numbers"]),
+        beside=mask_of(beside),
     )
 
 
@@ -268,7 +269,7 @@ def _price_with(fees: tuple[tuple[str, int], ...], face_value: int, currency: st
 def _holds(found: Answer) -> list[BoxHold]:
     holds: dict[UUID, BoxHold] = {}
     for row in found.rows:
-        part = _open_row(row, row["held_seat_ids"], _price(row))
+        part = _open_row(row, row["held_seat_ids"])
         holds[row["hold_key"]] = _hold(row, part, holds.get(row["hold_key"]))
     return list(holds.values())
 

@@ -27,9 +27,20 @@ COPY_SEATS = """
 
 LEARN_SIZES = "ANALYZE tbl_box_office_seats, tbl_box_office_fees, tbl_box_office_events"
 
-# Rows with open seats, cut to what each wish accepts; {condition} is the rung's own.
+# Rows with open seats, cut to what each wish accepts; {condition} is the rung's own. What else is
+# open in a row is no matter to whoever has named her seats.
 _OPEN_ROWS = """
-    SELECT wish.n, found.*, event.currency, coalesce(fee.charges, '[]') AS fees
+    SELECT wish.n, found.*, event.currency, coalesce(fee.charges, '[]') AS fees,
+           CASE WHEN %(rung)s > 1 AND cardinality(found.places) < found.row_length THEN ARRAY (
+               SELECT place
+                 FROM tbl_box_office_seats AS seat
+                WHERE (seat.event_code, seat.section_name, seat.row_rank, seat.row_name)
+                      = (wish.event_code, found.section_name, found.row_rank, found.row_name)
+                  AND (seat.price_code, seat.ticket_type_code, seat.class_name, seat.price)
+                      <> (found.price_code, found.ticket_type_code, found.class_name, found.price)
+                  AND NOT seat.is_sold
+                  AND (seat.seat_status = 'available' OR seat.hold_expires_at <= %(now)s))
+           ELSE '{}' END AS beside
       FROM json_to_recordset(%(wishes)s) AS wish (
           n integer, event_code text, quantity integer, ticket_type_code text,
           price_code text, section text, row_name text, class_names text[])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import attrs
 
 from flexcore.boxoffice.blocks import blocks_of
-from flexcore.boxoffice.model import OpenRow, RowInstead
+from flexcore.boxoffice.model import OpenRow, RowInstead, RowName
 from flexcore.kernel import BoxSeatId, EventCode
 from flexcore.seating import any_run, best_run, longest_run, mask_of
 from flexcore.vendors import Alternative, HoldRequest, Rung, SeatBlock, SeatWish
@@ -16,8 +16,14 @@ ALTERNATIVES = 6
 
 @attrs.frozen
 class Choice:
-    """Seats chosen for a request, as the blocks that the fan will see."""
+    """Seats chosen for a request in one row, as the blocks that the fan will see.
 
+    Attributes:
+        places: Mask of their places.
+    """
+
+    row: RowName
+    places: int
     blocks: tuple[SeatBlock, ...]
     seat_ids: tuple[BoxSeatId, ...]
 
@@ -70,7 +76,12 @@ def _choice(rows: Sequence[OpenRow], places: range) -> Choice:
     wanted = mask_of(places)
     chosen = [row.only(wanted) for row in rows]
     seats = sorted((seat.place, seat.id) for row in chosen for seat in row.seats)
-    return Choice(blocks_of(chosen), tuple(seat_id for _, seat_id in seats))
+    return Choice(
+        (rows[0].section, rows[0].row),
+        wanted,
+        blocks_of(chosen),
+        tuple(seat_id for _, seat_id in seats),
+    )
 
 
 def _alternative(count: int, event_code: EventCode, row: RowInstead) -> Alternative:

@@ -9,9 +9,9 @@ import attrs
 
 from flexcore.boxoffice.blocks import blocks_of
 from flexcore.boxoffice.choice import Choice, alternatives, choose
-from flexcore.boxoffice.model import BoxHold, OpenRow, SeatPick, SoughtInstead
+from flexcore.boxoffice.model import BoxHold, OpenRow, RowName, SeatPick, SoughtInstead
 from flexcore.boxoffice.ports import BoxSeats
-from flexcore.kernel import BoxSeatId, Clock, EventCode, VendorCartId
+from flexcore.kernel import Clock, EventCode, VendorCartId
 from flexcore.vendors import (
     CommitAnswer,
     CommitRequest,
@@ -115,7 +115,7 @@ class Desk:
             held |= await self._take(asked, choices, wait=False)
             lost = {key: choice for key, choice in choices.items() if key not in held}
             open_rows = {
-                key: [row.without(choice.seat_ids) for row in open_rows[key]]
+                key: [row.without({choice.row: choice.places}) for row in open_rows[key]]
                 for key, choice in lost.items()
             }
             choices = _choices(asked, open_rows, _lots(lost, turn)).chosen
@@ -261,13 +261,13 @@ def _choices(
     """
     chosen: dict[UUID, Choice] = {}
     postponed: list[UUID] = []
-    gone: dict[EventCode, set[BoxSeatId]] = {}
+    gone: dict[EventCode, dict[RowName, int]] = {}
     for key, rows in open_rows.items():
-        taken = gone.setdefault(requests[key].wish.event_code, set())
+        taken = gone.setdefault(requests[key].wish.event_code, {})
         left = [row.without(taken) for row in rows] if taken else rows
         if choice := choose(requests[key], left, lot=lots.get(key)):
             chosen[key] = choice
-            taken.update(choice.seat_ids)
+            taken[choice.row] = taken.get(choice.row, 0) | choice.places
         elif taken and choose(requests[key], rows):
             postponed.append(key)
     return _Choices(chosen, tuple(postponed))

@@ -1,6 +1,6 @@
 """Flex's own box office: one row per seat and event, and what can be done with it."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -43,6 +43,10 @@ class Fees:
     charges: tuple[Charge, ...]
 
 
+# Section and row, which together name a row of an event.
+RowName = tuple[str, str]
+
+
 class OpenSeat(NamedTuple):
     """One seat that can be held now."""
 
@@ -60,6 +64,7 @@ class OpenRow:
             because many rows are read for one hold.
         places: Positions in the row, lowest first.
         seat_numbers: As printed, in the order of the places.
+        beside: Mask of the row's other places that can be held now, such as those of another price.
     """
 
     section: str
@@ -73,6 +78,7 @@ class OpenRow:
     seat_ids: tuple[BoxSeatId, ...]
     places: tuple[int, ...]
     seat_numbers: tuple[int, ...]
+    beside: int = 0
 
     @property
     def seats(self) -> tuple[OpenSeat, ...]:
@@ -89,14 +95,15 @@ class OpenRow:
             seat_numbers=tuple(seat.number for seat in left),
         )
 
-    def without(self, gone: Collection[BoxSeatId]) -> "OpenRow":
-        """Return the row without some of its seats."""
-        lost = mask_of(seat.place for seat in self.seats if seat.id in gone)
-        return self.only(~lost) if lost else self
+    def without(self, gone: Mapping[RowName, int]) -> "OpenRow":
+        """Return the row without the places that are gone of it, by masks of several rows."""
+        lost = gone.get((self.section, self.row), 0)
+        return attrs.evolve(self.only(~lost), beside=self.beside & ~lost) if lost else self
 
     def seat_row(self) -> SeatRow:
         """Return the row as seating sees it."""
-        return SeatRow(self.section, self.row, self.rank, self.length, mask_of(self.places))
+        open_places = mask_of(self.places)
+        return SeatRow(self.section, self.row, self.rank, self.length, open_places, self.beside)
 
 
 class SoughtInstead(NamedTuple):

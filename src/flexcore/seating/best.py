@@ -45,7 +45,7 @@ def any_run(rows: Iterable[SeatRow], count: int, lot: int) -> SeatRun | None:
     """
     in_order = sorted(rows, key=_position)
     runs = [
-        (_strays(row.open, first, count), row, first)
+        (_strays(row.open | row.beside, first, count), row, first)
         for row in in_order
         for first in _firsts(row, count)
     ]
@@ -65,9 +65,10 @@ def longest_run(row: SeatRow, at_most: int) -> int:
 def stray_singles(run: SeatRun) -> int:
     """Count the open seats that taking the run would leave without an open neighbour.
 
-    Only the seats beside the run count: a single that stood alone before is not its doing.
+    Only the seats beside the run count: a single that stood alone before is not its doing. They
+    count whatever they cost.
     """
-    return _strays(run.row.open, run.first, run.count)
+    return _strays(run.row.open | run.row.beside, run.first, run.count)
 
 
 def _strays(open_places: int, first: int, count: int) -> int:
@@ -80,8 +81,9 @@ def _strays(open_places: int, first: int, count: int) -> int:
 
 def _best_of(row: SeatRow, count: int) -> SeatRun | None:
     """Return the best run within one row."""
+    open_places = row.open | row.beside
     merits = [
-        (_strays(row.open, first, count), _off_centre(row, first, count), first)
+        (_strays(open_places, first, count), _off_centre(row, first, count), first)
         for first in _firsts(row, count)
     ]
     return SeatRun(row, min(merits)[2], count) if merits else None

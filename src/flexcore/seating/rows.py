@@ -18,6 +18,8 @@ class SeatRow:
         rank: How good the row is within the venue; the lowest is the best.
         length: How many places the row has, open or not.
         open: Bit n is set when place n can be taken.
+        beside: Bit n is set when place n is open as well, but not with these: it costs something
+            else, or is sold to others. Nobody likes to sit there alone either.
     """
 
     section: str
@@ -25,6 +27,7 @@ class SeatRow:
     rank: int
     length: int
     open: int
+    beside: int = 0
 
 
 @attrs.frozen

@@ -1,7 +1,8 @@
 """Which of the open seats answer a request."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -104,6 +105,44 @@ def test_parts_of_one_row_at_different_prices_are_never_joined_below_the_first_r
     parts = [an_open_row(places=[0, 1]), an_open_row(places=[2, 3], price_code="P2")]
 
     assert choose(a_hold_request(1, a_wish(quantity=3)), parts) is None
+
+
+@given(st.text("aab.", min_size=1, max_size=8), st.integers(1, 3))
+def test_no_seat_is_left_alone_where_another_choice_avoids_it_whatever_the_prices(
+    letters: str, quantity: int
+) -> None:
+    places = {
+        letter: [place for place, each in enumerate(letters) if each == letter] for letter in "ab"
+    }
+    row = attrs.evolve(an_open_row(places=places["a"]), beside=mask_of(places["b"]))
+    runs = [range(first, first + quantity) for first in places["a"]]
+    possible = [run for run in runs if set(run) <= set(places["a"])]
+
+    choice = choose(a_hold_request(1, a_wish(quantity=quantity)), [row])
+
+    assert (choice is not None) == bool(possible)
+    if choice:
+        chosen = [seat_id - 1000 for seat_id in choice.seat_ids]
+        assert left_alone(letters, chosen) == min(left_alone(letters, run) for run in possible)
+
+
+def left_alone(letters: str, taken: Collection[int]) -> int:
+    """Count seats that lose their last open neighbour when some are taken."""
+
+    def alone(left: Collection[int]) -> set[int]:
+        return {place for place in left if not {place - 1, place + 1} & set(left)}
+
+    before = {place for place, letter in enumerate(letters) if letter != "."}
+    return len(alone(before.difference(taken)) - alone(before))
+
+
+def test_what_is_gone_of_a_row_leaves_nobody_beside_it_at_another_price_either() -> None:
+    row = attrs.evolve(an_open_row(places=[0, 1, 2]), beside=mask_of([3, 4]))
+
+    left = row.without({("101", "A"): mask_of([2, 3]), ("101", "B"): mask_of([0])})
+
+    assert (left.places, left.beside) == ((0, 1), mask_of([4]))
+    assert row.without({("101", "B"): mask_of([0])}) == row
 
 
 def test_nothing_is_chosen_among_no_rows() -> None:

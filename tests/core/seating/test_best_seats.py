@@ -3,6 +3,7 @@
 from itertools import groupby
 from random import Random
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,14 +21,19 @@ from flexcore.seating import (
 )
 
 rows = st.builds(
-    lambda section, name, rank, length, bits: SeatRow(
-        section, name, rank, length, bits & ((1 << length) - 1)
+    lambda section, name, rank, places: SeatRow(
+        section,
+        name,
+        rank,
+        len(places),
+        mask_of(place for place, letter in enumerate(places) if letter == "o"),
+        beside=mask_of(place for place, letter in enumerate(places) if letter == "b"),
     ),
     st.sampled_from(["101", "102"]),
     st.sampled_from("ABC"),
     st.integers(0, 2),
-    st.integers(1, 12),
-    st.integers(0, 2**12 - 1),
+    # A letter a place: open, open but beside, or taken.
+    st.text("oob.", min_size=1, max_size=12),
 )
 venues = st.lists(rows, max_size=6)
 distinct_rows = st.lists(rows, max_size=6, unique_by=lambda row: (row.section, row.name))
@@ -49,9 +55,10 @@ def all_runs(row: SeatRow, count: int) -> list[SeatRun]:
 def singles_made(run: SeatRun) -> int:
     """Count open seats beside the run that had an open neighbour only in it."""
     taken = set(run.places)
+    anyhow = attrs.evolve(run.row, open=run.row.open | run.row.beside)
 
     def open_after(place: int) -> bool:
-        return is_open(run.row, place) and place not in taken
+        return is_open(anyhow, place) and place not in taken
 
     return sum(
         open_after(place) and not open_after(place - 1) and not open_after(place + 1)
@@ -149,6 +156,28 @@ def test_the_middle_of_the_row_is_better_unless_it_leaves_a_single(
 
     assert run is not None
     assert list(run.places) == expected
+
+
+@pytest.mark.parametrize(
+    ("open_places", "beside", "expected"),
+    [
+        ([0, 1, 2], [3, 4], [0, 1]),
+        ([2, 3, 4], [0, 1], [3, 4]),
+        ([0, 1, 2], [4], [1, 2]),
+        ([0, 1, 2, 3], [4], [0, 1]),
+    ],
+)
+def test_a_seat_next_to_open_ones_of_another_price_is_not_alone(
+    open_places: list[int], beside: list[int], expected: list[int]
+) -> None:
+    row = SeatRow("101", "A", 0, 5, mask_of(open_places), beside=mask_of(beside))
+
+    best, drawn = best_run([row], 2), {any_run([row], 2, lot) for lot in range(4)}
+
+    assert best is not None
+    assert list(best.places) == expected
+    assert best in drawn
+    assert len({stray_singles(run) for run in drawn if run}) == 1
 
 
 @given(distinct_rows, counts)
