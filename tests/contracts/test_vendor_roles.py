@@ -4,14 +4,18 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID
 
+import attrs
 import pytest
 
-from flexcore.kernel import ManualClock
+from flexcore.boxoffice import MixedCurrencies
+from flexcore.kernel import Charge, ChargeKind, ManualClock, Money, Refused, iso_currency
 from flexcore.vendors import Committed, Held, HeldSeats, NotCommitted, NotHeld
 from tests.builders import (
     DERBY,
     OPENER,
+    USD,
     a_commit_request,
+    a_fee,
     a_hold_request,
     a_row,
     a_wish,
@@ -35,6 +39,24 @@ async def hold(on_trial: VendorOnTrial, key: int, quantity: int = 2) -> HeldSeat
 async def seats_open(on_trial: VendorOnTrial) -> int:
     levels = await on_trial.vendor.stock.price_levels([OPENER])
     return sum(level.seats_open for level in levels.get(OPENER, ()))
+
+
+@pytest.mark.parametrize("where", ["seats", "fees"])
+async def test_an_event_is_put_on_sale_in_one_currency(on_trial: VendorOnTrial, where: str) -> None:
+    seats, fees = a_row(seats=2), a_fee(500)
+    yen = Money(4000, iso_currency("JPY"))
+    if where == "seats":
+        seats[1] = attrs.evolve(seats[1], price=yen)
+    else:
+        fees = attrs.evolve(fees, charges=(Charge(ChargeKind.SERVICE_FEE, yen),))
+
+    with pytest.raises(Refused) as refused:
+        await on_trial.put_on_sale(OPENER, seats, [fees])
+
+    assert refused.value.refusals == (MixedCurrencies(OPENER, USD, yen.currency),)
+    assert all(word in str(refused.value) for word in ("OPENER", "USD", "JPY"))
+    assert await seats_open(on_trial) == 0
+    assert await on_trial.put_on_sale(OPENER, a_row(seats=2), []) == 2
 
 
 async def test_released_seats_are_on_sale_again(on_trial: VendorOnTrial) -> None:

@@ -8,7 +8,7 @@ import attrs
 from flex_adapters.memory.boxoffice import MemoryBoxSeats
 from flex_adapters.memory.faults import Fault, Faults
 from flex_adapters.memory.tables import UndoLog
-from flexcore.boxoffice import Desk, Fees, NewSeat
+from flexcore.boxoffice import Desk, Fees, NewSeat, loading_refusals
 from flexcore.kernel import Clock, EventCode, Refused
 from flexcore.stores import Store
 from flexcore.vendors import (
@@ -82,8 +82,11 @@ class MemoryVendor:
         self, event_code: EventCode, seats: Iterable[NewSeat], fees: Sequence[Fees]
     ) -> int:
         """Add the seats of an event that has none yet and return how many were added."""
+        added = tuple(seats)
+        if refusals := loading_refusals(event_code, added, fees):
+            raise Refused(*refusals)
         with self._log.act():
-            return await self._seats.put_on_sale(event_code, seats, fees)
+            return await self._seats.put_on_sale(event_code, added, fees)
 
     async def price_levels(
         self, event_codes: Sequence[EventCode]

@@ -14,7 +14,8 @@ from flexcore.boxoffice.model import (
     price_of,
 )
 from flexcore.boxoffice.ports import BoxOfficeWork, BoxSeats
-from flexcore.boxoffice.refusals import EventOnSale, SeatSold
+from flexcore.boxoffice.refusals import EventOnSale, MixedCurrencies, SeatSold
+from flexcore.boxoffice.rules import loading_refusals
 from flexcore.boxoffice.service import BoxOffice
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Desk",
     "EventOnSale",
     "Fees",
+    "MixedCurrencies",
     "NewSeat",
     "OpenRow",
     "OpenSeat",
@@ -33,5 +35,6 @@ __all__ = [
     "SeatPick",
     "SeatSold",
     "SoughtInstead",
+    "loading_refusals",
     "price_of",
 ]

@@ -27,6 +27,11 @@ class BoxSeats(Protocol):
     ) -> int:
         """Add the seats of an event that has none yet and return how many were added.
 
+        Args:
+            event_code: The event.
+            seats: Such as no rule refuses.
+            fees: In the currency of the seats.
+
         Raises:
             Refused: `EventOnSale`; nothing was added.
         """

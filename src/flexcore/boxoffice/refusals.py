@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import attrs
 
-from flexcore.kernel import EventCode, Refusal, RefusalKind
+from flexcore.kernel import Currency, EventCode, Refusal, RefusalKind
 
 
 @attrs.frozen
@@ -19,6 +19,25 @@ class EventOnSale(Refusal):
     def message(self) -> str:
         """Name the event."""
         return f"Event {self.event_code} is on sale already: its seats cannot be loaded again."
+
+
+@attrs.frozen
+class MixedCurrencies(Refusal):
+    """Seats or fees of one event are in several currencies."""
+
+    code: ClassVar[str] = "mixed_currencies"
+    kind: ClassVar[RefusalKind] = RefusalKind.INVALID
+    event_code: EventCode
+    currency: Currency
+    other: Currency
+
+    @property
+    def message(self) -> str:
+        """Name the event and both currencies."""
+        return (
+            f"Event {self.event_code} has prices in {self.currency} and in {self.other}: "
+            "all its seats and fees are sold in one currency."
+        )
 
 
 @attrs.frozen

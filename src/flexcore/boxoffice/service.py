@@ -6,7 +6,8 @@ import attrs
 
 from flexcore.boxoffice.model import Fees, NewSeat
 from flexcore.boxoffice.ports import BoxOfficeWork
-from flexcore.kernel import Actor, EventCode, TenantId, UnitOfWork
+from flexcore.boxoffice.rules import loading_refusals
+from flexcore.kernel import Actor, EventCode, Refused, TenantId, UnitOfWork
 
 
 @attrs.frozen
@@ -26,10 +27,13 @@ class BoxOffice:
         """Add all seats of an event in one act and return how many there are.
 
         Raises:
-            Refused: `EventOnSale`; nothing was added.
+            Refused: `MixedCurrencies`, or `EventOnSale`; nothing was added.
         """
+        added = tuple(seats)
+        if refusals := loading_refusals(event_code, added, fees):
+            raise Refused(*refusals)
         async with self.unit_of_work(tenant, by) as work:
-            return await work.box_seats.put_on_sale(event_code, seats, fees)
+            return await work.box_seats.put_on_sale(event_code, added, fees)
 
     async def loaded(self, tenant: TenantId, by: Actor) -> None:
         """End a bulk load: call it once after the last event was put on sale."""
