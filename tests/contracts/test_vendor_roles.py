@@ -7,7 +7,7 @@ from uuid import UUID
 import attrs
 import pytest
 
-from flexcore.boxoffice import MixedCurrencies
+from flexcore.boxoffice import MixedCurrencies, SeatTwice
 from flexcore.kernel import Charge, ChargeKind, ManualClock, Money, Refused, iso_currency
 from flexcore.vendors import Committed, Held, HeldSeats, NotCommitted, NotHeld
 from tests.builders import (
@@ -57,6 +57,24 @@ async def test_an_event_is_put_on_sale_in_one_currency(on_trial: VendorOnTrial, 
     assert all(word in str(refused.value) for word in ("OPENER", "USD", "JPY"))
     assert await seats_open(on_trial) == 0
     assert await on_trial.put_on_sale(OPENER, a_row(seats=2), []) == 2
+
+
+@pytest.mark.parametrize(("number", "place"), [(2, 3), (4, 1), (3, 2)])
+@pytest.mark.parametrize("price_code", ["P1", "P2"])
+async def test_no_number_and_no_place_of_a_row_is_put_on_sale_twice(
+    on_trial: VendorOnTrial, number: int, place: int, price_code: str
+) -> None:
+    elsewhere = [*a_row("102", seats=4), *a_row(row="B", seats=4)]
+    *row, last = a_row(seats=4)
+    again = attrs.evolve(last, seat_number=number, place=place, price_code=price_code)
+
+    with pytest.raises(Refused) as refused:
+        await on_trial.put_on_sale(OPENER, [*elsewhere, *row, again], [])
+
+    assert refused.value.refusals == (SeatTwice(OPENER, "101", "A", number),)
+    assert f"seat {number} of section 101, row A" in str(refused.value)
+    assert await seats_open(on_trial) == 0
+    assert await on_trial.put_on_sale(OPENER, [*elsewhere, *row, last], []) == 12
 
 
 async def test_released_seats_are_on_sale_again(on_trial: VendorOnTrial) -> None:

@@ -128,18 +128,9 @@ _part_key = attrgetter(
 
 
 def _gathered(seats: Iterable[NewSeat]) -> dict[tuple[str, ...], list[NewSeat]]:
-    """Put the seats of each part together.
-
-    Raises:
-        ValueError: A place of a row is there twice.
-    """
+    """Put the seats of each part together."""
     together: dict[tuple[str, ...], list[NewSeat]] = {}
-    places: set[tuple[str, str, int]] = set()
     for seat in seats:
-        place = (seat.section, seat.row, seat.place)
-        if place in places:
-            raise ValueError(f"Section {place[0]} row {place[1]} has place {place[2]} twice.")
-        places.add(place)
         together.setdefault(_part_key(seat), []).append(seat)
     return together
 

@@ -14,7 +14,7 @@ from flexcore.boxoffice.model import (
     price_of,
 )
 from flexcore.boxoffice.ports import BoxOfficeWork, BoxSeats
-from flexcore.boxoffice.refusals import EventOnSale, MixedCurrencies, SeatSold
+from flexcore.boxoffice.refusals import EventOnSale, MixedCurrencies, SeatSold, SeatTwice
 from flexcore.boxoffice.rules import loading_refusals
 from flexcore.boxoffice.service import BoxOffice
 
@@ -34,6 +34,7 @@ __all__ = [
     "RowInstead",
     "SeatPick",
     "SeatSold",
+    "SeatTwice",
     "SoughtInstead",
     "loading_refusals",
     "price_of",

@@ -41,6 +41,26 @@ class MixedCurrencies(Refusal):
 
 
 @attrs.frozen
+class SeatTwice(Refusal):
+    """Two seats of a row have one number, or one place."""
+
+    code: ClassVar[str] = "seat_twice"
+    kind: ClassVar[RefusalKind] = RefusalKind.INVALID
+    event_code: EventCode
+    section: str
+    row: str
+    seat_number: int
+
+    @property
+    def message(self) -> str:
+        """Name the seat."""
+        return (
+            f"Event {self.event_code} has seat {self.seat_number} of section {self.section}, row "
+            f"{self.row}, twice: each seat of a row needs a number and a place of its own."
+        )
+
+
+@attrs.frozen
 class SeatSold(Refusal):
     """A seat that was to be sold is somebody's already."""
 

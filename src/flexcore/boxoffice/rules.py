@@ -1,9 +1,9 @@
 """What must be true of the seats of an event before they are put on sale."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from flexcore.boxoffice.model import Fees, NewSeat
-from flexcore.boxoffice.refusals import MixedCurrencies
+from flexcore.boxoffice.refusals import MixedCurrencies, SeatTwice
 from flexcore.kernel import Currency, EventCode, Refusal
 
 
@@ -11,7 +11,10 @@ def loading_refusals(
     event_code: EventCode, seats: Sequence[NewSeat], fees: Sequence[Fees]
 ) -> tuple[Refusal, ...]:
     """Return why seats cannot be put on sale together."""
-    found = (are_in_one_currency(event_code, seats, fees),)
+    found = (
+        are_in_one_currency(event_code, seats, fees),
+        no_seat_is_there_twice(event_code, seats),
+    )
     return tuple(refusal for refusal in found if refusal)
 
 
@@ -24,6 +27,18 @@ def are_in_one_currency(
     for currency in currencies:
         if currency is not first and first is not None and currency != first:
             return MixedCurrencies(event_code, first, currency)
+    return None
+
+
+def no_seat_is_there_twice(event_code: EventCode, seats: Iterable[NewSeat]) -> Refusal | None:
+    """Refuse a number, or a place, that two seats of a row share."""
+    numbers: set[tuple[str, str, int]] = set()
+    places: set[tuple[str, str, int]] = set()
+    for count, seat in enumerate(seats, start=1):
+        numbers.add((seat.section, seat.row, seat.seat_number))
+        places.add((seat.section, seat.row, seat.place))
+        if len(numbers) < count or len(places) < count:
+            return SeatTwice(event_code, seat.section, seat.row, seat.seat_number)
     return None
 
 

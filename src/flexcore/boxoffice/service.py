@@ -27,7 +27,7 @@ class BoxOffice:
         """Add all seats of an event in one act and return how many there are.
 
         Raises:
-            Refused: `MixedCurrencies`, or `EventOnSale`; nothing was added.
+            Refused: `MixedCurrencies`, `SeatTwice`, or `EventOnSale`; nothing was added.
         """
         added = tuple(seats)
         if refusals := loading_refusals(event_code, added, fees):
