@@ -9,7 +9,7 @@ from flex_adapters.application import Application
 from flex_http.services import Services, services_of
 from flex_http.stores import selling_store
 from flexcore.access import TokenRefused
-from flexcore.carts import Caller
+from flexcore.carts import Caller, Cart
 from flexcore.kernel import Actor, ActorKind, FanId, Refusal, RefusalKind, Refused
 from flexcore.stores import Store
 
@@ -80,13 +80,16 @@ async def call_of(connection: ASGIConnection) -> Call:  # type: ignore[type-arg]
 
 
 def _caller(services: Services, store: Store, connection: ASGIConnection) -> Caller:  # type: ignore[type-arg]  # any connection will do
+    def take_up(cart: Cart) -> None:
+        services.checkouts.take_up(store, cart)
+
     headers = connection.headers
     cart_token = headers.get(CART_TOKEN_HEADER)
     authorization = headers.get("authorization")
     if authorization is None:
-        return Caller(_ANYONE, None, cart_token)
+        return Caller(_ANYONE, None, cart_token, take_up)
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer":
         raise Refused(TokenRefused())
     fan_id = services.application.fans.bearer(store.slug, token.strip())
-    return Caller(Actor(ActorKind.FAN, str(fan_id)), fan_id, cart_token)
+    return Caller(Actor(ActorKind.FAN, str(fan_id)), fan_id, cart_token, take_up)

@@ -42,10 +42,8 @@ async def initialize_cart(
     responses=documented(401),
 )
 async def read_cart(call: NamedDependency[Call], cart_id: FromPath[UUID]) -> CartView:
-    """Read a cart; a checkout of it that was cut off is taken up again behind the scenes."""
-    cart = await call.flex.carts.get(call.store, CartId(cart_id), call.caller)
-    call.services.checkouts.take_up(call.store, cart)
-    return CartView.of(cart)
+    """Read a cart with its seats, and how far its checkout is or why it did not succeed."""
+    return CartView.of(await call.flex.carts.get(call.store, CartId(cart_id), call.caller))
 
 
 @patch(

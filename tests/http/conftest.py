@@ -3,7 +3,7 @@
 import asyncio
 import io
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -102,6 +102,11 @@ class ShopCart:
         """Ask for seats."""
         return await self.call("POST", "/manage", json={"seats": list(seats)})
 
+    async def first_line(self) -> str:
+        """Return the id of its first line."""
+        item_id: str = (await self.call("GET")).json()["events"][0]["items"][0]["cartItemId"]
+        return item_id
+
 
 def a_seat_wish(event_code: str = OPENER, **named: object) -> dict[str, object]:
     return {"eventCode": event_code, "quantity": 2, "ticketType": "ADULT", **named}
@@ -183,6 +188,15 @@ async def shop(
         httpx.AsyncClient(transport=transport, base_url="http://shop") as client,
     ):
         yield Shop(client, application, parts, logged)
+
+
+async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
+    """Let the other tasks run until something is so."""
+    for _ in range(1000):
+        if await is_so():
+            return
+        await asyncio.sleep(0)
+    raise AssertionError("It never came to be so.")
 
 
 @asynccontextmanager

@@ -5,9 +5,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
 import attrs
+import httpx
 
 from flex_http.app import openapi_document
 from flex_http.bodies import EventCodeText
+from tests.builders import OPENER
+from tests.http.conftest import ShopCart
 
 DOCUMENT: dict[str, Any] = json.loads(openapi_document())
 _EVENT_CODE = get_args(EventCodeText)[1].description
@@ -47,6 +50,16 @@ class Operation:
     def about(self, event_code: str) -> Any:
         """Return the example with an event in place of the one that the document names."""
         return _about(self.example, self.schema, event_code)
+
+    async def on(
+        self, cart: ShopCart, item_id: str, event_code: str = OPENER, **sent: Any
+    ) -> httpx.Response:
+        """Make the fan's call on her cart, about one line or one event."""
+        where = {"cartId": cart.cart_id, "itemId": item_id, "eventCode": event_code}
+        if self.has_body:
+            sent["json"] = self.about(event_code)
+        sent = {"fan": cart.fan, "cart_token": cart.token, **sent}
+        return await cart.shop.call(self.method, self.path.format(**where), **sent)
 
 
 def _operations() -> Iterator[Operation]:

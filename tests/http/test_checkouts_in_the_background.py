@@ -1,5 +1,4 @@
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,7 +8,6 @@ import pytest
 from flex_adapters.application import Application
 from flex_adapters.memory.application import MemoryParts, memory_application
 from flex_adapters.memory.card_payments import MemoryCards
-from flex_adapters.memory.faults import Fault
 from flex_http.checkout_runner import CheckoutRunner
 from flex_http.logs import json_log
 from flexcore.carts import Caller, CartStatus
@@ -17,7 +15,7 @@ from flexcore.configs import CartConfig
 from flexcore.kernel import Actor, ActorKind, CartId, ManualClock
 from flexcore.payments import Authorized, Captured, Declined, NotCaptured, Payment, Voided
 from tests.builders import DERBY, OPENER
-from tests.http.conftest import HARBOUR, Shop, ShopCart, a_bound_cart
+from tests.http.conftest import HARBOUR, Shop, ShopCart, a_bound_cart, until
 from tests.http.test_bad_input_over_http import the_problem
 
 pytestmark = pytest.mark.anyio
@@ -73,15 +71,6 @@ def application(parts: MemoryParts) -> Application:
     return memory_application(parts)
 
 
-async def _until(is_so: Callable[[], Awaitable[bool]]) -> None:
-    """Let the other tasks run until something is so."""
-    for _ in range(1000):
-        if await is_so():
-            return
-        await asyncio.sleep(0)
-    raise AssertionError("It never came to be so.")
-
-
 async def _is_paid(cart: ShopCart) -> bool:
     return bool((await cart.call("GET")).json()["cartStatus"] == "paid")
 
@@ -101,7 +90,7 @@ async def test_a_checkout_that_takes_long_says_how_far_every_event_is(
         (DERBY, "none"),
     ]
     cards.gate.set()
-    await _until(lambda: _is_paid(cart))
+    await until(lambda: _is_paid(cart))
 
 
 async def test_who_asks_again_joins_the_checkout_and_nobody_is_charged_twice(
@@ -133,7 +122,7 @@ async def test_a_fan_who_hangs_up_gets_her_seats_all_the_same(
     cards.gate.set()
 
     assert waiting.cancelled()
-    await _until(lambda: _is_paid(cart))
+    await until(lambda: _is_paid(cart))
 
 
 async def test_a_stranger_does_not_join_a_checkout(shop: Shop, cards: GatedCards) -> None:
@@ -145,7 +134,7 @@ async def test_a_stranger_does_not_join_a_checkout(shop: Shop, cards: GatedCards
 
     assert the_problem(answer, 404)["code"] == "cart_not_found"
     cards.gate.set()
-    await _until(lambda: _is_paid(cart))
+    await until(lambda: _is_paid(cart))
 
 
 async def test_a_cart_being_bought_is_busy_for_everything_else(
@@ -159,21 +148,7 @@ async def test_a_cart_being_bought_is_busy_for_everything_else(
     assert the_problem(answer, 409)["code"] == "cart_busy"
     assert answer.headers["retry-after"] == "1"
     cards.gate.set()
-    await _until(lambda: _is_paid(cart))
-
-
-async def test_a_lost_answer_leaves_the_cart_processing_until_someone_looks(
-    shop: Shop, cards: GatedCards, memory_cards: MemoryCards, parts: MemoryParts
-) -> None:
-    parts.configs.set_carts(HARBOUR, CartConfig(checkout_wait_seconds=60.0))
-    cart = await a_bound_cart(shop, OPENER)
-    cards.gate.set()
-    memory_cards.faults.plan("authorize", Fault.LOST_AFTER)
-
-    answer = await cart.call("POST", "/checkout", json=PAY)
-
-    assert answer.status_code == 202
-    await _until(lambda: _is_paid(cart))
+    await until(lambda: _is_paid(cart))
 
 
 async def test_a_stopping_process_waits_for_its_checkouts(
@@ -202,7 +177,7 @@ async def test_a_checkout_that_takes_too_long_is_left_to_another_process(
     assert (await cart.call("GET")).json()["cartStatus"] == CartStatus.PROCESSING.value
     shop.clock.advance(timedelta(minutes=3))
     cards.gate.set()
-    await _until(lambda: _is_paid(cart))
+    await until(lambda: _is_paid(cart))
 
 
 async def _check_out(runner: CheckoutRunner, cart: ShopCart, application: Application) -> None:

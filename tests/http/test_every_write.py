@@ -1,14 +1,12 @@
 """Every operation that writes, read from the OpenAPI document: at carts that are over; by key."""
 
 from datetime import timedelta
-from typing import Any
 
 import attrs
-import httpx
 import pytest
 
 from tests.builders import DERBY, OPENER
-from tests.http.conftest import Shop, ShopCart, a_bound_cart
+from tests.http.conftest import Shop, a_bound_cart
 from tests.http.operations import OPERATIONS, Operation
 from tests.http.test_bad_input_over_http import the_problem
 
@@ -39,10 +37,10 @@ async def test_a_paid_cart_stays_as_it_was_bought(shop: Shop, operation: Operati
     bought = await cart.call("POST", "/checkout", json=CARD)
     assert bought.status_code == 200
     before = (await cart.call("GET")).json()
-    item_id = await _line_of(cart)
+    item_id = await cart.first_line()
 
     for code in (OPENER, DERBY):
-        problem = the_problem(await _call(cart, operation, item_id, code), 409)
+        problem = the_problem(await operation.on(cart, item_id, code), 409)
 
         assert problem["code"] == "cart_closed"
         assert "paid" in problem["detail"]
@@ -68,12 +66,12 @@ async def test_a_cart_that_was_left_alone_for_too_long_is_over(
     shop: Shop, operation: Operation
 ) -> None:
     forgotten = await a_bound_cart(shop, OPENER)
-    item_id = await _line_of(forgotten)
+    item_id = await forgotten.first_line()
     shop.clock.advance(timedelta(days=2))
     cart = attrs.evolve(forgotten, fan=await shop.sign_in())
     before = (await cart.call("GET")).json()
 
-    problem = the_problem(await _call(cart, operation, item_id), 409)
+    problem = the_problem(await operation.on(cart, item_id), 409)
 
     assert problem["code"] == "cart_closed"
     assert "expired" in problem["detail"]
@@ -89,7 +87,7 @@ async def test_a_key_of_a_wrong_length_refuses_the_write(
     cart = await a_bound_cart(shop, OPENER)
     before = (await cart.call("GET")).json()
 
-    answer = await _call(cart, operation, await _line_of(cart), headers={KEY: "k" * length})
+    answer = await operation.on(cart, await cart.first_line(), headers={KEY: "k" * length})
 
     problem = the_problem(answer, 400)
     assert problem["code"] == "bad_request"
@@ -104,35 +102,13 @@ async def test_a_write_under_a_key_is_answered_as_without_one(
 ) -> None:
     key = {KEY: "k" * length}
     keyless = await a_bound_cart(shop, OPENER)
-    without = await _call(keyless, operation, await _line_of(keyless))
+    without = await operation.on(keyless, await keyless.first_line())
     cart = await a_bound_cart(shop, OPENER)
-    item_id = await _line_of(cart)
+    item_id = await cart.first_line()
 
-    first = await _call(cart, operation, item_id, headers=key)
-    again = await _call(cart, operation, item_id, headers=key)
+    first = await operation.on(cart, item_id, headers=key)
+    again = await operation.on(cart, item_id, headers=key)
 
     assert first.status_code == without.status_code
     assert first.json().keys() == without.json().keys()
     assert (again.status_code, again.content) == (first.status_code, first.content)
-
-
-async def _line_of(cart: ShopCart) -> str:
-    """Return the id of a cart's first line."""
-    item_id: str = (await cart.call("GET")).json()["events"][0]["items"][0]["cartItemId"]
-    return item_id
-
-
-async def _call(
-    cart: ShopCart, operation: Operation, item_id: str, event_code: str = OPENER, **sent: Any
-) -> httpx.Response:
-    """Make the fan's call on her cart, about one line or one event."""
-    where = {"cartId": cart.cart_id, "itemId": item_id, "eventCode": event_code}
-    if operation.has_body:
-        sent["json"] = operation.about(event_code)
-    return await cart.shop.call(
-        operation.method,
-        operation.path.format(**where),
-        fan=cart.fan,
-        cart_token=cart.token,
-        **sent,
-    )

@@ -29,13 +29,14 @@ class CartDesk:
 
 
 def found(cart: Cart | None, caller: Caller) -> Cart:
-    """Return a cart to a caller who may use it.
+    """Open a cart to a caller who may use it.
 
     Raises:
         Refused: `CartNotFound`, whether there is none or it is not the caller's.
     """
     if cart is None or not may_use(cart, caller):
         raise Refused(CartNotFound())
+    caller.on_opening(cart)
     return cart
 
 

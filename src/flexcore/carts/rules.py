@@ -1,7 +1,7 @@
 """What must be true of a cart; the order of rules is the order in which a fan hears of them."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 import attrs
@@ -40,13 +40,23 @@ _UNSURE = frozenset({ItemStatus.PENDING, ItemStatus.RELEASING})
 EVENTS_AT_ONCE = 5
 
 
+def _nothing(_: Cart) -> None:
+    """Do nothing about a cart."""
+
+
 @attrs.frozen
 class Caller:
-    """Who calls: the actor for the record, and what opens a cart."""
+    """Who calls: the actor for the record, and what opens a cart.
+
+    Attributes:
+        on_opening: Hears of every cart that is opened to the caller, before anything is done
+            with it; it must neither wait nor fail.
+    """
 
     actor: Actor
     fan_id: FanId | None = None
     cart_token: str | None = attrs.field(default=None, repr=False)
+    on_opening: Callable[[Cart], None] = attrs.field(default=_nothing, repr=False, eq=False)
 
 
 @attrs.frozen
