@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from uuid import UUID
 
 import attrs
 
@@ -52,12 +53,14 @@ class MemoryVendor:
 
     Attributes:
         hold_time: How long it holds seats, whatever it is asked; None to hold as long as asked.
+        told_to_release: The keys of all holds that it was told to release, in that order.
     """
 
     clock: Clock
     capabilities: VendorCapabilities = SOLD_BY_ITEM
     hold_time: timedelta | None = None
     faults: Faults = attrs.field(factory=lambda: Faults("The ticketing system"))
+    told_to_release: list[UUID] = attrs.field(factory=list, init=False)
     _log: UndoLog = attrs.field(factory=UndoLog, init=False)
     _seats: MemoryBoxSeats = attrs.field(
         init=False, default=attrs.Factory(lambda self: MemoryBoxSeats(self._log), takes_self=True)
@@ -105,6 +108,7 @@ class MemoryVendor:
 
     async def release(self, seats: Sequence[HeldSeats]) -> None:
         """Put seats back on sale; see `SeatHolds`."""
+        self.told_to_release.extend(held.key for held in seats)
         await self.faults.on_the_way("release")
         fault = self.faults.due("release", _events(seats))
         with self.faults.befalling(fault, _key(seats)), self._log.act():

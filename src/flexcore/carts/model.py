@@ -150,7 +150,8 @@ class CartItem:
         rung: The step of the ladder that is being tried, or that held.
         retry_count: Attempts that the ladder has used (FX-15.49).
         hold_key: Idempotency key of the hold, written down before the vendor is asked.
-        commit_key: Idempotency key of the sale, written down before the vendor is asked.
+        commit_key: Idempotency key of the sale, written down before the vendor is asked. A line
+            whose sale was refused loses it as the checkout ends and its seats are given back.
         addon_option_id: What was chosen, where the line is an add-on (FX-15.43).
     """
 

@@ -18,7 +18,7 @@ from flexcore.checkout.desk import CheckoutDesk
 from flexcore.checkout.events import CheckoutEnded, OrderPlaced
 from flexcore.checkout.machine import Ending, SaleStatus
 from flexcore.checkout.ports import CheckoutWork
-from flexcore.checkout.progress import Progress
+from flexcore.checkout.progress import Progress, not_sold_of
 from flexcore.checkout.refunds import CheckoutRefund
 from flexcore.kernel import OrderId, RefundId, TicketSaleId, VendorCartId
 from flexcore.orders import Order, OrderStatus, TicketSale
@@ -43,15 +43,20 @@ async def place_order(work: CheckoutWork, desk: CheckoutDesk, progress: Progress
 async def end_without_order(
     work: CheckoutWork, desk: CheckoutDesk, progress: Progress, ending: Ending
 ) -> Progress:
-    """Give the cart back, with the reason on it; seats sold in vain go to the refund queue."""
+    """Give the cart back, with the reason on it; seats sold in vain go to the refund queue.
+
+    Seats that were not sold are released after this, by this call and by no other: once the fan
+    can hold seats again, a late release could give away what she has bought since.
+    """
     now = desk.clock.now()
     sold = _sold_in_vain(progress)
     if sold:
         await work.checkout_refunds.add([_refund(item, progress, desk, now) for item in sold])
     problem = problem_of(progress)
     status = CartStatus.ACTIVE if ending is Ending.REOPENED else CartStatus.FAILED
+    items = (*progress.cart.wanted_items, *not_sold_of(progress.cart))
     cart = attrs.evolve(
-        with_items(progress.cart, [_after_ending(item) for item in progress.cart.wanted_items]),
+        with_items(progress.cart, [_after_ending(item) for item in items]),
         status=status,
         checkout_problem=problem,
     )
@@ -74,7 +79,7 @@ def _sold_in_vain(progress: Progress) -> tuple[CartItem, ...]:
 
 
 def _after_ending(item: CartItem) -> CartItem:
-    """Return a line as it stands when there is no order: sold in vain, or held as before."""
+    """Return a line as it stands when there is no order: sold in vain, refused, or held."""
     if item.status is ItemStatus.COMMITTED:
         return attrs.evolve(item, status=ItemStatus.REFUND_QUEUED)
     return attrs.evolve(item, phase=CheckoutPhase.NONE, commit_key=None)

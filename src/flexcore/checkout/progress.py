@@ -36,7 +36,7 @@ class Progress:
         payment: The payment of this checkout; None when there is nothing to pay.
         refusal: What the fan is told if it does not end in an order.
         order: What it has become.
-        not_sold: Lines that the vendor refused to sell; nobody wants their seats any more.
+        not_sold: Lines that the vendor refused to sell; their seats are yet to be given back.
     """
 
     cart: Cart
@@ -63,12 +63,8 @@ class Progress:
 
     @classmethod
     def taken_over(cls, cart: Cart, payment: Payment | None) -> "Progress":
-        """Return the progress of a checkout that another call left behind.
-
-        Whether that call has released the seats of lines that were not sold, nobody knows.
-        """
-        not_sold = (i for i in cart.items() if i.status is ItemStatus.FAILED and i.commit_key)
-        return attrs.evolve(cls.read(cart, payment), not_sold=tuple(not_sold))
+        """Return the progress of a checkout that another call left behind."""
+        return attrs.evolve(cls.read(cart, payment), not_sold=not_sold_of(cart))
 
     def items_of(self, vendor_cart_id: VendorCartId) -> tuple[CartItem, ...]:
         """Return the lines that share a vendor cart."""
@@ -139,6 +135,14 @@ class Progress:
 
         not_sold = tuple(item for item in items if item.event_code == culprit)
         return attrs.evolve(self.changing(items, change), not_sold=(*self.not_sold, *not_sold))
+
+
+def not_sold_of(cart: Cart) -> tuple[CartItem, ...]:
+    """Return the lines that the checkout under way could not sell.
+
+    Those of earlier checkouts have no key any more: their seats may be somebody's by now.
+    """
+    return tuple(i for i in cart.items() if i.status is ItemStatus.FAILED and i.commit_key)
 
 
 def commit_request(items: tuple[CartItem, ...]) -> CommitRequest:

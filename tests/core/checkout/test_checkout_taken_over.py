@@ -15,7 +15,7 @@ from flexcore.carts import (
 from flexcore.journal import Account
 from flexcore.payments import CardDeclined, PaymentStatus
 from flexcore.vendors import Rung
-from tests.builders import DERBY, OPENER, a_row, a_wish, usd
+from tests.builders import DERBY, OPENER, a_row, a_seat_request, a_wish, usd
 from tests.shop import (
     BAD_CARD,
     BOX_OFFICE,
@@ -154,6 +154,25 @@ async def test_a_void_without_an_answer_is_asked_for_again(fault: Fault) -> None
     assert problem is not None
     assert problem.code == "seats_not_sold"
     assert await shop.balances() == {}
+
+
+async def test_seats_given_back_by_an_earlier_checkout_are_not_given_back_again() -> None:
+    shop = await Shop.opened(BY_CART)
+    cart, caller = await shop.cart_with_seats(OPENER, DERBY)
+    shop.vendor.faults.plan("commit", Fault.REFUSED, about=DERBY)
+    refused = (await shop.buy(cart, caller)).cart
+    (given_back,) = (item for item in refused.items() if item.status is ItemStatus.FAILED)
+    held = await shop.hold(refused, caller, a_seat_request(DERBY))
+    shop.cards.faults.plan("capture", Fault.LOST_AFTER)
+    stopped = await shop.buy(held.cart, caller)
+
+    ended = await shop.take_over(stopped.cart)
+
+    assert held.held[0].held_seats.blocks == given_back.held_seats.blocks
+    assert stopped.is_under_way
+    assert ended.order is not None
+    assert shop.vendor.told_to_release == [given_back.hold_key]
+    assert await shop.seats_open(DERBY) == 14
 
 
 async def test_a_free_cart_whose_commit_got_no_answer_is_taken_over() -> None:
