@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 import attrs
 from structlog.typing import FilteringBoundLogger
 
-from flexcore.carts import Caller, Cart, CartStatus
+from flexcore.carts import Caller, Cart, CartService, CartStatus
 from flexcore.checkout import Checkout, CheckoutResult, CheckoutService
 from flexcore.kernel import Actor, ActorKind, CartId, Clock, Refused, TenantId
 from flexcore.stores import Store
@@ -26,6 +26,7 @@ class CheckoutRunner:
     """Runs the checkouts of this process, one task a cart; a second call joins the first."""
 
     service: CheckoutService
+    carts: CartService
     clock: Clock
     log: FilteringBoundLogger
     _running: dict[CartKey, asyncio.Task[CheckoutResult]] = attrs.field(factory=dict, init=False)
@@ -42,11 +43,11 @@ class CheckoutRunner:
         caller: Caller,
         *,
         wait_seconds: float,
-    ) -> CheckoutResult | None:
+    ) -> CheckoutResult:
         """Buy a cart, or join whoever is buying it, and wait a while for the end.
 
         Returns:
-            How it ended, or how it stands; None when it goes on longer than the wait.
+            How it ended; or how it stands, when it goes on longer than the wait.
 
         Raises:
             Refused: Why the cart cannot be bought now.
@@ -62,7 +63,12 @@ class CheckoutRunner:
         if isinstance(begun, CheckoutResult):
             return begun
         await asyncio.wait({begun}, timeout=wait_seconds)
-        return begun.result() if begun.done() else None
+        if not begun.done():
+            cart = await self.carts.get(store, cart_id, caller)
+            if cart.status is CartStatus.PROCESSING:
+                return CheckoutResult(cart)
+        # Done, or about to be: the cart tells that it ended while it was read.
+        return await asyncio.shield(begun)
 
     def take_up(self, store: Store, cart: Cart) -> None:
         """Go on in the background with a checkout that nobody is at work on, if it is one."""

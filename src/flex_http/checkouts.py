@@ -14,7 +14,6 @@ from flex_http.cart_bodies import CheckoutBody
 from flex_http.order_views import CheckoutProgressView, OrderView
 from flex_http.problems import documented
 from flex_http.security import BY_FAN
-from flexcore.carts import Cart
 from flexcore.checkout import CheckoutResult
 from flexcore.kernel import CartId, Refusal, RefusalKind, Refused
 
@@ -71,8 +70,6 @@ async def check_out(
         call.caller,
         wait_seconds=config.checkout_wait_seconds,
     )
-    if result is None:
-        return _under_way(await call.flex.carts.get(call.store, CartId(cart_id), call.caller))
     return _answer(result)
 
 
@@ -80,17 +77,13 @@ def _answer(result: CheckoutResult) -> Response[OrderView | CheckoutProgressView
     if result.order is not None:
         return Response(OrderView.of(result.order), status_code=200)
     if result.is_under_way:
-        return _under_way(result.cart)
+        return Response(
+            CheckoutProgressView.of(result.cart),
+            status_code=202,
+            headers={"Retry-After": str(_LOOK_AGAIN)},
+        )
     problem = result.cart.checkout_problem
     raise Refused(result.refusal or NotBought(problem.message if problem else None))
-
-
-def _under_way(cart: Cart) -> Response[OrderView | CheckoutProgressView]:
-    return Response(
-        CheckoutProgressView.of(cart),
-        status_code=202,
-        headers={"Retry-After": str(_LOOK_AGAIN)},
-    )
 
 
 CHECKOUT_HANDLERS = (check_out,)

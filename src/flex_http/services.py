@@ -32,7 +32,7 @@ class Services:
         return cls(
             application,
             attrs.evolve(stores, stores=recent),
-            CheckoutRunner(application.checkout, application.clock, log),
+            CheckoutRunner(application.checkout, application.carts, application.clock, log),
         )
 
 
