@@ -1,6 +1,7 @@
 """A shop that is open: a store in memory with three games on sale under an active program."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from flex_adapters.memory.vendor import SOLD_BY_ITEM, MemoryVendor, MemoryVendor
 from flexcore.boxoffice import Fees, NewSeat
 from flexcore.carts import Caller, Cart, HoldResult, SeatRequest
 from flexcore.catalog import Event, Venue, VenueLayout
-from flexcore.checkout import Checkout, CheckoutResult
+from flexcore.checkout import Checkout, CheckoutResult, CheckoutWork
 from flexcore.journal import Account
 from flexcore.kernel import (
     Actor,
@@ -26,6 +27,8 @@ from flexcore.kernel import (
     Money,
     OutboxRecord,
     SeededIds,
+    TenantId,
+    UnitOfWork,
     VenueId,
     sum_of,
 )
@@ -70,6 +73,19 @@ CAPABILITIES: Mapping[str, VendorCapabilities] = {
 
 class ProcessKilled(BaseException):
     """The process ended in the middle of what it did."""
+
+
+@attrs.define
+class LosableDatabase:
+    """Units of work on checkouts, which cannot be begun once the database is lost."""
+
+    unit_of_work: UnitOfWork[CheckoutWork]
+    error: Exception | None = None
+
+    def __call__(self, tenant: TenantId, by: Actor) -> AbstractAsyncContextManager[CheckoutWork]:
+        if self.error is not None:
+            raise self.error
+        return self.unit_of_work(tenant, by)
 
 
 @attrs.frozen

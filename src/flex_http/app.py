@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from io import BytesIO
 
 from litestar import Litestar, Request, Router
 from litestar.datastructures import State
@@ -44,19 +43,19 @@ def create_app(
             settings' level on when the application is built from them, too.
     """
     log = log or (json_log() if application_factory else _log_from_settings())
-    return AccessLog(_litestar(application_factory or _from_settings, log), log)
+    return AccessLog(_litestar(application_factory or _from_settings), log)
 
 
 def openapi_document() -> bytes:
     """Return the OpenAPI document that every process of this version serves."""
-    return document_of(_litestar(_from_settings, json_log(BytesIO())))
+    return document_of(_litestar(_from_settings))
 
 
-def _litestar(application_factory: ApplicationFactory, log: FilteringBoundLogger) -> Litestar:
+def _litestar(application_factory: ApplicationFactory) -> Litestar:
     @asynccontextmanager
     async def serving(app: Litestar) -> AsyncIterator[None]:
         async with application_factory() as application:
-            services = Services.over(application, log)
+            services = Services.over(application)
             keep_services(app, services)
             try:
                 yield

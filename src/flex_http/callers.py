@@ -4,8 +4,10 @@ from typing import ClassVar
 
 import attrs
 from litestar.connection import ASGIConnection
+from structlog.typing import FilteringBoundLogger
 
 from flex_adapters.application import Application
+from flex_http.logs import log_of
 from flex_http.services import Services, services_of
 from flex_http.stores import selling_store
 from flexcore.access import TokenRefused
@@ -33,11 +35,16 @@ class SignInNeeded(Refusal):
 
 @attrs.frozen
 class Call:
-    """One request: the store it is for, who makes it, and the services that answer."""
+    """One request: the store it is for, who makes it, and the services that answer.
+
+    Attributes:
+        log: Names the request in each line.
+    """
 
     services: Services
     store: Store
     caller: Caller
+    log: FilteringBoundLogger
 
     @property
     def flex(self) -> Application:
@@ -74,14 +81,15 @@ async def call_of(connection: ASGIConnection) -> Call:  # type: ignore[type-arg]
     services = services_of(connection.app)
     headers = connection.headers
     store = await selling_store(services.stores, headers.get(STORE_HEADER), headers.get("host"))
-    call = Call(services, store, _caller(services, store, connection))
+    caller = _caller(services, store, connection)
+    call = Call(services, store, caller, log_of(connection.scope))
     connection.scope["state"]["call"] = call
     return call
 
 
 def _caller(services: Services, store: Store, connection: ASGIConnection) -> Caller:  # type: ignore[type-arg]  # any connection will do
     def take_up(cart: Cart) -> None:
-        services.checkouts.take_up(store, cart)
+        services.checkouts.take_up(store, cart, log_of(connection.scope))
 
     headers = connection.headers
     cart_token = headers.get(CART_TOKEN_HEADER)

@@ -68,6 +68,7 @@ async def check_out(
         CartId(cart_id),
         data.payment_method if data else None,
         call.caller,
+        call.log,
         wait_seconds=config.checkout_wait_seconds,
     )
     return _answer(result)

@@ -4,7 +4,6 @@ from typing import cast
 
 import attrs
 from litestar import Litestar
-from structlog.typing import FilteringBoundLogger
 
 from flex_adapters.application import Application
 from flex_http.checkout_runner import CheckoutRunner
@@ -25,14 +24,14 @@ class Services:
     checkouts: CheckoutRunner
 
     @classmethod
-    def over(cls, application: Application, log: FilteringBoundLogger) -> "Services":
+    def over(cls, application: Application) -> "Services":
         """Return what a process needs to serve an application."""
         stores = application.stores
         recent = RecentStores(stores.stores, application.clock)
         return cls(
             application,
             attrs.evolve(stores, stores=recent),
-            CheckoutRunner(application.checkout, application.carts, application.clock, log),
+            CheckoutRunner(application.checkout, application.carts, application.clock),
         )
 
 

@@ -1,5 +1,6 @@
 import asyncio
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import attrs
@@ -8,15 +9,25 @@ import pytest
 from flex_adapters.application import Application
 from flex_adapters.memory.application import MemoryParts, memory_application
 from flex_adapters.memory.card_payments import MemoryCards
+from flex_adapters.memory.faults import Fault
 from flex_http.checkout_runner import CheckoutRunner
 from flex_http.logs import json_log
 from flexcore.carts import Caller, CartStatus
+from flexcore.checkout import CheckoutService
 from flexcore.configs import CartConfig
-from flexcore.kernel import Actor, ActorKind, CartId, ManualClock
+from flexcore.kernel import (
+    Actor,
+    ActorKind,
+    CartId,
+    ManualClock,
+    OutcomeUnknown,
+    Unavailable,
+)
 from flexcore.payments import Authorized, Captured, Declined, NotCaptured, Payment, Voided
 from tests.builders import DERBY, OPENER
 from tests.http.conftest import HARBOUR, Shop, ShopCart, a_bound_cart, until
 from tests.http.test_bad_input_over_http import the_problem
+from tests.shop import LosableDatabase
 
 pytestmark = pytest.mark.anyio
 
@@ -66,9 +77,16 @@ def parts(cards: GatedCards, clock: ManualClock) -> MemoryParts:
 
 
 @pytest.fixture
-def application(parts: MemoryParts) -> Application:
+def database(parts: MemoryParts) -> LosableDatabase:
+    return LosableDatabase(parts.database.unit_of_work)
+
+
+@pytest.fixture
+def application(parts: MemoryParts, database: LosableDatabase) -> Application:
     parts.configs.set_carts(HARBOUR, CartConfig(checkout_wait_seconds=0.0))
-    return memory_application(parts)
+    application = memory_application(parts)
+    desk = attrs.evolve(application.checkout.desk, unit_of_work=database)
+    return attrs.evolve(application, checkout=CheckoutService(desk))
 
 
 async def _is_paid(cart: ShopCart) -> bool:
@@ -180,9 +198,94 @@ async def test_a_checkout_that_takes_too_long_is_left_to_another_process(
     await until(lambda: _is_paid(cart))
 
 
+async def test_a_bug_that_a_checkout_meets_while_nobody_waits_is_in_the_log(
+    shop: Shop, cards: GatedCards, memory_cards: MemoryCards
+) -> None:
+    async def meet_a_bug() -> None:
+        raise ZeroDivisionError("the reason")
+
+    cart = await a_bound_cart(shop, OPENER)
+    memory_cards.faults.meanwhile("authorize", meet_a_bug)
+    request = {"X-Request-Id": "bought-1"}
+    answer = await cart.call("POST", "/checkout", json=PAY, headers=request)
+
+    cards.gate.set()
+    await until(lambda: _is_logged(shop, "checkout_failed"))
+
+    assert answer.status_code == 202
+    line = _logged(shop, "checkout_failed")
+    about = {name: line[name] for name in ("level", "store", "cart_id", "request_id")}
+    assert about == {
+        "level": "error",
+        "store": HARBOUR,
+        "cart_id": cart.cart_id,
+        "request_id": "bought-1",
+    }
+    assert "meet_a_bug" in line["exception"]
+    assert "ZeroDivisionError: the reason" in line["exception"]
+
+
+async def test_a_bug_that_a_checkout_meets_when_it_goes_on_is_in_the_log_of_whose_call_it_was(
+    shop: Shop, cards: GatedCards, memory_cards: MemoryCards, parts: MemoryParts
+) -> None:
+    async def meet_a_bug() -> None:
+        raise ZeroDivisionError("the reason")
+
+    parts.configs.set_carts(HARBOUR, CartConfig(checkout_wait_seconds=60.0))
+    cards.gate.set()
+    cart = await a_bound_cart(shop, OPENER)
+    memory_cards.faults.plan("authorize", Fault.LOST_AFTER)
+    await cart.call("POST", "/checkout", json=PAY)
+    memory_cards.faults.meanwhile("authorize", meet_a_bug)
+
+    await cart.call("GET", headers={"X-Request-Id": "looked-1"})
+    await until(lambda: _is_logged(shop, "checkout_failed"))
+
+    assert _logged(shop, "checkout_failed")["request_id"] == "looked-1"
+
+
+@pytest.mark.parametrize(
+    "error", [Unavailable("The database"), OutcomeUnknown("The database", "secret-key")]
+)
+async def test_what_cannot_be_reached_stops_a_checkout_without_being_taken_for_a_bug(
+    shop: Shop, cards: GatedCards, database: LosableDatabase, error: Exception
+) -> None:
+    cart = await a_bound_cart(shop, OPENER)
+    await cart.call("POST", "/checkout", json=PAY)
+
+    database.error = error
+    cards.gate.set()
+    await until(lambda: _is_logged(shop, "checkout_stopped"))
+
+    line = _logged(shop, "checkout_stopped")
+    assert (line["level"], line["what"]) == ("warning", "The database")
+    assert line["cart_id"] == cart.cart_id
+    assert "exception" not in line
+    assert "secret-key" not in shop.logged.getvalue().decode()
+
+
+async def test_a_refused_checkout_is_told_to_the_fan_alone(shop: Shop) -> None:
+    cart = await a_bound_cart(shop, OPENER)
+
+    answer = await cart.call("POST", "/checkout", json={})
+
+    the_problem(answer, 422)
+    assert {line["event"] for line in shop.log_lines} == {"request"}
+
+
+async def _is_logged(shop: Shop, event: str) -> bool:
+    return any(line["event"] == event for line in shop.log_lines)
+
+
+def _logged(shop: Shop, event: str) -> dict[str, Any]:
+    """Return the one line of an event in the log."""
+    (line,) = (line for line in shop.log_lines if line["event"] == event)
+    return line
+
+
 def a_runner(shop: Shop) -> CheckoutRunner:
     app = shop.application
-    return CheckoutRunner(app.checkout, app.carts, shop.clock, json_log(shop.logged))
+    return CheckoutRunner(app.checkout, app.carts, shop.clock)
 
 
 async def _check_out(runner: CheckoutRunner, cart: ShopCart, application: Application) -> None:
@@ -190,7 +293,8 @@ async def _check_out(runner: CheckoutRunner, cart: ShopCart, application: Applic
     assert cart.fan is not None
     fan_id = application.fans.bearer(HARBOUR, cart.fan)
     caller = Caller(Actor(ActorKind.FAN, str(fan_id)), fan_id)
+    log = json_log(cart.shop.logged)
     ended = await runner.check_out(
-        store, CartId(UUID(cart.cart_id)), "pm_card_visa", caller, wait_seconds=0.0
+        store, CartId(UUID(cart.cart_id)), "pm_card_visa", caller, log, wait_seconds=0.0
     )
     assert ended.is_under_way
