@@ -150,21 +150,26 @@ class CheckoutService:
             checkout = await self._step(checkout)
         if isinstance(checkout.command, machine.Wait):
             return await self._paused(checkout)
+        # The cart has its end, and the fan hears of it, whatever becomes of the seats.
+        with suppress(Refused, Unavailable, OutcomeUnknown):
+            await self._release_refused(checkout)
+        with suppress(Refused, Unavailable, OutcomeUnknown):
+            await self._return_sold_in_vain(checkout)
         progress = checkout.progress
-        await self._release_refused(checkout)
-        if any(s.status is machine.SaleStatus.REFUND_QUEUED for s in progress.state.sales):
-            await RefundDrain(self.desk).drain(
-                checkout.store, checkout.by, cart_id=progress.cart.id
-            )
         return CheckoutResult(progress.cart, progress.order, progress.refusal)
 
     async def _release_refused(self, checkout: Checkout) -> None:
         """Put seats that could not be sold back on sale; if that fails, their hold runs out."""
-        refused = checkout.progress.not_sold
-        if refused:
+        if refused := checkout.progress.not_sold:
             holds = self.desk.vendors.of(checkout.store.slug).holds
-            with suppress(Unavailable, OutcomeUnknown):
-                await holds.release([item.held_seats for item in refused])
+            await holds.release([item.held_seats for item in refused])
+
+    async def _return_sold_in_vain(self, checkout: Checkout) -> None:
+        """Work the cart's refunds off; if that fails, they wait in the queue."""
+        progress = checkout.progress
+        if any(s.status is machine.SaleStatus.REFUND_QUEUED for s in progress.state.sales):
+            drain = RefundDrain(self.desk)
+            await drain.drain(checkout.store, checkout.by, cart_id=progress.cart.id)
 
     async def _begun(
         self,

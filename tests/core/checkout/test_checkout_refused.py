@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import attrs
 import pytest
 
 from flex_adapters.memory.faults import Fault
@@ -15,12 +16,15 @@ from flexcore.carts import (
 )
 from flexcore.checkout import (
     CaptureImpossible,
+    Checkout,
+    CheckoutService,
     ProviderNotReached,
     RefundStatus,
     SeatsNotSold,
 )
-from flexcore.kernel import Refusal, Refused
+from flexcore.kernel import OutcomeUnknown, Refusal, Refused, Unavailable
 from flexcore.payments import CardDeclined, PaymentStatus
+from flexcore.programs import EventNotLive
 from tests.builders import DERBY, FINAL, OPENER, a_seat_request
 from tests.shop import (
     BAD_CARD,
@@ -29,6 +33,7 @@ from tests.shop import (
     BY_ITEM,
     CARD,
     STAFF,
+    LosableDatabase,
     Shop,
 )
 
@@ -225,6 +230,55 @@ async def test_seats_that_the_vendor_will_not_take_back_wait_for_a_person() -> N
 
     assert await shop.seats_open(OPENER) == 14
     assert await shop.application.refunds.drain(shop.store, STAFF) == ()
+
+
+@pytest.mark.parametrize("act", ["release", "return_seats"])
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        Refused(EventNotLive(OPENER)),
+        Unavailable("The ticketing system"),
+        OutcomeUnknown("The ticketing system", "key"),
+    ],
+)
+async def test_a_fan_hears_why_nothing_was_sold_whatever_becomes_of_the_seats(
+    act: str, trouble: Exception
+) -> None:
+    async def fail() -> None:
+        raise trouble
+
+    shop = await Shop.opened(BY_ITEM)
+    cart, caller = await shop.cart_with_seats(OPENER, DERBY)
+    shop.vendor.faults.plan("commit", Fault.REFUSED, about=DERBY)
+    shop.vendor.faults.meanwhile(act, fail)
+
+    result = await shop.buy(cart, caller)
+
+    assert result.refusal == SeatsNotSold((DERBY,), "the event is not on sale")
+    assert result.cart == await shop.read(cart.id)
+    given_back = {"release": OPENER, "return_seats": DERBY}[act]
+    assert await shop.seats_open(given_back) == 16
+
+
+async def test_a_fan_hears_why_nothing_was_sold_when_the_database_is_lost_after_it() -> None:
+    shop = await Shop.opened(BY_ITEM)
+    cart, caller = await shop.cart_with_seats(OPENER, DERBY)
+    database = LosableDatabase(shop.application.checkout.desk.unit_of_work)
+    desk = attrs.evolve(shop.application.checkout.desk, unit_of_work=database)
+    shop.vendor.faults.plan("commit", Fault.REFUSED, about=DERBY)
+
+    async def lose_it() -> None:
+        database.error = Unavailable("The database")
+
+    shop.vendor.faults.meanwhile("release", lose_it)
+    started = await CheckoutService(desk).start(shop.store, cart.id, CARD, caller)
+    assert isinstance(started, Checkout)
+
+    result = await CheckoutService(desk).run(started)
+
+    assert result.refusal == SeatsNotSold((DERBY,), "the event is not on sale")
+    (returned,) = await shop.application.refunds.drain(shop.store, STAFF)
+    assert (returned.event_code, returned.status) == (OPENER, RefundStatus.RETURNED)
 
 
 @pytest.mark.rule("FX-15.61")
