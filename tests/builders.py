@@ -149,6 +149,12 @@ def a_seat_request(
     return SeatRequest(a_wish(event_code, quantity), lowest)
 
 
+def exactly(row: str, first_seat: int, code: EventCode = OPENER) -> SeatRequest:
+    """Ask for two seats by name, and be content with any."""
+    wish = a_wish(code, section="101", row=row, first_seat=first_seat, price_code="P1")
+    return SeatRequest(wish)
+
+
 def a_hold_request(
     key: int,
     wish: SeatWish | None = None,

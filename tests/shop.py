@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import attrs
+import pytest
 
 from flex_adapters.application import Application
 from flex_adapters.memory.application import MemoryParts, memory_application
 from flex_adapters.memory.card_payments import MemoryCards
 from flex_adapters.memory.vendor import SOLD_BY_ITEM, MemoryVendor, MemoryVendors
 from flexcore.boxoffice import Fees, NewSeat
-from flexcore.carts import Caller, Cart, HoldResult, SeatRequest
+from flexcore.carts import Caller, Cart, HoldResult, ItemStatus, SeatRequest
 from flexcore.catalog import Event, Venue, VenueLayout
 from flexcore.checkout import Checkout, CheckoutResult, CheckoutWork
 from flexcore.journal import Account
@@ -26,6 +27,8 @@ from flexcore.kernel import (
     ManualClock,
     Money,
     OutboxRecord,
+    Refusal,
+    Refused,
     SeededIds,
     TenantId,
     UnitOfWork,
@@ -69,6 +72,7 @@ CAPABILITIES: Mapping[str, VendorCapabilities] = {
     BY_ITEM: SOLD_BY_ITEM,
     BY_CART: attrs.evolve(SOLD_BY_ITEM, commit_scope=CommitScope.CART),
 }
+EVERY_VENDOR = pytest.mark.parametrize("vendor", [BOX_OFFICE, BY_ITEM, BY_CART])
 
 
 class ProcessKilled(BaseException):
@@ -183,6 +187,14 @@ class Shop:
         wanted = requests or tuple(a_seat_request(code) for code in cart.event_codes)
         return await self.application.holding.hold(self.store, cart.id, wanted, caller)
 
+    async def refused_hold(
+        self, cart: Cart, caller: Caller, *requests: SeatRequest
+    ) -> tuple[Refusal, ...]:
+        """Ask for seats in vain and return why."""
+        with pytest.raises(Refused) as refused:
+            await self.hold(cart, caller, *requests)
+        return refused.value.refusals
+
     async def cart_with_seats(
         self, *games: EventCode, fan: FanId | None = FAN.id
     ) -> tuple[Cart, Caller]:
@@ -199,6 +211,14 @@ class Shop:
         return await self.run(
             await self.application.checkout.start(self.store, cart.id, method, caller)
         )
+
+    async def refused_start(
+        self, cart: Cart, caller: Caller, method: str | None = CARD
+    ) -> tuple[Refusal, ...]:
+        """Begin to check a cart out in vain and return why."""
+        with pytest.raises(Refused) as refused:
+            await self.application.checkout.start(self.store, cart.id, method, caller)
+        return refused.value.refusals
 
     async def take_over(self, cart: Cart) -> CheckoutResult:
         """Go on with a checkout that stopped."""
@@ -239,6 +259,11 @@ class Shop:
         events = [a_game(number, code, venue) for number, code in enumerate(games, start=1)]
         async with self.parts.database.unit_of_work(self.store.slug, STAFF) as work:
             await work.catalog.save_events(events)
+
+
+def statuses(cart: Cart) -> dict[str, ItemStatus]:
+    """Return the last line's status of each event."""
+    return {item.event_code: item.status for item in cart.items()}
 
 
 def a_hall() -> Venue:

@@ -44,6 +44,8 @@ URL = "http://shop"
 EVENTS = (OPENER, DERBY, FINAL)
 # On sale in the valley and nowhere else.
 REGATTA = EventCode("REGATTA")
+# Nothing has this id.
+UNKNOWN = UUID(int=99)
 
 
 @attrs.frozen

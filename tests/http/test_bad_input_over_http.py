@@ -11,6 +11,7 @@ from flexcore.stores import StoreStatus
 from tests.builders import DERBY, FINAL, OPENER, a_store
 from tests.http.conftest import (
     STAFF,
+    UNKNOWN,
     VALLEY,
     Shop,
     ShopCart,
@@ -18,23 +19,9 @@ from tests.http.conftest import (
     a_new_cart,
     a_seat_wish,
 )
+from tests.http.problems import the_problem
 
 pytestmark = pytest.mark.anyio
-
-UNKNOWN = UUID(int=99)
-
-
-def the_problem(answer: httpx.Response, status: int) -> dict[str, Any]:
-    """Return the problem of an answer, once it is sure to be one."""
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
-    problem: dict[str, Any] = answer.json()
-    assert problem["status"] == status
-    assert problem["type"] == f"urn:flex:problem:{problem['code']}"
-    assert problem["requestId"] == answer.headers["x-request-id"]
-    assert "Traceback" not in answer.text
-    return problem
-
 
 BODIES_OF_INITIALIZE = [
     pytest.param(b"{", 400, "bad_request", id="malformed JSON"),

@@ -15,7 +15,7 @@ from flexcore.payments import Payment, PaymentStatus
 from tests.builders import OPENER
 from tests.http.conftest import HARBOUR, STAFF, Shop, ShopCart, a_bound_cart, until
 from tests.http.operations import OPERATIONS, Operation
-from tests.http.test_bad_input_over_http import the_problem
+from tests.http.problems import the_problem
 
 pytestmark = pytest.mark.anyio
 

@@ -15,7 +15,7 @@ from flexcore.kernel import CartId, ManualClock
 from flexcore.stores import Store
 from tests.builders import OPENER
 from tests.http.conftest import HARBOUR, Shop, a_bound_cart, until
-from tests.http.test_bad_input_over_http import the_problem
+from tests.http.problems import the_problem
 
 pytestmark = pytest.mark.anyio
 

@@ -26,7 +26,7 @@ from flexcore.kernel import (
 from flexcore.payments import Authorized, Captured, Declined, NotCaptured, Payment, Voided
 from tests.builders import DERBY, OPENER
 from tests.http.conftest import HARBOUR, Shop, ShopCart, a_bound_cart, until
-from tests.http.test_bad_input_over_http import the_problem
+from tests.http.problems import the_problem
 from tests.shop import LosableDatabase
 
 pytestmark = pytest.mark.anyio

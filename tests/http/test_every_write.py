@@ -8,7 +8,7 @@ import pytest
 from tests.builders import DERBY, OPENER
 from tests.http.conftest import Shop, a_bound_cart
 from tests.http.operations import OPERATIONS, Operation
-from tests.http.test_bad_input_over_http import the_problem
+from tests.http.problems import the_problem
 
 pytestmark = pytest.mark.anyio
 

@@ -23,7 +23,7 @@ from flexcore.kernel import (
 from flexcore.stores import Store
 from tests.builders import DERBY, FINAL, OPENER
 from tests.http.conftest import HARBOUR, STAFF, VALLEY, Shop, a_bound_cart, a_new_cart, a_seat_wish
-from tests.http.test_bad_input_over_http import the_problem
+from tests.http.problems import the_problem
 
 pytestmark = pytest.mark.anyio
 

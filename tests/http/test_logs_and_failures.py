@@ -12,7 +12,7 @@ from flex_http.logs import AccessLog, json_log
 from flexcore.kernel import OutcomeUnknown, Unavailable
 from tests.builders import OPENER
 from tests.http.conftest import HARBOUR, Shop, a_new_cart
-from tests.http.test_bad_input_over_http import the_problem
+from tests.http.problems import the_problem
 
 pytestmark = pytest.mark.anyio
 

@@ -9,8 +9,8 @@ import pytest
 from flex_http.cursors import cursor_after
 from flexcore.kernel import TenantId
 from tests.builders import DERBY, FINAL, OPENER
-from tests.http.conftest import HARBOUR, VALLEY, Shop, a_bound_cart
-from tests.http.test_bad_input_over_http import UNKNOWN, the_problem
+from tests.http.conftest import HARBOUR, UNKNOWN, VALLEY, Shop, a_bound_cart
+from tests.http.problems import the_problem
 
 pytestmark = pytest.mark.anyio
 

@@ -11,7 +11,10 @@ from pathlib import Path
 
 import attrs
 
+from flex_adapters.postgres.database import PostgresDatabase
+from flex_adapters.system import SystemClock, SystemIds
 from flex_adapters.twins.stripe import StripeTwin
+from tests.postgres_shop import PostgresShop
 
 
 @attrs.frozen
@@ -26,6 +29,14 @@ class Servers:
     urls: Sequence[str]
     processes: Sequence["subprocess.Popen[bytes]"]
     twin: StripeTwin
+
+
+async def open_shop(url: str) -> None:
+    """Put games on sale in a database that is empty."""
+    database = PostgresDatabase(url, SystemClock(), SystemIds())
+    await database.open()
+    await PostgresShop.opened(database)
+    await database.close()
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from flexcore.kernel import EventCode
 from tests.builders import FAN
 from tests.databases import emptied
 from tests.postgres_shop import GAMES, PostgresShop
-from tests.processes.servers import Servers, serving
+from tests.processes.servers import Servers, open_shop, serving
 from tests.shop import STAFF
 
 
@@ -45,13 +45,6 @@ def front(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         claims = Claims(FAN.id, PostgresShop.SLUG, expires_at)
         token = tokens_from(home / "keys" / "tokens.pem").issue(claims)
         yield Front(servers, postgres_url, token)
-
-
-async def open_shop(url: str) -> None:
-    database = PostgresDatabase(url, SystemClock(), SystemIds())
-    await database.open()
-    await PostgresShop.opened(database)
-    await database.close()
 
 
 def ready_cart(client: httpx.Client, token: str, *games: EventCode) -> tuple[str, dict[str, str]]:

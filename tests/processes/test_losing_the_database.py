@@ -23,8 +23,7 @@ from flexcore.kernel import EventCode
 from tests.builders import FAN
 from tests.databases import emptied
 from tests.postgres_shop import GAMES, PostgresShop
-from tests.processes.servers import Servers, serving
-from tests.processes.test_buying_at_a_server import open_shop
+from tests.processes.servers import Servers, open_shop, serving
 
 CARD = {"paymentMethod": "pm_card_visa"}
 # Seconds after which something will not happen any more.

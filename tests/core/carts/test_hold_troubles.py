@@ -9,35 +9,18 @@ import pytest
 
 from flex_adapters.memory.faults import Fault
 from flexcore.carts import (
-    Caller,
-    Cart,
     CartBusy,
     CartChanged,
     HoldNotKnown,
     HoldResult,
     ItemStatus,
-    SeatRequest,
     VendorNotReached,
 )
 from flexcore.kernel import EventCode, FanId, Refusal, Refused, Unavailable
-from tests.builders import DERBY, OPENER, a_seat_request, a_wish, are_held
+from tests.builders import DERBY, OPENER, a_seat_request, are_held, exactly
 from tests.shop import BY_ITEM, STAFF, ProcessKilled, Shop
 
 pytestmark = pytest.mark.anyio
-
-
-def exactly(row: str, first_seat: int, code: EventCode = OPENER) -> SeatRequest:
-    """Ask for two seats by name, and be content with any."""
-    wish = a_wish(code, section="101", row=row, first_seat=first_seat, price_code="P1")
-    return SeatRequest(wish)
-
-
-async def refused_hold(
-    shop: Shop, cart: Cart, caller: Caller, *requests: SeatRequest
-) -> tuple[Refusal, ...]:
-    with pytest.raises(Refused) as refused:
-        await shop.hold(cart, caller, *requests)
-    return refused.value.refusals
 
 
 async def test_a_vendor_out_of_reach_leaves_nothing_held() -> None:
@@ -45,7 +28,7 @@ async def test_a_vendor_out_of_reach_leaves_nothing_held() -> None:
     shop.vendor.faults.plan("hold", Fault.UNREACHABLE)
     cart, caller = await shop.cart(OPENER)
 
-    refusals = await refused_hold(shop, cart, caller)
+    refusals = await shop.refused_hold(cart, caller)
 
     assert refusals == (VendorNotReached(OPENER),)
     cart = await shop.read(cart.id)
@@ -75,7 +58,7 @@ async def test_an_answer_that_stays_lost_leaves_the_line_open_and_the_next_call_
     shop.vendor.faults.plan("hold", then)
     cart, caller = await shop.cart(OPENER)
 
-    refusals = await refused_hold(shop, cart, caller)
+    refusals = await shop.refused_hold(cart, caller)
     parked = await shop.read(cart.id)
     result = await shop.hold(cart, caller)
 
@@ -100,7 +83,7 @@ async def test_seats_that_cannot_be_saved_are_released_at_once() -> None:
             await work.carts.save(held)
 
     shop.vendor.faults.meanwhile("hold_answer", change_the_cart)
-    assert await refused_hold(shop, cart, caller) == (CartChanged(),)
+    assert await shop.refused_hold(cart, caller) == (CartChanged(),)
 
     assert await shop.seats_open(OPENER) == 16
 
@@ -126,7 +109,7 @@ async def test_seats_that_were_saved_before_are_not_released_with_those_that_can
 
     shop.vendor.faults.meanwhile("hold_answer", wait_for_the_second_rung)
     requests = [exactly("A", 4, OPENER), exactly("A", 4, DERBY)]
-    assert await refused_hold(shop, cart, caller, *requests) == (CartChanged(),)
+    assert await shop.refused_hold(cart, caller, *requests) == (CartChanged(),)
 
     assert [await shop.seats_open(code) for code in (OPENER, DERBY)] == [14, 14]
     saved = [item for item in (await shop.read(cart.id)).items() if item.event_code == OPENER]
@@ -160,7 +143,7 @@ async def test_a_lease_that_its_owner_never_gave_back_ends_by_the_clock() -> Non
     with suppress(ProcessKilled):
         await shop.hold(cart, caller)
 
-    assert await refused_hold(shop, cart, caller) == (CartBusy(),)
+    assert await shop.refused_hold(cart, caller) == (CartBusy(),)
     shop.clock.advance(timedelta(seconds=90))
     result = await shop.hold(cart, caller)
 
@@ -172,7 +155,7 @@ async def test_a_lost_answer_does_not_count_against_the_fan_who_tries_again() ->
     shop = await Shop.opened(BY_ITEM, ticket_limit=6)
     shop.vendor.faults.plan("hold", Fault.LOST_AFTER, times=2)
     cart, caller = await shop.cart(OPENER)
-    assert await refused_hold(shop, cart, caller, a_seat_request(OPENER, 4)) == (
+    assert await shop.refused_hold(cart, caller, a_seat_request(OPENER, 4)) == (
         HoldNotKnown(OPENER),
     )
 
@@ -200,7 +183,7 @@ async def test_a_line_that_nobody_is_sure_of_is_not_bought() -> None:
     shop = await Shop.opened(BY_ITEM)
     shop.vendor.faults.plan("hold", Fault.LOST_AFTER, times=2)
     cart, caller = await shop.cart(OPENER)
-    await refused_hold(shop, cart, caller)
+    await shop.refused_hold(cart, caller)
 
     with pytest.raises(Refused) as refused:
         await shop.buy(cart, caller)

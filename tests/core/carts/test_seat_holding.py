@@ -9,15 +9,12 @@ import pytest
 
 from flexcore.carts import (
     EVENTS_AT_ONCE,
-    Caller,
-    Cart,
     CartEventStatus,
     EventNotInCart,
     HoldResult,
     ItemStatus,
     ItemType,
     SaleType,
-    SeatRequest,
     SeatsUnavailable,
     TicketLimitExceeded,
     TooManyEventsAtOnce,
@@ -25,28 +22,12 @@ from flexcore.carts import (
 )
 from flexcore.catalog import EventStatus
 from flexcore.configs import CartConfig
-from flexcore.kernel import EventCode, FanId, Refusal, Refused
+from flexcore.kernel import EventCode, FanId, Refused
 from flexcore.vendors import Rung
-from tests.builders import DERBY, FINAL, OPENER, a_row, a_seat_request, a_wish, usd
-from tests.shop import BOX_OFFICE, BY_CART, BY_ITEM, STAFF, Shop
+from tests.builders import DERBY, FINAL, OPENER, a_row, a_seat_request, exactly, usd
+from tests.shop import BOX_OFFICE, BY_CART, BY_ITEM, EVERY_VENDOR, STAFF, Shop
 
 pytestmark = pytest.mark.anyio
-
-EVERY_VENDOR = pytest.mark.parametrize("vendor", [BOX_OFFICE, BY_ITEM, BY_CART])
-
-
-def exactly(row: str, first_seat: int, code: EventCode = OPENER) -> SeatRequest:
-    """Ask for two seats by name, and be content with any."""
-    wish = a_wish(code, section="101", row=row, first_seat=first_seat, price_code="P1")
-    return SeatRequest(wish)
-
-
-async def refused_hold(
-    shop: Shop, cart: Cart, caller: Caller, *requests: SeatRequest
-) -> tuple[Refusal, ...]:
-    with pytest.raises(Refused) as refused:
-        await shop.hold(cart, caller, *requests)
-    return refused.value.refusals
 
 
 @pytest.mark.rule("FX-15.5")
@@ -160,7 +141,7 @@ async def test_a_fan_who_wants_no_other_seats_gets_none(vendor: str) -> None:
     cart, caller = await shop.cart(OPENER)
     request = attrs.evolve(exactly("A", 5), lowest=Rung.EXACT_SEATS)
 
-    (refusal,) = await refused_hold(shop, cart, caller, request)
+    (refusal,) = await shop.refused_hold(cart, caller, request)
 
     assert isinstance(refusal, SeatsUnavailable)
     assert (refusal.event_code, refusal.quantity) == (OPENER, 2)
@@ -184,7 +165,7 @@ async def test_each_event_of_a_call_is_held_or_refused_on_its_own(vendor: str) -
 async def test_a_failed_event_can_be_tried_again(vendor: str) -> None:
     shop = await Shop.opened(vendor, seats=a_row(seats=4))
     cart, caller = await shop.cart(OPENER)
-    await refused_hold(shop, cart, caller, a_seat_request(OPENER, 5))
+    await shop.refused_hold(cart, caller, a_seat_request(OPENER, 5))
 
     result = await shop.hold(cart, caller, a_seat_request(OPENER, 4))
 
@@ -208,7 +189,7 @@ async def test_more_seats_than_the_program_allows_are_refused_with_what_is_held_
     cart, caller = await shop.cart(OPENER)
     await shop.hold(cart, caller)
 
-    refusals = await refused_hold(shop, cart, caller, a_seat_request(OPENER, 2))
+    refusals = await shop.refused_hold(cart, caller, a_seat_request(OPENER, 2))
 
     assert refusals == (TicketLimitExceeded(OPENER, 3, 4),)
 
@@ -230,7 +211,7 @@ async def test_seats_are_held_for_events_of_the_cart_alone() -> None:
     shop = await Shop.opened()
     cart, caller = await shop.cart(OPENER)
 
-    refusals = await refused_hold(shop, cart, caller, a_seat_request(DERBY))
+    refusals = await shop.refused_hold(cart, caller, a_seat_request(DERBY))
 
     assert refusals == (EventNotInCart(DERBY),)
 
@@ -239,7 +220,7 @@ async def test_a_wish_that_no_rung_can_serve_is_refused() -> None:
     shop = await Shop.opened()
     cart, caller = await shop.cart(OPENER)
 
-    refusals = await refused_hold(shop, cart, caller, a_seat_request(lowest=Rung.EXACT_SEATS))
+    refusals = await shop.refused_hold(cart, caller, a_seat_request(lowest=Rung.EXACT_SEATS))
 
     assert refusals == (WishTooNarrow(OPENER, "exact_seats"),)
 
@@ -277,7 +258,7 @@ async def test_games_near_the_wished_one_that_are_still_on_sale_are_named_instea
         await shop.hold(rivals, rival, a_seat_request(sold_out))
     cart, caller = await shop.cart(season[2])
 
-    (refusal,) = await refused_hold(shop, cart, caller, a_seat_request(season[2]))
+    (refusal,) = await shop.refused_hold(cart, caller, a_seat_request(season[2]))
 
     assert isinstance(refusal, SeatsUnavailable)
     assert [each.event_code for each in refusal.alternatives] == [season[4], season[0], season[5]]

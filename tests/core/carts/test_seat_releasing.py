@@ -15,11 +15,9 @@ from flexcore.carts import (
 )
 from flexcore.kernel import CartItemId, FanId, Refused, Unavailable
 from tests.builders import DERBY, OPENER, a_row
-from tests.shop import BOX_OFFICE, BY_CART, BY_ITEM, Shop
+from tests.shop import BY_ITEM, EVERY_VENDOR, Shop
 
 pytestmark = pytest.mark.anyio
-
-EVERY_VENDOR = pytest.mark.parametrize("vendor", [BOX_OFFICE, BY_ITEM, BY_CART])
 
 
 @pytest.mark.rule("FX-15.12")

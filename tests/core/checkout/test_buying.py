@@ -10,7 +10,6 @@ import pytest
 
 from flexcore.carts import (
     Caller,
-    Cart,
     CartBusy,
     CartStatus,
     CheckoutPhase,
@@ -35,24 +34,14 @@ from flexcore.programs import EventNotLive, TooFewEvents
 from tests.builders import DERBY, FAN, FINAL, OPENER, USD, a_row, a_seat_request, usd
 from tests.shop import (
     BOX_OFFICE,
-    BY_CART,
     BY_ITEM,
     CARD,
+    EVERY_VENDOR,
     STAFF,
     Shop,
 )
 
 pytestmark = pytest.mark.anyio
-
-EVERY_VENDOR = pytest.mark.parametrize("vendor", [BOX_OFFICE, BY_ITEM, BY_CART])
-
-
-async def refused_start(
-    shop: Shop, cart: Cart, caller: Caller, method: str | None = CARD
-) -> tuple[Refusal, ...]:
-    with pytest.raises(Refused) as refused:
-        await shop.application.checkout.start(shop.store, cart.id, method, caller)
-    return refused.value.refusals
 
 
 @pytest.mark.rule("FX-15.23")
@@ -196,8 +185,8 @@ async def test_a_cart_is_not_bought_before_it_is_ready() -> None:
     empty, nobody = await shop.cart(fan=None)
     half, caller = await shop.cart(OPENER)
 
-    assert await refused_start(shop, empty, nobody) == (CartEmpty(),)
-    assert await refused_start(shop, half, caller) == (
+    assert await shop.refused_start(empty, nobody) == (CartEmpty(),)
+    assert await shop.refused_start(half, caller) == (
         TooFewEvents(1, 2),
         EventWithoutSeats(OPENER),
     )
@@ -207,14 +196,14 @@ async def test_a_cart_of_nobody_is_not_bought() -> None:
     shop = await Shop.opened()
     cart, caller = await shop.cart_with_seats(OPENER, fan=None)
 
-    assert await refused_start(shop, cart, caller) == (CartNotBound(),)
+    assert await shop.refused_start(cart, caller) == (CartNotBound(),)
 
 
 async def test_a_cart_with_a_price_needs_a_card() -> None:
     shop = await Shop.opened()
     cart, caller = await shop.cart_with_seats(OPENER)
 
-    assert await refused_start(shop, cart, caller, None) == (PaymentMethodMissing(),)
+    assert await shop.refused_start(cart, caller, None) == (PaymentMethodMissing(),)
     assert await shop.read(cart.id) == cart
 
 
@@ -223,7 +212,7 @@ async def test_a_lapsed_hold_is_not_bought() -> None:
     cart, caller = await shop.cart_with_seats(OPENER, DERBY)
     shop.clock.advance(timedelta(minutes=15))
 
-    refusals = await refused_start(shop, cart, caller)
+    refusals = await shop.refused_start(cart, caller)
 
     assert refusals == (HoldLapsed(OPENER), HoldLapsed(DERBY))
     assert await shop.payments_of(cart) == []
@@ -234,7 +223,7 @@ async def test_a_strangers_cart_is_not_bought() -> None:
     cart, _ = await shop.cart_with_seats(OPENER)
     stranger = Caller(Actor(ActorKind.FAN, "8"), FanId(UUID(int=8)))
 
-    (refusal,) = await refused_start(shop, cart, stranger)
+    (refusal,) = await shop.refused_start(cart, stranger)
 
     assert refusal.code == "cart_not_found"
 
@@ -277,7 +266,7 @@ async def test_a_game_that_was_called_off_is_not_sold_any_more() -> None:
     told = await shop.application.carts.validate(shop.store, cart.id, caller)
 
     assert told[1] == (EventNotLive(DERBY),)
-    assert await refused_start(shop, cart, caller, CARD) == (EventNotLive(DERBY),)
+    assert await shop.refused_start(cart, caller, CARD) == (EventNotLive(DERBY),)
     assert (await shop.read(cart.id)).status is CartStatus.ACTIVE
     await shop.application.releasing.release_event(shop.store, cart.id, DERBY, caller)
     assert (await shop.buy(cart, caller)).order is not None

@@ -7,8 +7,6 @@ import pytest
 
 from flex_adapters.memory.faults import Fault
 from flexcore.carts import (
-    Caller,
-    Cart,
     CartEventStatus,
     CartStatus,
     EventWithoutSeats,
@@ -22,37 +20,23 @@ from flexcore.checkout import (
     RefundStatus,
     SeatsNotSold,
 )
-from flexcore.kernel import OutcomeUnknown, Refusal, Refused, Unavailable
+from flexcore.kernel import OutcomeUnknown, Refused, Unavailable
 from flexcore.payments import CardDeclined, PaymentStatus
 from flexcore.programs import EventNotLive
 from tests.builders import DERBY, FINAL, OPENER, a_seat_request
 from tests.shop import (
     BAD_CARD,
-    BOX_OFFICE,
     BY_CART,
     BY_ITEM,
     CARD,
+    EVERY_VENDOR,
     STAFF,
     LosableDatabase,
     Shop,
+    statuses,
 )
 
 pytestmark = pytest.mark.anyio
-
-EVERY_VENDOR = pytest.mark.parametrize("vendor", [BOX_OFFICE, BY_ITEM, BY_CART])
-
-
-async def refused_start(
-    shop: Shop, cart: Cart, caller: Caller, method: str | None = CARD
-) -> tuple[Refusal, ...]:
-    with pytest.raises(Refused) as refused:
-        await shop.application.checkout.start(shop.store, cart.id, method, caller)
-    return refused.value.refusals
-
-
-def statuses(cart: Cart) -> dict[str, ItemStatus]:
-    """Return the last line's status of each event."""
-    return {item.event_code: item.status for item in cart.items()}
 
 
 @pytest.mark.rule("FX-15.21")
@@ -168,7 +152,7 @@ async def test_a_refused_event_can_be_replaced_and_the_cart_bought() -> None:
     cart, caller = await shop.cart_with_seats(OPENER, DERBY)
     shop.vendor.faults.plan("commit", Fault.REFUSED, about=DERBY)
     await shop.buy(cart, caller)
-    assert await refused_start(shop, cart, caller) == (EventWithoutSeats(DERBY),)
+    assert await shop.refused_start(cart, caller) == (EventWithoutSeats(DERBY),)
 
     held = await shop.hold(cart, caller, a_seat_request(DERBY))
     result = await shop.buy(held.cart, caller)

@@ -7,7 +7,6 @@ import pytest
 
 from flex_adapters.memory.faults import Fault
 from flexcore.carts import (
-    Cart,
     CartStatus,
     ItemStatus,
     SeatRequest,
@@ -18,22 +17,17 @@ from flexcore.vendors import Rung
 from tests.builders import DERBY, OPENER, a_row, a_seat_request, a_wish, usd
 from tests.shop import (
     BAD_CARD,
-    BOX_OFFICE,
     BY_CART,
     BY_ITEM,
+    EVERY_VENDOR,
     ProcessKilled,
     Shop,
+    statuses,
 )
 
 pytestmark = pytest.mark.anyio
 
-EVERY_VENDOR = pytest.mark.parametrize("vendor", [BOX_OFFICE, BY_ITEM, BY_CART])
 LOST_ANSWERS = pytest.mark.parametrize("fault", [Fault.LOST_BEFORE, Fault.LOST_AFTER])
-
-
-def statuses(cart: Cart) -> dict[str, ItemStatus]:
-    """Return the last line's status of each event."""
-    return {item.event_code: item.status for item in cart.items()}
 
 
 @EVERY_VENDOR
