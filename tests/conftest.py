@@ -1,6 +1,7 @@
 """What every test shares: the event loop, profiles of effort, and the seed of chance."""
 
 import os
+import secrets
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -20,12 +21,22 @@ settings.register_profile(
 )
 PROFILE = os.environ.get("FLEX_TEST_PROFILE", "fast")
 SOAKING = PROFILE == "soak"
-SEED = int(os.environ.get("FLEX_TEST_SEED", "0"))
+# Processes that share the work of a run find the seed of the first.
+SEED = int(
+    os.environ.setdefault("FLEX_TEST_SEED", str(secrets.randbelow(2**32)) if SOAKING else "0")
+)
 settings.load_profile(PROFILE)
 
 
 def pytest_report_header() -> str:
     return f"flex: profile {PROFILE} (FLEX_TEST_PROFILE), seed {SEED} (FLEX_TEST_SEED)"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how to see a failure again, however little is shown of a run."""
+    if terminalreporter.stats.get("failed") or terminalreporter.stats.get("error"):
+        again = f"FLEX_TEST_PROFILE={PROFILE} FLEX_TEST_SEED={SEED}"
+        terminalreporter.write_line(f"flex: the same cases come again with {again}")
 
 
 @pytest.fixture
