@@ -73,6 +73,28 @@ def counted() -> Count:
     return count
 
 
+def postgres_application(
+    database: PostgresDatabase, cards: MemoryCards | None = None, **kinds: VendorKind
+) -> Application:
+    """Build every service on a database, with the box office and other kinds of vendor by name."""
+    stores = PostgresStores(database)
+    box_office = BoxOfficeVendors(database.unit_of_work, database.clock)
+    return application_on(
+        Adapters(
+            unit_of_work=database.unit_of_work,
+            stores=stores,
+            configs=PostgresBaseConfigs(database),
+            vendors=VendorsByKind({"box_office": box_office, **kinds}, stores.known),
+            providers=OneProvider(cards or MemoryCards(database.clock)),
+            tokens=MemoryTokens(database.ids),
+            clock=database.clock,
+            ids=database.ids,
+            is_ready=database.open,
+            close=database.close,
+        )
+    )
+
+
 @attrs.frozen
 class PostgresShop:
     """An application on a database, with one store; cards are in memory."""
@@ -97,25 +119,8 @@ class PostgresShop:
         """Put games on sale under an active program."""
         clock = database.clock
         elsewhere, cards = MemoryVendor(clock, SOLD_BY_ITEM), MemoryCards(clock)
-        stores = PostgresStores(database)
-        box_office = BoxOfficeVendors(database.unit_of_work, clock)
-        kinds: dict[str, VendorKind] = {
-            "box_office": box_office,
-            "by_item": MemoryVendors({"harbour": elsewhere}),
-        }
-        application = application_on(
-            Adapters(
-                unit_of_work=database.unit_of_work,
-                stores=stores,
-                configs=PostgresBaseConfigs(database),
-                vendors=VendorsByKind(kinds, stores.known),
-                providers=OneProvider(cards),
-                tokens=MemoryTokens(database.ids),
-                clock=clock,
-                ids=database.ids,
-                is_ready=database.open,
-                close=database.close,
-            )
+        application = postgres_application(
+            database, cards, by_item=MemoryVendors({"harbour": elsewhere})
         )
         shop = cls(application, a_store(vendor=vendor), database, elsewhere, cards)
         await shop._open(games, seats or _hall_seats())

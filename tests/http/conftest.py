@@ -1,4 +1,7 @@
-"""Two stores in memory, each with a program on sale, and the API in front of them."""
+"""Two stores, each with a program on sale, and the API in front of them.
+
+They are kept in memory; a test that says so is run with stores in Postgres as well.
+"""
 
 import asyncio
 import io
@@ -6,7 +9,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import attrs
@@ -25,6 +28,7 @@ from flexcore.kernel import (
     EventCode,
     EventId,
     ManualClock,
+    SeededIds,
     TenantId,
     VenueId,
 )
@@ -36,6 +40,8 @@ from flexcore.programs import (
     ProgramType,
 )
 from tests.builders import DERBY, FINAL, OPENER, SEASON, a_fee, a_row, a_store
+from tests.postgres_shop import postgres_application
+from tests.works import StoreUnitOfWork
 
 STAFF = Actor(ActorKind.CLI, "pat")
 HARBOUR = TenantId("harbour")
@@ -46,6 +52,8 @@ EVENTS = (OPENER, DERBY, FINAL)
 REGATTA = EventCode("REGATTA")
 # Nothing has this id.
 UNKNOWN = UUID(int=99)
+# For tests of which the answers must be the same wherever the stores are kept.
+IN_EACH_DATABASE = pytest.mark.parametrize("kept_in", ["memory", "postgres"], indirect=True)
 
 
 @attrs.frozen
@@ -54,18 +62,13 @@ class Shop:
 
     client: httpx.AsyncClient
     application: Application
-    parts: MemoryParts
+    clock: ManualClock
     logged: io.BytesIO
 
     @property
     def log_lines(self) -> list[dict[str, Any]]:
         """Return what was logged, line by line."""
         return [json.loads(line) for line in self.logged.getvalue().splitlines()]
-
-    @property
-    def clock(self) -> ManualClock:
-        assert isinstance(self.parts.clock, ManualClock)
-        return self.parts.clock
 
     async def sign_in(self, store: TenantId = HARBOUR, email: str = "fan@example.com") -> str:
         """Return a fan's access token."""
@@ -133,13 +136,30 @@ async def a_bound_cart(shop: Shop, *events: str, store: TenantId = HARBOUR) -> S
 
 
 @pytest.fixture
-def parts() -> MemoryParts:
-    return MemoryParts()
+def parts(clock: ManualClock, ids: SeededIds) -> MemoryParts:
+    return MemoryParts(clock=clock, ids=ids)
 
 
 @pytest.fixture
-def application(parts: MemoryParts) -> Application:
-    return memory_application(parts)
+def kept_in(request: pytest.FixtureRequest) -> str:
+    """Where the stores are kept; see `IN_EACH_DATABASE`."""
+    return str(getattr(request, "param", "memory"))
+
+
+@pytest.fixture
+def unit_of_work(kept_in: str, request: pytest.FixtureRequest) -> StoreUnitOfWork:
+    """Begins pieces of work on the stores that the API serves."""
+    if kept_in == "memory":
+        parts: MemoryParts = request.getfixturevalue("parts")
+        return parts.database.unit_of_work
+    return cast(StoreUnitOfWork, request.getfixturevalue("postgres_database").unit_of_work)
+
+
+@pytest.fixture
+def application(kept_in: str, request: pytest.FixtureRequest) -> Application:
+    if kept_in == "memory":
+        return memory_application(request.getfixturevalue("parts"))
+    return postgres_application(request.getfixturevalue("postgres_database"))
 
 
 @attrs.define
@@ -177,19 +197,20 @@ async def shop(
     stage: Stage,
     app: ASGIApp,
     application: Application,
-    parts: MemoryParts,
+    unit_of_work: StoreUnitOfWork,
+    clock: ManualClock,
     logged: io.BytesIO,
 ) -> AsyncIterator[Shop]:
     """Two open stores that sell the same three events; the valley has one more."""
     stage.application = application
-    await _open(application, parts, HARBOUR, EVENTS)
-    await _open(application, parts, VALLEY, (*EVENTS, REGATTA))
+    await _open(application, unit_of_work, HARBOUR, EVENTS)
+    await _open(application, unit_of_work, VALLEY, (*EVENTS, REGATTA))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)  # type: ignore[arg-type]  # the same protocol, typed by another package
     async with (
         running(app),
         httpx.AsyncClient(transport=transport, base_url="http://shop") as client,
     ):
-        yield Shop(client, application, parts, logged)
+        yield Shop(client, application, clock, logged)
 
 
 async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
@@ -221,10 +242,13 @@ async def running(app: ASGIApp) -> AsyncIterator[None]:
 
 
 async def _open(
-    application: Application, parts: MemoryParts, slug: TenantId, codes: Sequence[EventCode]
+    application: Application,
+    unit_of_work: StoreUnitOfWork,
+    slug: TenantId,
+    codes: Sequence[EventCode],
 ) -> None:
     await application.stores.create(a_store(slug), STAFF)
-    async with parts.database.unit_of_work(slug, STAFF) as work:
+    async with unit_of_work(slug, STAFF) as work:
         venue = Venue(
             VenueId(application.ids.new()), "dome", "Dome", "Boston", None, "America/New_York"
         )

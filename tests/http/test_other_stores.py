@@ -1,4 +1,7 @@
-"""Every operation, read from the OpenAPI document, called with what belongs to another store."""
+"""Every operation, read from the OpenAPI document, called with what belongs to another store.
+
+In Postgres the schemas of the stores are all that keeps them apart.
+"""
 
 import json
 from collections.abc import Mapping
@@ -12,6 +15,7 @@ import pytest
 from tests.builders import OPENER
 from tests.http.conftest import (
     HARBOUR,
+    IN_EACH_DATABASE,
     REGATTA,
     VALLEY,
     Shop,
@@ -22,7 +26,7 @@ from tests.http.conftest import (
 )
 from tests.http.operations import OPERATIONS, Operation
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, IN_EACH_DATABASE]
 
 # Nothing in any store has this id, or goes by this code.
 NOBODYS = str(UUID(int=0xDEAD))
