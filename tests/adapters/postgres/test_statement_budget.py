@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
+from datetime import timedelta
 from io import BytesIO
 
 import httpx
@@ -13,8 +14,10 @@ from flex_http.logs import json_log
 from flexcore.carts import Caller
 from flexcore.checkout import Checkout
 from flexcore.kernel import Actor, ActorKind, ManualClock, SeededIds
+from tests.builders import FAN
 from tests.http.conftest import URL, running
 from tests.postgres_shop import GAMES, Count, CountingConnection, PostgresShop, counted
+from tests.shop import STAFF
 
 pytestmark = pytest.mark.anyio
 
@@ -68,17 +71,18 @@ async def test_a_hold_at_the_box_office_is_one_transaction_of_five_statements(
     assert counted() == Count(1, 5)
 
 
-@pytest.mark.parametrize("games", [1, 5])
+@pytest.mark.parametrize(("games", "quantity"), [(1, 1), (1, 6), (5, 1), (5, 6)])
 async def test_a_hold_elsewhere_stays_within_three_transactions_and_nine_statements(
-    database: PostgresDatabase, games: int
+    database: PostgresDatabase, games: int, quantity: int
 ) -> None:
     shop = await PostgresShop.opened(database, vendor="by_item")
     await warm(shop)
     cart, caller = await shop.cart(*GAMES[:games])
     counted()
 
-    await shop.hold(cart, caller)
+    result = await shop.hold(cart, caller, quantity)
 
+    assert len(result.held) == games
     spent = counted()
     assert spent.transactions <= 3
     assert spent.statements <= 9
@@ -108,22 +112,92 @@ async def test_a_checkout_at_the_box_office_costs_the_same_for_any_cart(
     assert spent.statements <= 24
 
 
-@pytest.mark.parametrize("games", [1, 2, 5])
+@pytest.mark.parametrize(("games", "quantity"), [(1, 1), (1, 6), (2, 1), (5, 1), (5, 6)])
 async def test_a_checkout_by_item_costs_two_transactions_an_event_at_most(
-    database: PostgresDatabase, games: int
+    database: PostgresDatabase, games: int, quantity: int
 ) -> None:
     shop = await PostgresShop.opened(database, vendor="by_item")
 
-    spent = await check_out(shop, games)
+    spent = await check_out(shop, games, quantity)
 
     assert spent.transactions <= 6 + 2 * games
     assert spent.statements <= 18 + 4 * games
 
 
-async def test_no_count_grows_with_seats(database: PostgresDatabase) -> None:
-    shop = await PostgresShop.opened(database)
+@pytest.mark.parametrize("vendor", ["box_office", "by_item"])
+async def test_no_count_grows_with_seats(database: PostgresDatabase, vendor: str) -> None:
+    shop = await PostgresShop.opened(database, vendor=vendor)
 
+    assert await hold(shop, quantity=1) == await hold(shop, quantity=6)
     assert await check_out(shop, 5, quantity=1) == await check_out(shop, 5, quantity=6)
+
+
+async def hold(shop: PostgresShop, quantity: int) -> Count:
+    await warm(shop)
+    cart, caller = await shop.cart(*GAMES[:5])
+    counted()
+    result = await shop.hold(cart, caller, quantity)
+    assert [item.seat_count for item in result.held] == [quantity] * 5
+    return counted()
+
+
+# What an `Idempotency-Key` adds: its claim, and the answer that is kept.
+KEYS = [pytest.param({}, 0, id="keyless"), pytest.param({"Idempotency-Key": "k"}, 2, id="keyed")]
+
+
+@pytest.mark.parametrize(("key", "added"), KEYS)
+async def test_over_http_a_cart_is_initialized_at_the_cost_of_the_call_alone(
+    database: PostgresDatabase, key: dict[str, str], added: int
+) -> None:
+    shop = await PostgresShop.opened(database)
+    async with api(shop) as client:
+        await client.post("/cart/initialize")
+        counted()
+
+        started = await client.post("/cart/initialize", json={"eventCodes": GAMES[:5]}, headers=key)
+
+    assert started.status_code == httpx.codes.CREATED
+    assert_within(counted(), Count(1 + added, 4 + added))
+
+
+@pytest.mark.parametrize("quantity", [1, 6])
+@pytest.mark.parametrize(("key", "added"), KEYS)
+async def test_over_http_a_hold_and_a_checkout_cost_what_the_calls_cost(
+    database: PostgresDatabase, key: dict[str, str], added: int, quantity: int
+) -> None:
+    shop = await PostgresShop.opened(database)
+    await warm(shop)
+    cart, caller = await shop.cart(*GAMES[:5])
+    seats = [{"eventCode": game, "quantity": quantity, "ticketType": "ADULT"} for game in GAMES[:5]]
+    async with api(shop) as client:
+        headers = {"Authorization": f"Bearer {await token_of(shop, caller)}", **key}
+        await client.get(f"/cart/{cart.id}", headers=headers)
+        counted()
+
+        held = await client.post(f"/cart/{cart.id}/manage", json={"seats": seats}, headers=headers)
+        holding = counted()
+        paid = await client.post(
+            f"/cart/{cart.id}/checkout", json={"paymentMethod": "pm_card_visa"}, headers=headers
+        )
+        buying = counted()
+
+    assert (held.status_code, paid.status_code) == (httpx.codes.OK, httpx.codes.OK), paid.text
+    assert_within(holding, Count(1 + added, 5 + added))
+    assert_within(buying, Count(8 + added, 24 + added))
+
+
+def assert_within(spent: Count, budget: Count) -> None:
+    assert spent.transactions <= budget.transactions
+    assert spent.statements <= budget.statements
+
+
+async def token_of(shop: PostgresShop, caller: Caller) -> str:
+    """Return the access token of the fan who calls."""
+    assert caller.fan_id == FAN.id
+    _, token = await shop.application.fans.issue_token(
+        shop.store.slug, FAN.email, STAFF, lifetime=timedelta(hours=1)
+    )
+    return token
 
 
 async def test_an_idempotency_key_costs_two_transactions_of_one_statement(
