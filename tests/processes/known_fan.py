@@ -12,8 +12,8 @@ import httpx
 from schemathesis import Case
 
 from tests.postgres_shop import GAMES, PostgresShop
+from tests.processes.fronts import CARD, FansCart, a_cart, eventually, seats_of
 from tests.processes.servers import Servers
-from tests.processes.test_losing_the_database import CARD, FansCart, a_cart, eventually, seats_of
 
 CARDS = (
     "pm_card_visa",
