@@ -94,9 +94,9 @@ async def test_one_bad_value_anywhere_in_a_body_refuses_all_of_it(
 ) -> None:
     cart = await a_bound_cart(shop, OPENER)
     before = (await cart.call("GET")).json()
-    spoiled = list(_spoiled(operation.about(OPENER)))
+    bodies = list(spoiled(operation.about(OPENER)))
 
-    for body in spoiled:
+    for body in bodies:
         sent = json.dumps(body, separators=(",", ":")).encode()
         assert len(sent) <= LARGEST_BODY
         answer = await _send(cart, operation, sent)
@@ -106,7 +106,7 @@ async def test_one_bad_value_anywhere_in_a_body_refuses_all_of_it(
         assert problem["code"] == "bad_request"
         assert problem["detail"]
         assert (await cart.call("GET")).json() == before, sent[:200]
-    assert spoiled
+    assert bodies
 
 
 # What stands for one name or one number, and cannot be meant.
@@ -114,7 +114,7 @@ _NO_NAMES: tuple[Any, ...] = (7, [], {}, "", "\0", "E\0", "\ud800", "x" * 1000)
 _NO_NUMBERS: tuple[Any, ...] = ("two", [], {}, -1, 10**30, 1.5, True)
 
 
-def _spoiled(value: Any) -> Iterator[Any]:
+def spoiled(value: Any) -> Iterator[Any]:
     """Yield a body over and over, each time with one thing in it that is wrong."""
     if isinstance(value, str):
         yield from _NO_NAMES
@@ -122,11 +122,11 @@ def _spoiled(value: Any) -> Iterator[Any]:
         yield from _NO_NUMBERS
     elif isinstance(value, list):
         yield from ("E", {}, None, [None], ["E"] * 10_000)
-        yield from ([bad, *value[1:]] for bad in _spoiled(value[0]))
+        yield from ([bad, *value[1:]] for bad in spoiled(value[0]))
     else:
         yield {**value, "unheardOf": 1}
         for name, inner in value.items():
-            yield from ({**value, name: bad} for bad in _spoiled(inner))
+            yield from ({**value, name: bad} for bad in spoiled(inner))
 
 
 CHANGES = [

@@ -174,7 +174,7 @@ async def test_a_bad_access_token_is_challenged_wherever_it_is_shown(
     assert answer.headers["www-authenticate"].startswith("Bearer")
 
 
-async def _everything_with_a_cart(cart: ShopCart, **sent: Any) -> list[httpx.Response]:
+async def everything_with_a_cart(cart: ShopCart, **sent: Any) -> list[httpx.Response]:
     item = UUID(int=1)
     return [
         await cart.call("GET", **sent),
@@ -191,7 +191,7 @@ async def _everything_with_a_cart(cart: ShopCart, **sent: Any) -> list[httpx.Res
 async def test_a_strangers_token_opens_no_cart(shop: Shop) -> None:
     cart, stranger = await a_new_cart(shop, OPENER), await a_new_cart(shop, OPENER)
 
-    for answer in await _everything_with_a_cart(cart, cart_token=stranger.token):
+    for answer in await everything_with_a_cart(cart, cart_token=stranger.token):
         assert the_problem(answer, 404)["code"] == "cart_not_found"
     assert (await cart.call("GET")).json()["cartStatus"] == "active"
 
@@ -200,7 +200,7 @@ async def test_another_fans_access_token_opens_no_bound_cart(shop: Shop) -> None
     cart = await a_bound_cart(shop, OPENER)
     stranger = await shop.sign_in(email="stranger@example.com")
 
-    for answer in await _everything_with_a_cart(cart, fan=stranger):
+    for answer in await everything_with_a_cart(cart, fan=stranger):
         assert the_problem(answer, 404)["code"] == "cart_not_found"
 
 

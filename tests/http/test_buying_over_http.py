@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 import pytest
 
 from tests.builders import DERBY, FINAL, OPENER
@@ -193,15 +191,3 @@ async def test_a_bound_cart_answers_to_its_fan_and_no_longer_to_its_token(shop: 
 async def test_both_health_checks_answer(shop: Shop) -> None:
     for path in ("/health/live", "/health/ready"):
         assert (await shop.client.get(path)).json() == {"status": "ok"}
-
-
-async def test_a_lapsed_hold_is_told_and_cannot_be_bought(shop: Shop) -> None:
-    cart = await a_bound_cart(shop, OPENER)
-    shop.clock.advance(timedelta(minutes=20))
-
-    seen = (await cart.call("GET")).json()
-    bought = await cart.call("POST", "/checkout", json={"paymentMethod": "pm_card_visa"})
-
-    assert seen["events"][0]["items"][0]["cartItemStatus"] == "expired"
-    assert bought.status_code == 409
-    assert bought.json()["code"] in {"hold_lapsed", "event_without_seats"}

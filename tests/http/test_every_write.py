@@ -28,7 +28,10 @@ CLOSED_BY_TIME = [
     for each in WRITES
     if "cartId" in each.parameters and each.name != "bindCart"
 ]
-WITH_A_KEY = [pytest.param(each, id=each.name) for each in WRITES if KEY in each.parameters]
+ALL = [pytest.param(each, id=each.name) for each in WRITES]
+KEYED = [each for each in WRITES if KEY in each.parameters]
+WITH_A_KEY = [pytest.param(each, id=each.name) for each in KEYED]
+WITH_A_KEY_AND_A_BODY = [pytest.param(each, id=each.name) for each in KEYED if each.has_body]
 
 
 @pytest.mark.parametrize("operation", CLOSED_BY_PAYING)
@@ -80,7 +83,7 @@ async def test_a_cart_that_was_left_alone_for_too_long_is_over(
 
 
 @pytest.mark.parametrize("length", [0, 256, 4000])
-@pytest.mark.parametrize("operation", WITH_A_KEY)
+@pytest.mark.parametrize("operation", ALL)
 async def test_a_key_of_a_wrong_length_refuses_the_write(
     shop: Shop, operation: Operation, length: int
 ) -> None:
@@ -112,3 +115,18 @@ async def test_a_write_under_a_key_is_answered_as_without_one(
     assert first.status_code == without.status_code
     assert first.json().keys() == without.json().keys()
     assert (again.status_code, again.content) == (first.status_code, first.content)
+
+
+@pytest.mark.parametrize("operation", WITH_A_KEY_AND_A_BODY)
+async def test_a_key_used_with_another_body_refuses_the_write(
+    shop: Shop, operation: Operation
+) -> None:
+    cart = await a_bound_cart(shop, OPENER)
+    item_id = await cart.first_line()
+    await operation.on(cart, item_id, OPENER, headers={KEY: "once"})
+    before = (await cart.call("GET")).json()
+
+    other = await operation.on(cart, item_id, DERBY, headers={KEY: "once"})
+
+    assert the_problem(other, 422)["code"] == "idempotency_key_reused"
+    assert (await cart.call("GET")).json() == before

@@ -1,0 +1,107 @@
+"""What refused calls leave in the tables of Postgres: nothing, not even half a cart."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import attrs
+import httpx
+import psycopg
+import pytest
+from psycopg import sql
+
+from tests.builders import OPENER
+from tests.http.conftest import HARBOUR, Shop, ShopCart, a_bound_cart, a_new_cart
+from tests.http.operations import OPERATIONS
+from tests.http.test_bad_bodies import BODIES, CHANGES, PAYMENTS, spoiled
+from tests.http.test_bad_input_over_http import (
+    BODIES_OF_INITIALIZE,
+    SEATS,
+    everything_with_a_cart,
+)
+
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.parametrize("kept_in", ["postgres"], indirect=True),
+]
+
+_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = %(schema)s"
+_ROWS = "SELECT kept::text FROM {} AS kept ORDER BY 1"
+
+Rows = Mapping[str, Sequence[tuple[Any, ...]]]
+
+
+@attrs.frozen
+class Tables:
+    """The tables of the harbour's store."""
+
+    url: str
+
+    def rows(self) -> Rows:
+        """Return all rows of every table."""
+        schema = f"store_{HARBOUR}"
+        with psycopg.connect(self.url) as connection:
+            names = [name for (name,) in connection.execute(_TABLES, {"schema": schema})]
+            return {
+                name: connection.execute(
+                    sql.SQL(_ROWS).format(sql.Identifier(schema, name))
+                ).fetchall()
+                for name in names
+            }
+
+
+@pytest.fixture
+def tables(postgres_url: str) -> Tables:
+    return Tables(postgres_url)
+
+
+def bad_bodies() -> Iterator[tuple[str, str, Any]]:
+    """Yield every body that the tables of bad input have, with its method and path."""
+    for operation in OPERATIONS:
+        if operation.has_body:
+            bodies: list[Any] = [case.values[0] for case in BODIES]
+            bodies += [json.dumps(body).encode() for body in spoiled(operation.about(OPENER))]
+            yield from ((operation.method, operation.path, body) for body in bodies)
+    for case in BODIES_OF_INITIALIZE:
+        yield "POST", "/cart/initialize", case.values[0]
+    for path, method, table in (
+        ("/cart/{cartId}/manage", "POST", [{"seats": case.values[0]} for case in SEATS]),
+        ("/cart/{cartId}/events", "PATCH", [case.values[0] for case in CHANGES]),
+        ("/cart/{cartId}/checkout", "POST", [case.values[0] for case in PAYMENTS]),
+    ):
+        yield from ((method, path, json.dumps(body).encode()) for body in table)
+
+
+async def test_no_bad_body_leaves_a_trace(shop: Shop, tables: Tables) -> None:
+    cart = await a_bound_cart(shop, OPENER)
+    before = tables.rows()
+
+    for method, path, body in bad_bodies():
+        answer = await _send(cart, method, path, body)
+
+        assert 400 <= answer.status_code < 500, (body[:200], answer.text)
+        assert tables.rows() == before, (method, path, body[:200])
+    assert before["tbl_carts"]
+    assert before["tbl_cart_items"]
+
+
+async def test_no_stranger_leaves_a_trace(shop: Shop, tables: Tables) -> None:
+    cart, other = await a_bound_cart(shop, OPENER), await a_new_cart(shop, OPENER)
+    stranger = await shop.sign_in(email="stranger@example.com")
+    before = tables.rows()
+
+    for sent in ({"fan": stranger}, {"fan": None}, {"fan": None, "cart_token": other.token}):
+        for answer in await everything_with_a_cart(cart, **sent):
+            assert answer.status_code in {401, 404}, answer.text
+    assert tables.rows() == before
+
+
+async def _send(cart: ShopCart, method: str, path: str, body: bytes) -> httpx.Response:
+    return await cart.shop.call(
+        method,
+        path.format(cartId=cart.cart_id),
+        content=body,
+        headers={"Content-Type": "application/json"},
+        fan=cart.fan,
+        cart_token=cart.token,
+    )
