@@ -15,7 +15,7 @@ from flex_http.carts import CART_HANDLERS
 from flex_http.checkouts import CHECKOUT_HANDLERS
 from flex_http.health import HEALTH_HANDLERS
 from flex_http.idempotency import KeptAnswersLayer
-from flex_http.logs import AccessLog, json_log
+from flex_http.logs import AccessLog, json_log, write_library_logs
 from flex_http.openapi import document_of, openapi_config
 from flex_http.orders import ORDER_HANDLERS
 from flex_http.problems import EXCEPTION_HANDLERS
@@ -40,7 +40,8 @@ def create_app(
             stops; `lambda: nullcontext(application)` serves one that is open already. Without
             one, the application is built from the process's settings.
         log: Where requests are logged; JSON lines on standard output when left out, from the
-            settings' level on when the application is built from them, too.
+            settings' level on when the application is built from them, too. Then the process is
+            Flex's own, and what libraries log goes there as well.
     """
     log = log or (json_log() if application_factory else _log_from_settings())
     return AccessLog(_litestar(application_factory or _from_settings), log)
@@ -95,4 +96,6 @@ def _from_settings() -> AbstractAsyncContextManager[Application]:
 def _log_from_settings() -> FilteringBoundLogger:
     from flex_adapters.settings import load_settings
 
-    return json_log(level=load_settings().log_level)
+    level = load_settings().log_level
+    write_library_logs(level)
+    return json_log(level=level)

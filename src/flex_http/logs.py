@@ -1,10 +1,11 @@
-"""Request ids and the access log: one light layer around everything else."""
+"""Request ids, the access log and what libraries log: JSON lines, all in one place."""
 
+import logging
 import re
 import sys
 from http import HTTPStatus
 from time import perf_counter
-from typing import BinaryIO, cast
+from typing import BinaryIO, TextIO, cast
 from uuid import uuid4
 
 import attrs
@@ -16,6 +17,7 @@ from structlog.typing import FilteringBoundLogger
 
 REQUEST_ID_HEADER = "X-Request-Id"
 _RAW_HEADER = REQUEST_ID_HEADER.lower().encode()
+_TIME = structlog.processors.TimeStamper(fmt="iso", utc=True)
 _SANE_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
@@ -32,13 +34,45 @@ def json_log(to: BinaryIO | None = None, level: str = "info") -> FilteringBoundL
             structlog.BytesLogger(to or sys.stdout.buffer),
             processors=[
                 structlog.processors.add_log_level,
-                structlog.processors.TimeStamper(fmt="iso", utc=True),
+                _TIME,
                 structlog.processors.format_exc_info,
                 structlog.processors.JSONRenderer(serializer=_as_json),
             ],
             wrapper_class=structlog.make_filtering_bound_logger(level),
         ),
     )
+
+
+def write_library_logs(level: str, to: TextIO | None = None) -> None:
+    """Write what the standard library's loggers are told as lines like those of `json_log`.
+
+    Warnings and worse alone: below, libraries tell the bodies of their calls, and so secrets. A
+    line names its logger, and the request in which it was written.
+
+    Args:
+        level: The least severe line that is written, if more severe than a warning.
+        to: Where lines go; standard output when left out.
+    """
+    handler = logging.StreamHandler(to or sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[
+                structlog.contextvars.merge_contextvars,
+                structlog.stdlib.add_logger_name,
+                structlog.stdlib.add_log_level,
+                _TIME,
+            ],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer(serializer=_as_text),
+            ],
+        )
+    )
+    least = max(logging.getLevelNamesMapping()[level.upper()], logging.WARNING)
+    # The handler's level too: a logger with a level of its own does not ask for the root's.
+    handler.setLevel(least)
+    logging.basicConfig(handlers=[handler], level=least, force=True)
 
 
 @attrs.frozen(eq=False)
@@ -72,7 +106,8 @@ class AccessLog:
             await send(message)
 
         try:
-            await self.app(scope, receive, send_with_id)
+            with structlog.contextvars.bound_contextvars(request_id=request_id):
+                await self.app(scope, receive, send_with_id)
         finally:
             self._write(scope, status, perf_counter() - started)
 
@@ -105,6 +140,10 @@ def _request_id(scope: Scope) -> str:
         if name == _RAW_HEADER and _SANE_ID.fullmatch(value):
             return value.decode()
     return uuid4().hex
+
+
+def _as_text(event: object, **_: object) -> str:
+    return _as_json(event).decode()
 
 
 def _as_json(event: object, **_: object) -> bytes:

@@ -1,6 +1,8 @@
 import json
 import logging
-from io import BytesIO
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import attrs
@@ -8,7 +10,7 @@ import pytest
 
 from flex_adapters.application import Application
 from flex_http.app import create_app
-from flex_http.logs import AccessLog, json_log
+from flex_http.logs import AccessLog, json_log, write_library_logs
 from flexcore.kernel import OutcomeUnknown, Unavailable
 from tests.builders import OPENER
 from tests.http.conftest import HARBOUR, Shop, a_new_cart
@@ -22,8 +24,10 @@ class Readiness:
     """What the application says when it is asked whether it can serve."""
 
     error: Exception | None = None
+    says: Callable[[], None] = lambda: None
 
     async def __call__(self) -> None:
+        self.says()
         if self.error:
             raise self.error
 
@@ -126,18 +130,89 @@ def test_lines_less_severe_than_the_level_are_left_out(level: str, written: list
     assert [json.loads(line)["level"] for line in lines.getvalue().splitlines()] == written
 
 
+@pytest.fixture
+def own_root_logger(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Give the process's logging back as it was."""
+    monkeypatch.setattr(logging.root, "handlers", [])
+    level = logging.root.level
+    yield
+    logging.root.setLevel(level)
+
+
+@pytest.mark.usefixtures("own_root_logger")
 def test_an_app_built_from_settings_logs_from_their_level_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     settings = tmp_path / "flex.toml"
-    settings.write_text('[flex]\nlog_level = "warning"\n', "utf-8")
+    settings.write_text('[flex]\nlog_level = "error"\n', "utf-8")
     monkeypatch.setenv("FLEX_SETTINGS", str(settings))
     app = create_app()
     assert isinstance(app, AccessLog)
 
-    app.log.info("quiet")
-    app.log.warning("loud")
+    app.log.warning("quiet")
+    app.log.error("loud")
+    logging.getLogger("psycopg.pool").warning("quiet, too")
+    logging.getLogger("psycopg.pool").error("loud, too")
 
-    assert [json.loads(line)["event"] for line in capfdbinary.readouterr().out.splitlines()] == [
-        "loud"
-    ]
+    written = capfdbinary.readouterr()
+    assert [json.loads(line)["event"] for line in written.out.splitlines()] == ["loud", "loud, too"]
+    assert not written.err
+
+
+@pytest.mark.usefixtures("own_root_logger")
+def test_a_warning_of_a_library_is_one_line_with_level_time_and_logger() -> None:
+    lines = StringIO()
+    write_library_logs("info", lines)
+
+    logging.getLogger("psycopg.pool").warning("error connecting in %r:\n%s", "flex", "refused")
+
+    (line,) = map(json.loads, lines.getvalue().splitlines())
+    assert datetime.fromisoformat(line.pop("timestamp")).tzinfo == UTC
+    assert line == {
+        "event": "error connecting in 'flex':\nrefused",
+        "level": "warning",
+        "logger": "psycopg.pool",
+    }
+
+
+@pytest.mark.usefixtures("own_root_logger")
+def test_a_mistake_that_a_library_logs_is_one_line_with_its_traceback() -> None:
+    lines = StringIO()
+    write_library_logs("info", lines)
+
+    try:
+        raise ZeroDivisionError("by nought")
+    except ZeroDivisionError:
+        logging.getLogger("uvicorn.error").exception("Exception in ASGI application")
+
+    (line,) = map(json.loads, lines.getvalue().splitlines())
+    assert (line["level"], line["logger"]) == ("error", "uvicorn.error")
+    assert "ZeroDivisionError: by nought" in line["exception"]
+
+
+@pytest.mark.usefixtures("own_root_logger")
+@pytest.mark.parametrize("level", ["debug", "info", "warning"])
+def test_what_libraries_tell_below_a_warning_is_left_out_at_any_level(level: str) -> None:
+    lines = StringIO()
+    write_library_logs(level, lines)
+
+    logging.getLogger("stripe").debug("post_data: a body")
+    logging.getLogger("stripe").info("a path")
+
+    assert not lines.getvalue()
+
+
+@pytest.mark.usefixtures("own_root_logger")
+async def test_what_a_library_logs_in_a_request_names_the_request(
+    shop: Shop, readiness: Readiness
+) -> None:
+    lines = StringIO()
+    write_library_logs("info", lines)
+    readiness.says = lambda: logging.getLogger("psycopg.pool").warning("discarding a connection")
+
+    await shop.client.get("/health/ready", headers={"X-Request-Id": "web-7"})
+    logging.getLogger("psycopg.pool").warning("discarding another")
+
+    inside, outside = map(json.loads, lines.getvalue().splitlines())
+    assert inside["request_id"] == "web-7"
+    assert "request_id" not in outside
