@@ -34,7 +34,7 @@ def create(call: Call) -> View:
     )
     if method_id := call.get("payment_method"):
         method = method_of(account, method_id, call.now, status=400)
-        account.methods[method.id] = attach_to(customer.id, method)
+        attach_to(account, customer.id, method)
     account.customers[customer.id] = customer
     return view_of_customer(account, customer)
 

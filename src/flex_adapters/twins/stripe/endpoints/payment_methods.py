@@ -51,7 +51,7 @@ def attach(call: Call) -> View:
     method = method_of(call.account, call.object_id, call.now)
     if customer not in call.account.customers:
         raise no_such("customer", customer, "customer", status=400)
-    return _kept(call.account, attach_to(customer, method))
+    return view_of_method(call.account, attach_to(call.account, customer, method))
 
 
 def detach(call: Call) -> View:
@@ -77,8 +77,8 @@ def method_of(account: Account, name: str, now: int, *, status: int = 404) -> Pa
     return _method_of_card(account, card, now)
 
 
-def attach_to(customer_id: str, method: PaymentMethod) -> PaymentMethod:
-    """Return a payment method as a customer's own.
+def attach_to(account: Account, customer_id: str, method: PaymentMethod) -> PaymentMethod:
+    """Keep a payment method as a customer's own, and return it so.
 
     Raises:
         StripeRefusal: The bank declines the card, it belongs to another customer, or is spent.
@@ -92,8 +92,11 @@ def attach_to(customer_id: str, method: PaymentMethod) -> PaymentMethod:
         )
         raise bad_request(message, None, "payment_method", executed=True)
     if method.card.charge_decline and not method.card.attaches:
+        # The refusal shows the method, also one that a name has just made.
+        account.methods[method.id] = method
         raise card_error(_failure(method.card.charge_decline, method.id))
-    return attrs.evolve(method, customer=customer_id)
+    attached = account.methods[method.id] = attrs.evolve(method, customer=customer_id)
+    return attached
 
 
 def _method_of_card(account: Account, card: TestCard, now: int) -> PaymentMethod:
