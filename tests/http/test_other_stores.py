@@ -26,7 +26,7 @@ from tests.http.conftest import (
 )
 from tests.http.operations import OPERATIONS, Operation
 
-pytestmark = [pytest.mark.anyio, IN_EACH_DATABASE]
+pytestmark = pytest.mark.anyio
 
 # Nothing in any store has this id, or goes by this code.
 NOBODYS = str(UUID(int=0xDEAD))
@@ -53,6 +53,7 @@ class Abroad:
         return {"cartId": self.cart.cart_id, "itemId": self.item_id, "eventCode": REGATTA}
 
 
+@IN_EACH_DATABASE
 @pytest.mark.parametrize("operation", ON_THINGS)
 async def test_ids_and_tokens_of_another_store_are_as_good_as_made_up_ones(
     shop: Shop, operation: Operation
@@ -69,6 +70,7 @@ async def test_ids_and_tokens_of_another_store_are_as_good_as_made_up_ones(
             assert _told(foreign, abroad.ids) == _told(made_up, MADE_UP)
 
 
+@IN_EACH_DATABASE
 @pytest.mark.parametrize("operation", IN_A_CART)
 async def test_no_cart_here_takes_an_event_or_a_line_of_another_store(
     shop: Shop, operation: Operation
@@ -100,6 +102,7 @@ async def test_a_fan_of_another_store_is_nobody_here(shop: Shop, operation: Oper
     assert _told(foreign, abroad.ids) == _told(forged, MADE_UP)
 
 
+@IN_EACH_DATABASE
 async def test_what_belongs_to_another_store_is_there_and_stays_as_it_was(shop: Shop) -> None:
     carts = await _two_carts_abroad(shop)
     before = [(await abroad.cart.call("GET")).json() for abroad in carts]
@@ -114,6 +117,7 @@ async def test_what_belongs_to_another_store_is_there_and_stays_as_it_was(shop: 
     assert levels.status_code == 200
 
 
+@IN_EACH_DATABASE
 @pytest.mark.parametrize("operation", ON_THINGS)
 async def test_the_same_ids_and_tokens_are_good_at_home(shop: Shop, operation: Operation) -> None:
     _, bound = await _two_carts_abroad(shop)
