@@ -8,6 +8,7 @@ import pytest
 
 from flex_adapters.memory.application import MemoryParts
 from flex_adapters.memory.card_payments import MemoryCards
+from flex_adapters.memory.database import MemoryDatabase
 from flex_adapters.memory.faults import Fault
 from flexcore.carts import Cart, CartStatus
 from flexcore.kernel import CartId, ManualClock
@@ -39,6 +40,7 @@ def parts(cards: MemoryCards) -> MemoryParts:
 class CutOff:
     """A cart whose authorization was asked for and not heard of."""
 
+    database: MemoryDatabase
     cart: ShopCart
     item_id: str
 
@@ -48,33 +50,33 @@ class CutOff:
 
     async def kept(self) -> Cart:
         """Return the cart as it is kept; nobody calls for that."""
-        async with self.cart.shop.parts.database.unit_of_work(HARBOUR, STAFF) as work:
+        async with self.database.unit_of_work(HARBOUR, STAFF) as work:
             cart = await work.carts.get(self.cart_id)
         assert cart is not None
         return cart
 
     async def payments(self) -> list[Payment]:
-        async with self.cart.shop.parts.database.unit_of_work(HARBOUR, STAFF) as work:
+        async with self.database.unit_of_work(HARBOUR, STAFF) as work:
             return list(await work.payments.of(self.cart_id))
 
     async def is_paid(self) -> bool:
         return (await self.kept()).status is CartStatus.PAID
 
 
-async def a_cart_cut_off(shop: Shop, cards: MemoryCards) -> CutOff:
+async def a_cart_cut_off(shop: Shop, parts: MemoryParts, cards: MemoryCards) -> CutOff:
     cart = await a_bound_cart(shop, OPENER)
     item_id = await cart.first_line()
     cards.faults.plan("authorize", Fault.LOST_AFTER)
     answer = await cart.call("POST", "/checkout", json=PAY)
     assert (answer.status_code, answer.json()["cartStatus"]) == (202, "processing")
-    return CutOff(cart, item_id)
+    return CutOff(parts.database, cart, item_id)
 
 
 @pytest.mark.parametrize("operation", ON_A_CART)
 async def test_any_call_on_a_cart_sets_its_checkout_going_again(
-    shop: Shop, cards: MemoryCards, operation: Operation
+    shop: Shop, parts: MemoryParts, cards: MemoryCards, operation: Operation
 ) -> None:
-    cut_off = await a_cart_cut_off(shop, cards)
+    cut_off = await a_cart_cut_off(shop, parts, cards)
     (asked,) = await cut_off.payments()
 
     answer = await operation.on(cut_off.cart, cut_off.item_id)
@@ -91,9 +93,9 @@ async def test_any_call_on_a_cart_sets_its_checkout_going_again(
 
 @pytest.mark.parametrize("operation", ON_A_CART)
 async def test_nobody_sets_the_checkout_of_another_fan_going(
-    shop: Shop, cards: MemoryCards, operation: Operation
+    shop: Shop, parts: MemoryParts, cards: MemoryCards, operation: Operation
 ) -> None:
-    cut_off = await a_cart_cut_off(shop, cards)
+    cut_off = await a_cart_cut_off(shop, parts, cards)
     before = await cut_off.kept()
     stranger = await shop.sign_in(email="stranger@example.com")
 

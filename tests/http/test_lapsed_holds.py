@@ -7,7 +7,7 @@ import pytest
 
 from tests.builders import DERBY, OPENER
 from tests.http.conftest import IN_EACH_DATABASE, Shop, ShopCart, a_bound_cart, a_seat_wish
-from tests.http.test_bad_input_over_http import the_problem
+from tests.http.problems import the_problem
 
 pytestmark = [pytest.mark.anyio, IN_EACH_DATABASE]
 
