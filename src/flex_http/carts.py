@@ -146,9 +146,9 @@ async def cancel_cart(call: NamedDependency[Call], cart_id: FromPath[UUID]) -> C
 async def release_event(
     call: NamedDependency[Call], cart_id: FromPath[UUID], event_code: FromPath[str]
 ) -> CartView:
-    """Release all seats of an event and take it out of the cart."""
+    """Release all seats of an event, named by its code or `cartEventId`, and take it out."""
     cart = await call.flex.releasing.release_event(
-        call.store, CartId(cart_id), EventCode(event_code), call.caller
+        call.store, CartId(cart_id), event_code, call.caller
     )
     return CartView.of(cart)
 

@@ -307,6 +307,11 @@ class Cart:
         """Return an event that is in the cart."""
         return next((e for e in self.open_events if e.event_code == event_code), None)
 
+    def event_named(self, name: str) -> CartEvent | None:
+        """Return an event that is in the cart by its code, or by its id in the cart."""
+        by_id = (event for event in self.open_events if str(event.id) == name)
+        return self.event(EventCode(name)) or next(by_id, None)
+
     def leased_to_other(self, owner: str, now: datetime) -> bool:
         """Tell whether someone else may be calling the vendor for this cart right now."""
         lease = self.lease

@@ -58,10 +58,14 @@ class SeatReleasing:
 
         return await self._release(store, cart_id, caller, check)
 
-    async def release_event(
-        self, store: Store, cart_id: CartId, event_code: EventCode, caller: Caller
-    ) -> Cart:
+    async def release_event(self, store: Store, cart_id: CartId, name: str, caller: Caller) -> Cart:
         """Release all seats of an event and take it out of the cart.
+
+        Args:
+            store: Where.
+            cart_id: Of which cart.
+            name: The event's code, or its id in the cart.
+            caller: Who asks.
 
         Raises:
             Refused: `EventNotInCart`, or the cart cannot be changed.
@@ -69,8 +73,10 @@ class SeatReleasing:
         """
 
         def check(cart: Cart) -> _Release:
-            if cart.event(event_code) is None:
-                raise Refused(EventNotInCart(event_code))
+            event = cart.event_named(name)
+            if event is None:
+                raise Refused(EventNotInCart(EventCode(name)))
+            event_code = event.event_code
             return _Release(
                 lambda item: item.event_code == event_code,
                 lambda after: without_event(after, event_code),
