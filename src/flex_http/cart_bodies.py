@@ -42,7 +42,16 @@ class SeatRequestBody(Body, frozen=True):
     ticket_type: Annotated[
         Name, msgspec.Meta(description="The ticket type code that every rung keeps to.")
     ]
-    price_code: Name | None = None
+    price_code: (
+        Annotated[
+            Name,
+            msgspec.Meta(
+                description="What the first steps down keep to; needed with a section, row or "
+                "seat unless `lowestRung` is `exact_seats`."
+            ),
+        ]
+        | None
+    ) = None
     section: Name | None = None
     row: Name | None = None
     first_seat: Annotated[int, msgspec.Meta(ge=0, le=99_999)] | None = None

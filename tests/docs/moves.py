@@ -39,7 +39,7 @@ def own_moves() -> list[tuple[str, str, str]]:
 
 def ladder_moves() -> list[tuple[str, str, str, str]]:
     """Return what follows from everything that can happen to a climb."""
-    wish = SeatWish(EventCode("E"), 2, "ADULT", section="101")
+    wish = SeatWish(EventCode("E"), 2, "ADULT", price_code="P1")
     moves: dict[tuple[str, str, str, str], None] = {}
     waiting, known = [ladder.Climb(wish)], set()
     while waiting:

@@ -76,6 +76,9 @@ SEATS = [
     pytest.param(
         [a_seat_wish(lowestRung="exact_seats")], 422, "wish_too_narrow", id="exact but unnamed"
     ),
+    pytest.param(
+        [a_seat_wish(section="101")], 422, "price_code_needed", id="a section at no price"
+    ),
 ]
 
 

@@ -89,7 +89,8 @@ async def test_an_event_without_seats_is_refused_beside_one_with_them(shop: Shop
     cart = await a_new_cart(shop, OPENER, DERBY)
 
     answer = await cart.hold(
-        a_seat_wish(OPENER), a_seat_wish(DERBY, section="999", lowestRung="same_section")
+        a_seat_wish(OPENER),
+        a_seat_wish(DERBY, section="999", priceCode="P1", lowestRung="same_section"),
     )
 
     assert answer.status_code == 200
@@ -103,7 +104,9 @@ async def test_an_event_without_seats_is_refused_beside_one_with_them(shop: Shop
 async def test_nothing_held_at_all_is_a_conflict_with_alternatives(shop: Shop) -> None:
     cart = await a_new_cart(shop, OPENER)
 
-    answer = await cart.hold(a_seat_wish(OPENER, section="999", lowestRung="same_section"))
+    answer = await cart.hold(
+        a_seat_wish(OPENER, section="999", priceCode="P1", lowestRung="same_section")
+    )
 
     assert answer.status_code == 409
     assert answer.json()["code"] == "seats_unavailable"

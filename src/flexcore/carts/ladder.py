@@ -120,7 +120,7 @@ def rungs_of(wish: SeatWish, lowest: Rung = Rung.TICKET_TYPE) -> tuple[Rung, ...
     """Return the rungs that a wish names enough for, first to last."""
     applies = {
         Rung.EXACT_SEATS: None not in {wish.section, wish.row} and wish.first_seat is not None,
-        Rung.SAME_SECTION: wish.section is not None,
+        Rung.SAME_SECTION: None not in {wish.section, wish.price_code},
         Rung.SAME_PRICE_CODE: wish.price_code is not None,
         Rung.TICKET_TYPE: True,
     }

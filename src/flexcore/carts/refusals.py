@@ -163,6 +163,23 @@ class WishTooNarrow(Refusal):
 
 
 @attrs.frozen
+class PriceCodeNeeded(Refusal):
+    """A wish for a place may fall to other seats, and does not say at what price."""
+
+    code: ClassVar[str] = "price_code_needed"
+    event_code: EventCode
+    lowest_rung: str
+
+    @property
+    def message(self) -> str:
+        """Say what to add."""
+        return (
+            f"For event {self.event_code} the wish may fall from its place to {self.lowest_rung}: "
+            "name the price code of the seats too, or accept exact_seats alone."
+        )
+
+
+@attrs.frozen
 class SeatsUnavailable(Refusal):
     """No rung of the ladder had seats for an event; the rest says what could be held instead."""
 

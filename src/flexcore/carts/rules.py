@@ -26,6 +26,7 @@ from flexcore.carts.refusals import (
     HoldLapsed,
     HoldNotKnown,
     PriceChanged,
+    PriceCodeNeeded,
     TicketLimitExceeded,
     TooManyEventsAtOnce,
     WishTooNarrow,
@@ -108,7 +109,11 @@ def drops_no_held_event(cart: Cart, wanted: Sequence[EventCode]) -> tuple[Refusa
 def seat_request_refusals(
     cart: Cart, requests: Sequence[SeatRequest], ticket_limit: int
 ) -> tuple[Refusal, ...]:
-    """Return why seats are not asked for: too many events, strangers, too many seats, no rung."""
+    """Return why seats are not asked for: too many events, strangers, too many seats, no rung.
+
+    Nor are seats in a place at a price that nobody named: what a wish falls to keeps to its price
+    code until the last rung (FX-15.14).
+    """
     if not 1 <= len(requests) <= EVENTS_AT_ONCE:
         return (TooManyEventsAtOnce(len(requests), EVENTS_AT_ONCE),)
     strangers = tuple(
@@ -116,7 +121,7 @@ def seat_request_refusals(
         for request in requests
         if cart.event(request.wish.event_code) is None
     )
-    return strangers or _over_limit(cart, requests, ticket_limit) + _too_narrow(requests)
+    return strangers or _over_limit(cart, requests, ticket_limit) + _unclear(requests)
 
 
 def is_ready_for_checkout(cart: Cart, now: datetime) -> tuple[Refusal, ...]:
@@ -189,9 +194,18 @@ def _over_limit(
     )
 
 
-def _too_narrow(requests: Sequence[SeatRequest]) -> tuple[Refusal, ...]:
-    return tuple(
-        WishTooNarrow(request.wish.event_code, request.lowest.name.lower())
-        for request in requests
-        if not rungs_of(request.wish, request.lowest)
-    )
+def _unclear(requests: Sequence[SeatRequest]) -> tuple[Refusal, ...]:
+    refusals: list[Refusal] = []
+    for request in requests:
+        code, lowest = request.wish.event_code, request.lowest.name.lower()
+        if _falls_to_any_price(request):
+            refusals.append(PriceCodeNeeded(code, lowest))
+        elif not rungs_of(request.wish, request.lowest):
+            refusals.append(WishTooNarrow(code, lowest))
+    return tuple(refusals)
+
+
+def _falls_to_any_price(request: SeatRequest) -> bool:
+    wish = request.wish
+    names_a_place = {wish.section, wish.row, wish.first_seat} != {None}
+    return names_a_place and wish.price_code is None and request.lowest > Rung.EXACT_SEATS

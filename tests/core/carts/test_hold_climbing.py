@@ -55,7 +55,7 @@ NO = (Says.NONE, Says.OTHERS, *WRONG_NUMBER)
 # What a wish has to name to be asked for on a rung (FX-15.14).
 NAMED_ON = {
     Rung.EXACT_SEATS: ("section", "row", "first_seat"),
-    Rung.SAME_SECTION: ("section",),
+    Rung.SAME_SECTION: ("section", "price_code"),
     Rung.SAME_PRICE_CODE: ("price_code",),
     Rung.TICKET_TYPE: (),
 }

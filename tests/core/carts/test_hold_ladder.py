@@ -53,6 +53,7 @@ WISHES = (
     attrs.evolve(EVERYTHING_NAMED, first_seat=None),
     attrs.evolve(EVERYTHING_NAMED, price_code=None),
     a_wish(quantity=2, section="101"),
+    a_wish(quantity=2, section="101", price_code="P1"),
     a_wish(quantity=2, price_code="P1"),
     a_wish(quantity=2),
 )
@@ -198,7 +199,8 @@ def test_only_what_is_held_can_fail_to_be_saved() -> None:
 
 def test_a_wish_is_tried_on_the_rungs_that_it_names_enough_for() -> None:
     assert rungs_of(EVERYTHING_NAMED) == tuple(Rung)
-    assert rungs_of(a_wish(section="101")) == (Rung.SAME_SECTION, Rung.TICKET_TYPE)
+    without_price = attrs.evolve(EVERYTHING_NAMED, price_code=None)
+    assert rungs_of(without_price) == (Rung.EXACT_SEATS, Rung.TICKET_TYPE)
     assert rungs_of(a_wish(price_code="P1")) == (Rung.SAME_PRICE_CODE, Rung.TICKET_TYPE)
     assert rungs_of(a_wish()) == (Rung.TICKET_TYPE,)
     assert rungs_of(EVERYTHING_NAMED, Rung.SAME_SECTION) == (Rung.EXACT_SEATS, Rung.SAME_SECTION)

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import attrs
@@ -14,7 +15,9 @@ from flexcore.carts import (
     HoldResult,
     ItemStatus,
     ItemType,
+    PriceCodeNeeded,
     SaleType,
+    SeatRequest,
     SeatsUnavailable,
     TicketLimitExceeded,
     TooManyEventsAtOnce,
@@ -24,7 +27,7 @@ from flexcore.catalog import EventStatus
 from flexcore.configs import CartConfig
 from flexcore.kernel import EventCode, FanId, Refused
 from flexcore.vendors import Rung
-from tests.builders import DERBY, FINAL, OPENER, a_row, a_seat_request, exactly, usd
+from tests.builders import DERBY, FINAL, OPENER, a_row, a_seat_request, a_wish, exactly, usd
 from tests.shop import BOX_OFFICE, BY_CART, BY_ITEM, EVERY_VENDOR, STAFF, Shop
 
 pytestmark = pytest.mark.anyio
@@ -146,6 +149,55 @@ async def test_a_fan_who_wants_no_other_seats_gets_none(vendor: str) -> None:
     assert isinstance(refusal, SeatsUnavailable)
     assert (refusal.event_code, refusal.quantity) == (OPENER, 2)
     assert [alternative.event_code for alternative in refusal.alternatives][:2] == [OPENER] * 2
+
+
+@pytest.mark.rule("FX-15.14")
+@EVERY_VENDOR
+async def test_seats_at_the_price_are_held_elsewhere_rather_than_dearer_ones_in_the_section(
+    vendor: str,
+) -> None:
+    dearer = a_row(row="B", rank=2, price_code="P9", price=90000)
+    shop = await Shop.opened(vendor, seats=[*a_row(seats=2), *dearer, *a_row(section="102")])
+    rivals, rival = await shop.cart(OPENER, fan=FanId(UUID(int=9)))
+    await shop.hold(rivals, rival, exactly("A", 1))
+    cart, caller = await shop.cart(OPENER)
+
+    (item,) = (await shop.hold(cart, caller, exactly("A", 1))).held
+
+    assert item.rung is Rung.SAME_PRICE_CODE
+    assert (item.seats[0].block.section, item.seats[0].block.price_code) == ("102", "P1")
+
+
+@pytest.mark.rule("FX-15.14")
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"section": "101"},
+        {"section": "101", "row": "A", "first_seat": 1},
+        {"row": "A", "first_seat": 1},
+    ],
+)
+@pytest.mark.parametrize("lowest", [Rung.SAME_SECTION, Rung.SAME_PRICE_CODE, Rung.TICKET_TYPE])
+async def test_a_place_that_may_fall_to_other_seats_is_wished_for_at_a_price(
+    place: dict[str, Any], lowest: Rung
+) -> None:
+    shop = await Shop.opened()
+    cart, caller = await shop.cart(OPENER)
+
+    refusals = await shop.refused_hold(cart, caller, SeatRequest(a_wish(OPENER, **place), lowest))
+
+    assert refusals == (PriceCodeNeeded(OPENER, lowest.name.lower()),)
+
+
+@EVERY_VENDOR
+async def test_exact_seats_and_no_others_need_no_price(vendor: str) -> None:
+    shop = await Shop.opened(vendor)
+    cart, caller = await shop.cart(OPENER)
+    wish = a_wish(OPENER, section="101", row="B", first_seat=3)
+
+    (item,) = (await shop.hold(cart, caller, SeatRequest(wish, Rung.EXACT_SEATS))).held
+
+    assert (item.seats[0].block.row, item.seats[0].block.first_seat) == ("B", 3)
 
 
 @EVERY_VENDOR
