@@ -18,7 +18,7 @@ from flex_adapters.vendors.boxoffice import BoxOfficeVendors
 from flex_adapters.vendors.by_kind import VendorKind, VendorsByKind
 from flexcore.boxoffice import NewSeat
 from flexcore.carts import Caller, Cart, HoldResult
-from flexcore.catalog import VenueLayout
+from flexcore.catalog import EventStatus, VenueLayout
 from flexcore.fans import Fan
 from flexcore.kernel import Actor, ActorKind, EventCode, FanId, TenantId
 from flexcore.programs import BuildYourOwn, ClassName, ProgramSettings, ProgramType
@@ -180,6 +180,13 @@ class PostgresShop:
             found = await work.connection.execute(_SOLD, {"event_code": game})
             row = found.first
         return int(row["sold"]) if row else 0
+
+    async def call_off(self, *games: EventCode) -> None:
+        """Call games off in the catalog."""
+        async with self.database.unit_of_work(self.store.slug, STAFF) as work:
+            events = await work.catalog.events_by_code(games)
+            off = [attrs.evolve(each, status=EventStatus.CANCELLED) for each in events.values()]
+            await work.catalog.save_events(off)
 
     async def hold(self, cart: Cart, caller: Caller, quantity: int = 2) -> HoldResult:
         """Hold seats of every game of a cart."""

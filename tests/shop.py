@@ -14,7 +14,7 @@ from flex_adapters.memory.card_payments import MemoryCards
 from flex_adapters.memory.vendor import SOLD_BY_ITEM, MemoryVendor, MemoryVendors
 from flexcore.boxoffice import Fees, NewSeat
 from flexcore.carts import Caller, Cart, HoldResult, ItemStatus, SeatRequest
-from flexcore.catalog import Event, Venue, VenueLayout
+from flexcore.catalog import Event, EventStatus, Venue, VenueLayout
 from flexcore.checkout import Checkout, CheckoutResult, CheckoutWork
 from flexcore.journal import Account
 from flexcore.kernel import (
@@ -173,6 +173,13 @@ class Shop:
         await programs.configure(slug, program.id, settings, STAFF)
         await programs.publish(slug, program.id, STAFF)
         await programs.activate(slug, program.id, STAFF)
+
+    async def call_off(self, *games: EventCode) -> None:
+        """Call games off in the catalog."""
+        async with self.parts.database.unit_of_work(self.store.slug, STAFF) as work:
+            events = await work.catalog.events_by_code(games)
+            off = [attrs.evolve(each, status=EventStatus.CANCELLED) for each in events.values()]
+            await work.catalog.save_events(off)
 
     async def cart(self, *games: EventCode, fan: FanId | None = FAN.id) -> tuple[Cart, Caller]:
         """Start a cart with games, of a fan or of nobody, and return what opens it."""

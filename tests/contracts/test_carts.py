@@ -25,13 +25,14 @@ from flexcore.carts import (
     unleased,
     with_items,
 )
-from flexcore.catalog import SuiteId
+from flexcore.catalog import EventStatus, SuiteId
 from flexcore.fans import Fan
 from flexcore.kernel import AddonOptionId, CartEventId, CartId, CartSeatId, FanId, Refusal, Refused
 from flexcore.programs import InventoryType, Revision
 from flexcore.vendors import Rung
 from tests.builders import (
     DERBY,
+    FINAL,
     NOON,
     OPENER,
     a_block,
@@ -40,6 +41,7 @@ from tests.builders import (
     a_wish,
     an_item,
 )
+from tests.shop import a_game, a_hall
 from tests.works import Work, failing
 
 pytestmark = pytest.mark.anyio
@@ -311,6 +313,36 @@ async def test_whoever_reads_for_change_is_alone_until_the_work_ends(
     await asyncio.gather(*(add_line(number) for number in range(1, 9)))
 
     assert len(list((await read(work, cart)).items())) == 8
+
+
+@pytest.mark.rule("FX-1.26")
+async def test_the_catalog_says_the_same_of_the_events_of_a_cart_that_was_read_for_change(
+    work: Work, revision: Revision
+) -> None:
+    venue = a_hall()
+    opener = attrs.evolve(
+        a_game(1, OPENER, venue),
+        starts_at=NOON + timedelta(microseconds=5),
+        deleted_at=NOON,
+        status=EventStatus.POSTPONED,
+    )
+    async with work() as begun:
+        await begun.catalog.save_venues([venue])
+        await begun.catalog.save_events([opener, a_game(2, FINAL, venue)])
+    cart = await kept(work, a_cart(events=(OPENER, DERBY)))
+
+    async with work() as begun:
+        told = await begun.catalog.events_by_code([OPENER, DERBY, FINAL])
+    async with work() as begun:
+        await begun.carts.for_change(cart.id)
+        told_along = await begun.catalog.events_by_code([OPENER, DERBY, FINAL])
+        called_off = attrs.evolve(told_along[OPENER], status=EventStatus.CANCELLED)
+        await begun.catalog.save_events([called_off])
+        told_later = await begun.catalog.events_by_code([OPENER])
+
+    assert set(told) == {OPENER, FINAL}
+    assert told_along == told
+    assert told_later[OPENER].status is EventStatus.CANCELLED
 
 
 @pytest.mark.rule("FX-15.32")

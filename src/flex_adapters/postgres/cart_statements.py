@@ -3,12 +3,14 @@
 from functools import cache
 from typing import LiteralString
 
+from flex_adapters.postgres.catalog import LISTED_EVENT
+
 # One row for each block of seats, or for what has none; the cart itself stands on every row. The
 # version is read a second time below the lock: after a wait for the lock the cart's own row is
 # new while the rest is as old as the statement, and the two versions tell. The tables are read one
 # after the other, each by its index: a plan kept from when they were empty may join them otherwise
 # in any order, as good as any other then, and read all of them ever after.
-_CART = """
+_COLUMNS = """
     SELECT cart.*,
            (SELECT version FROM tbl_carts AS seen WHERE seen.cart_id = cart.cart_id)
                AS seen_version,
@@ -24,9 +26,15 @@ _CART = """
            seats.last_seat, seats.seat_step, seats.seat_count, seats.price_code,
            seats.ticket_type_code, seats.class_name, seats.charges, seats.suite_id,
            seats.vendor_order_line_item, seats.vendor_offer_id, seats.vendor_seat_ids
+"""
+
+_EVENTS_OF_CART = """
       FROM tbl_carts AS cart
       LEFT JOIN LATERAL (
            SELECT * FROM tbl_cart_events WHERE cart_id = cart.cart_id OFFSET 0) AS event ON true
+"""
+
+_LINES = """
       LEFT JOIN LATERAL (
            SELECT * FROM tbl_cart_items WHERE cart_event_id = event.cart_event_id OFFSET 0)
            AS item ON true
@@ -35,11 +43,21 @@ _CART = """
            AS seats ON true
 """
 
-_IN_ORDER = "ORDER BY event.position, item.position, seats.position"
+_IN_ORDER = """
+     WHERE cart.cart_id = %(cart_id)s
+     ORDER BY event.position, item.position, seats.position
+"""
 
-GET = f"{_CART} WHERE cart.cart_id = %(cart_id)s {_IN_ORDER}"
+GET = f"{_COLUMNS} {_EVENTS_OF_CART} {_LINES} {_IN_ORDER}"
 
-FOR_CHANGE = f"{GET} FOR NO KEY UPDATE OF cart"
+# Whoever changes a cart asks whether its events can still be had: the catalog's word on them comes
+# along, so that it costs no statement of its own.
+FOR_CHANGE = f"""
+    {_COLUMNS}, listed.event AS listed_event
+    {_EVENTS_OF_CART}
+      LEFT JOIN LATERAL ({LISTED_EVENT} OFFSET 0) AS listed ON true
+    {_LINES} {_IN_ORDER} FOR NO KEY UPDATE OF cart
+"""
 
 PROCESSING = """
     SELECT cart_id

@@ -24,9 +24,10 @@ from flex_adapters.postgres.cart_statements import (
     add_statement,
     save_statement,
 )
+from flex_adapters.postgres.catalog import PostgresCatalog
 from flex_adapters.postgres.conversation import Conversation
 from flexcore.carts import Cart, CartItem
-from flexcore.kernel import CartId, FanId
+from flexcore.kernel import CartId, EventCode, FanId
 
 
 @attrs.define
@@ -34,6 +35,7 @@ class PostgresCarts:
     """Carts; a save writes only the events, lines and seats that differ from what was read."""
 
     connection: Conversation
+    catalog: PostgresCatalog
     _read: dict[CartId, Cart] = attrs.field(factory=dict)
 
     async def add(self, cart: Cart) -> None:
@@ -51,6 +53,9 @@ class PostgresCarts:
         rows = await self._rows(FOR_CHANGE, cart_id)
         if rows and rows[0]["version"] != rows[0]["seen_version"]:
             rows = await self._rows(FOR_CHANGE, cart_id)
+        self.catalog.read_along(
+            {EventCode(row["event_code"]): row["listed_event"] for row in rows if row["event_code"]}
+        )
         return self._remembered(rows)
 
     async def save(self, cart: Cart, *, since: Cart | None = None) -> Cart:

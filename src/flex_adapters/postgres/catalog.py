@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -149,6 +149,12 @@ _EVENT_COLUMNS = """
 
 _EVENTS_BY_CODE = f"{_EVENT_COLUMNS} WHERE event_code = ANY (%(codes)s)"
 
+# For a statement that has a code at hand as `event.event_code`: the event of the code, as JSON.
+LISTED_EVENT = f"""
+    SELECT row_to_json(found) AS event
+      FROM ({_EVENT_COLUMNS} WHERE event_code = event.event_code) AS found
+"""
+
 _LIST_EVENTS = f"""
     {_EVENT_COLUMNS}
      WHERE deleted_at IS NULL AND (local_date, event_code) > (%(local_date)s, %(event_code)s)
@@ -186,9 +192,18 @@ _SAVE_EVENTS = """
 
 @attrs.frozen
 class PostgresCatalog:
-    """Venues and events in the tables of the tenant's schema."""
+    """Venues and events in the tables of the tenant's schema.
+
+    What a statement of another repository has read along is not read again in the same work.
+    """
 
     connection: Conversation
+    _read_along: dict[EventCode, Event | None] = attrs.field(factory=dict, init=False)
+
+    def read_along(self, found: Mapping[EventCode, Mapping[str, Any] | None]) -> None:
+        """Keep what was found as `LISTED_EVENT` by code; None where there is no such event."""
+        for event_code, listed in found.items():
+            self._read_along[event_code] = _event(_typed(listed)) if listed else None
 
     async def venues(self) -> Sequence[Venue]:
         """Return every venue, in the order of their codes."""
@@ -242,8 +257,12 @@ class PostgresCatalog:
 
     async def events_by_code(self, codes: Collection[EventCode]) -> dict[EventCode, Event]:
         """Return the events that have these codes, deleted ones too."""
-        found = await self.connection.execute(_EVENTS_BY_CODE, {"codes": list(codes)})
-        return {event.event_code: event for event in [_event(row) for row in found.rows]}
+        known = {code: self._read_along[code] for code in codes if code in self._read_along}
+        events = [event for event in known.values() if event]
+        if unknown := [code for code in codes if code not in known]:
+            found = await self.connection.execute(_EVENTS_BY_CODE, {"codes": unknown})
+            events += [_event(row) for row in found.rows]
+        return {event.event_code: event for event in events}
 
     async def list_events(self, limit: int, after: EventPlace | None = None) -> Sequence[Event]:
         """Return up to `limit` events that are not deleted, in order of place, after a place."""
@@ -253,6 +272,7 @@ class PostgresCatalog:
 
     async def save_events(self, events: Collection[Event]) -> None:
         """Save events of saved venues, new or changed."""
+        self._read_along.clear()
         given = [_record(event, "event_id") for event in events]
         with _as_refusals(), _of_a_saved_venue("An event"):
             saved = await self.connection.execute(_SAVE_EVENTS, {"events": Jsonb(given)})
@@ -303,6 +323,21 @@ def _section(row: DictRow) -> Section:
 
 def _suite(row: DictRow) -> Suite:
     return Suite(**_with_id(row, "suite_id"))
+
+
+def _typed(listed: Mapping[str, Any]) -> DictRow:
+    """Return a row that was read as JSON, as if it had been read as columns."""
+    return dict(listed) | {
+        "event_id": UUID(listed["event_id"]),
+        "venue_id": UUID(listed["venue_id"]),
+        "local_date": date.fromisoformat(listed["local_date"]),
+        "starts_at": _moment(listed["starts_at"]),
+        "deleted_at": _moment(listed["deleted_at"]),
+    }
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _event(row: DictRow) -> Event:

@@ -49,7 +49,7 @@ class PostgresWork:
     @cached_property
     def carts(self) -> PostgresCarts:
         """Carts."""
-        return PostgresCarts(self.connection)
+        return PostgresCarts(self.connection, self.catalog)
 
     @cached_property
     def cart_cache(self) -> PostgresCartCache:

@@ -11,7 +11,7 @@ from flexcore.carts.events import CartHappened, SeatsHeld, SeatsNotHeld
 from flexcore.carts.instead import nearest_first, with_sound_alternatives
 from flexcore.carts.model import Cart, CartItem, ItemStatus
 from flexcore.carts.moves import kept_open, leased, unleased, with_item_status, with_items
-from flexcore.carts.opening import CartDesk, open_for_change
+from flexcore.carts.opening import CartDesk, live_among, open_for_change
 from flexcore.carts.ports import CartWork
 from flexcore.carts.rules import Caller, SeatRequest, seat_request_refusals
 from flexcore.configs import CartConfig
@@ -25,7 +25,7 @@ from flexcore.kernel import (
     Unavailable,
     VendorCartId,
 )
-from flexcore.programs import Revision, adjusted
+from flexcore.programs import EventNotLive, Revision, adjusted
 from flexcore.stores import Store
 from flexcore.vendors import CommitScope, HeldSeats, TicketVendor
 
@@ -77,7 +77,8 @@ class SeatHolding:
         """Hold seats for one to five events of a cart, down the ladder.
 
         Raises:
-            Refused: Nothing is held; one refusal per event, in the order of asking.
+            Refused: Nothing is held; one refusal per event, those that are not on sale any more
+                first, the others in the order of asking.
         """
         # Read before any work is begun, so that no work waits for another connection.
         config = await self.desk.configs.carts(store.slug)
@@ -101,17 +102,17 @@ class SeatHolding:
     async def _hold_joined(self, call: _Call) -> HoldResult:
         """Ask a vendor that acts in our own transaction: intent, act and outcome are one."""
         async with self.desk.unit_of_work(call.store.slug, call.caller.actor) as work:
-            cart, lines = await self._begin(work, call)
+            cart, lines, closed = await self._begin(work, call)
             vendor = self.desk.vendors.joined(call.store.slug, work)
             while asking := [line for line in lines if line.is_asking]:
                 await _ask(vendor, asking)
-            return await self._record(work, cart, lines)
+            return await self._record(work, cart, lines, closed)
 
     async def _hold_apart(self, call: _Call, vendor: TicketVendor) -> HoldResult:
         """Ask a vendor over the network: the question is on record before it is put."""
         owner = str(self.desk.ids.new())
         async with self.desk.unit_of_work(call.store.slug, call.caller.actor) as work:
-            cart, lines = await self._begin(work, call)
+            cart, lines, closed = await self._begin(work, call)
             stale = tuple(item for item in cart.items() if item.status in _LEFT_BEHIND)
             cart = with_item_status(cart, stale, ItemStatus.RELEASING)
             cart = leased(cart, owner, self.desk.clock.now() + LEASE_TIME)
@@ -123,7 +124,7 @@ class SeatHolding:
             await _ask(vendor, asking)
             try:
                 async with self.desk.unit_of_work(call.store.slug, call.caller.actor) as work:
-                    result = await self._record(work, cart, lines)
+                    result = await self._record(work, cart, lines, closed)
             except OutcomeUnknown:
                 # What was held may be in the cart. If it is not, its lines are still open, and
                 # the next call releases what they hold.
@@ -144,17 +145,27 @@ class SeatHolding:
             async with self.desk.unit_of_work(call.store.slug, call.caller.actor) as work:
                 await work.carts.save(unleased(cart, self.desk.clock.now()))
 
-    async def _begin(self, work: CartWork, call: _Call) -> tuple[Cart, list[Line]]:
+    async def _begin(
+        self, work: CartWork, call: _Call
+    ) -> tuple[Cart, list[Line], tuple[Refusal, ...]]:
+        """Return the cart, a line for each event to ask for, and why others are not asked for."""
         now = self.desk.clock.now()
         cart = await open_for_change(work, call.cart_id, call.caller, now)
         revision = await work.programs.revision(cart.revision_id)
         if refusals := seat_request_refusals(cart, call.requests, revision.settings.ticket_limit):
             raise Refused(*refusals)
+        wished = [request.wish.event_code for request in call.requests]
+        live = await live_among(work.catalog, wished, now)
+        closed = tuple(EventNotLive(code) for code in wished if code not in live)
+        if not live:
+            raise Refused(*closed)
         terms = self._terms(call, cart, revision)
-        cart = kept_open(cart, now + call.config.idle_time)
-        return cart, [
-            Line.begun(_in_classes(request, revision), terms) for request in call.requests
+        lines = [
+            Line.begun(_in_classes(request, revision), terms)
+            for request in call.requests
+            if request.wish.event_code in live
         ]
+        return kept_open(cart, now + call.config.idle_time), lines, closed
 
     def _terms(self, call: _Call, cart: Cart, revision: Revision) -> Terms:
         capabilities = self.desk.vendors.of(call.store.slug).capabilities
@@ -176,7 +187,9 @@ class SeatHolding:
             instead=lambda own: nearest_first(season, own, in_cart),
         )
 
-    async def _record(self, work: CartWork, cart: Cart, lines: Sequence[Line]) -> HoldResult:
+    async def _record(
+        self, work: CartWork, cart: Cart, lines: Sequence[Line], closed: Sequence[Refusal]
+    ) -> HoldResult:
         """Save outcomes and next questions; the lease ends with the last question."""
         cart = with_items(cart, [line.item for line in lines])
         now = self.desk.clock.now()
@@ -192,7 +205,7 @@ class SeatHolding:
         return HoldResult(
             cart,
             tuple(line.item for line in held),
-            await with_sound_alternatives(work, cart, refusals, now),
+            (*closed, *await with_sound_alternatives(work, cart, refusals, now)),
         )
 
 

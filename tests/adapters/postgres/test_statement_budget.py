@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager, nullcontext
 from datetime import timedelta
 from io import BytesIO
 
+import attrs
 import httpx
 import pytest
 
@@ -15,6 +16,8 @@ from flexcore.carts import Caller
 from flexcore.checkout import Checkout
 from flexcore.kernel import Actor, ActorKind, ManualClock, SeededIds
 from tests.builders import FAN
+from flexcore.kernel import Actor, ActorKind, ManualClock, Refused, SeededIds
+from flexcore.programs import EventNotLive
 from tests.http.conftest import URL, running
 from tests.postgres_shop import GAMES, Count, CountingConnection, PostgresShop, counted
 from tests.shop import STAFF
@@ -86,6 +89,28 @@ async def test_a_hold_elsewhere_stays_within_three_transactions_and_nine_stateme
     spent = counted()
     assert spent.transactions <= 3
     assert spent.statements <= 9
+
+
+@pytest.mark.rule("FX-1.26")
+@pytest.mark.parametrize("vendor", ["box_office", "by_item"])
+async def test_asking_whether_the_events_are_still_on_sale_costs_a_hold_nothing(
+    database: PostgresDatabase, vendor: str
+) -> None:
+    shop = await PostgresShop.opened(database, vendor=vendor)
+    await warm(shop)
+    cart, caller = await shop.cart(*GAMES[:2])
+    await shop.call_off(GAMES[0])
+    counted()
+
+    result = await shop.hold(cart, caller)
+    spent = counted()
+    with pytest.raises(Refused) as refused:
+        await shop.hold(attrs.evolve(cart, events=cart.events[:1]), caller)
+
+    assert [item.event_code for item in result.held] == [GAMES[1]]
+    assert result.refusals == refused.value.refusals == (EventNotLive(GAMES[0]),)
+    assert spent == (Count(1, 5) if vendor == "box_office" else Count(2, 5))
+    assert counted() == Count(1, 1)
 
 
 async def check_out(shop: PostgresShop, games: int, quantity: int = 2) -> Count:

@@ -26,6 +26,7 @@ from flexcore.carts import (
 from flexcore.catalog import EventStatus
 from flexcore.configs import CartConfig
 from flexcore.kernel import EventCode, FanId, Refused
+from flexcore.programs import EventNotLive
 from flexcore.vendors import Rung
 from tests.builders import DERBY, FINAL, OPENER, a_row, a_seat_request, a_wish, exactly, usd
 from tests.shop import BOX_OFFICE, BY_CART, BY_ITEM, EVERY_VENDOR, STAFF, Shop
@@ -211,6 +212,34 @@ async def test_each_event_of_a_call_is_held_or_refused_on_its_own(vendor: str) -
     assert [type(refusal) for refusal in result.refusals] == [SeatsUnavailable]
     statuses = {event.event_code: event.status for event in result.cart.events}
     assert statuses == {OPENER: CartEventStatus.ASSIGNED, DERBY: CartEventStatus.FAILED}
+
+
+@pytest.mark.rule("FX-1.26")
+@EVERY_VENDOR
+async def test_an_event_that_was_called_off_since_it_was_added_gets_no_seats(vendor: str) -> None:
+    shop = await Shop.opened(vendor)
+    cart, caller = await shop.cart(OPENER, DERBY)
+    await shop.call_off(DERBY)
+
+    result = await shop.hold(cart, caller, a_seat_request(DERBY), a_seat_request(OPENER))
+
+    assert [item.event_code for item in result.held] == [OPENER]
+    assert result.refusals == (EventNotLive(DERBY),)
+    assert [item.event_code for item in result.cart.items()] == [OPENER]
+    assert await shop.seats_open(DERBY) == 16
+
+
+@pytest.mark.rule("FX-1.26")
+@EVERY_VENDOR
+async def test_the_vendor_is_not_asked_when_no_event_is_on_sale_any_more(vendor: str) -> None:
+    shop = await Shop.opened(vendor)
+    cart, caller = await shop.cart(OPENER, DERBY)
+    await shop.call_off(OPENER, DERBY)
+
+    refusals = await shop.refused_hold(cart, caller)
+
+    assert refusals == (EventNotLive(OPENER), EventNotLive(DERBY))
+    assert await shop.read(cart.id) == cart
 
 
 @EVERY_VENDOR
