@@ -39,7 +39,10 @@ from flexcore.payments import Payment
 from flexcore.programs import (
     BuildYourOwn,
     ClassName,
+    InventoryConfig,
     PriceAdjustment,
+    PricingLabel,
+    ProgramConfigs,
     ProgramSettings,
     ProgramType,
 )
@@ -61,6 +64,7 @@ from tests.builders import (
 STAFF = Actor(ActorKind.CLI, "pat")
 ANYBODY = Actor(ActorKind.ANONYMOUS)
 GAMES = (OPENER, DERBY, FINAL)
+SEATS_OF_ANY_NUMBER = InventoryConfig()
 CARD = "pm_card_visa"
 BAD_CARD = "pm_card_visa_chargeDeclined"
 
@@ -118,6 +122,8 @@ class Shop:
         off: int = 2500,
         least: int = 1,
         ticket_limit: int = 6,
+        inventory: InventoryConfig = SEATS_OF_ANY_NUMBER,
+        labels: Sequence[PricingLabel] = (),
         can_reprice: bool = True,
         hold_time: timedelta | None = None,
         seed: int = 0,
@@ -140,7 +146,14 @@ class Shop:
         await shop._list_games(games)
         for code in games:
             await shop.put_on_sale(code, seats, fees)
-        await shop.sell(games, off=off, least=least, ticket_limit=ticket_limit)
+        await shop.sell(
+            games,
+            off=off,
+            least=least,
+            ticket_limit=ticket_limit,
+            inventory=inventory,
+            labels=labels,
+        )
         return shop
 
     async def put_on_sale(
@@ -160,6 +173,8 @@ class Shop:
         off: int = 0,
         least: int = 1,
         ticket_limit: int = 6,
+        inventory: InventoryConfig = SEATS_OF_ANY_NUMBER,
+        labels: Sequence[PricingLabel] = (),
     ) -> None:
         """Create, publish and activate a program of these games."""
         programs, slug = self.application.programs, self.store.slug
@@ -167,6 +182,8 @@ class Shop:
         settings = ProgramSettings(
             BuildYourOwn(least, len(games), tuple(games)),
             (ClassName(SEASON),),
+            ProgramConfigs(inventory),
+            tuple(labels),
             adjustment=PriceAdjustment(-off),
             ticket_limit=ticket_limit,
         )

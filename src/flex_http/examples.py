@@ -118,6 +118,7 @@ _PROGRAM_VIEW = ProgramView(
     min_events=5,
     max_events=10,
     ticket_limit=8,
+    max_seats_per_block=6,
 )
 _EVENT = OfferedEventView(
     event_code=_OPENER,

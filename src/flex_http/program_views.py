@@ -25,6 +25,10 @@ class ProgramView(View, frozen=True):
     min_events: int
     max_events: int
     ticket_limit: Annotated[int, msgspec.Meta(description="Most seats of one event in one cart.")]
+    max_seats_per_block: Annotated[
+        int | None,
+        msgspec.Meta(description="Most neighbouring seats of one wish; null: no such limit."),
+    ]
 
     @classmethod
     def of(cls, revision: Revision) -> "ProgramView":
@@ -39,6 +43,7 @@ class ProgramView(View, frozen=True):
             min_events=settings.build_your_own.min_events,
             max_events=settings.build_your_own.max_events,
             ticket_limit=settings.ticket_limit,
+            max_seats_per_block=settings.configs.inventory.block_limiter.limit,
         )
 
 

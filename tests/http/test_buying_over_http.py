@@ -17,6 +17,7 @@ async def test_the_shop_window_shows_the_active_program(shop: Shop) -> None:
     assert program["programType"] == "build_your_own"
     assert (program["minEvents"], program["maxEvents"]) == (1, 3)
     assert (program["ticketLimit"], program["revision"]) == (4, 1)
+    assert program["maxSeatsPerBlock"] is None
 
 
 async def test_events_are_listed_page_by_page_in_the_programs_order(shop: Shop) -> None:

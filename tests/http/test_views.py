@@ -9,11 +9,25 @@ import pytest
 from flex_http.cart_views import CartView
 from flex_http.cursors import cursor_after, key_of
 from flex_http.order_views import CheckoutProgressView, OrderView
+from flex_http.program_views import ProgramView
 from flex_http.refusal_views import RefusalView
 from flexcore.carts import CheckoutPhase, ItemStatus, SeatsUnavailable
 from flexcore.kernel import CartItemId, EventCode, Money, Refusal, SeatPrice
+from flexcore.programs import BlockLimiter, InventoryConfig, ProgramConfigs
 from flexcore.vendors import Alternative, Rung
-from tests.builders import DERBY, NOON, OPENER, USD, a_cart, a_price, an_item, an_order, usd
+from tests.builders import (
+    DERBY,
+    NOON,
+    OPENER,
+    USD,
+    a_cart,
+    a_price,
+    a_program,
+    a_revision,
+    an_item,
+    an_order,
+    usd,
+)
 
 
 class Colour(Enum):
@@ -35,6 +49,20 @@ class Everything(Refusal):
     @property
     def message(self) -> str:
         return "All of it."
+
+
+@pytest.mark.rule("FX-1.12")
+@pytest.mark.parametrize(("is_enabled", "told"), [(True, 2), (False, None)])
+def test_the_shop_says_how_many_neighbouring_seats_may_be_wished_for(
+    is_enabled: bool, told: int | None
+) -> None:
+    program = a_program(OPENER)
+    inventory = InventoryConfig(block_limiter=BlockLimiter(is_enabled, 2))
+    settings = attrs.evolve(program.settings, configs=ProgramConfigs(inventory))
+
+    view = ProgramView.of(a_revision(attrs.evolve(program, settings=settings)))
+
+    assert view.max_seats_per_block == told
 
 
 def test_the_data_of_a_refusal_goes_by_the_names_of_the_wire() -> None:

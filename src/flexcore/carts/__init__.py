@@ -33,6 +33,7 @@ from flexcore.carts.moves import in_status, leased, unleased, with_items
 from flexcore.carts.opening import CartDesk, found, not_live, open_for_change, ready_for_change
 from flexcore.carts.ports import AbandonedCarts, CartCache, Carts, CartWork
 from flexcore.carts.refusals import (
+    BlockLimitExceeded,
     CartBusy,
     CartChanged,
     CartClosed,
@@ -68,6 +69,7 @@ __all__ = [
     "WANTED",
     "AbandonedCart",
     "AbandonedCarts",
+    "BlockLimitExceeded",
     "Caller",
     "Cart",
     "CartAbandonment",

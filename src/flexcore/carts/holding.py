@@ -152,7 +152,7 @@ class SeatHolding:
         now = self.desk.clock.now()
         cart = await open_for_change(work, call.cart_id, call.caller, now)
         revision = await work.programs.revision(cart.revision_id)
-        if refusals := seat_request_refusals(cart, call.requests, revision.settings.ticket_limit):
+        if refusals := seat_request_refusals(cart, call.requests, revision.settings):
             raise Refused(*refusals)
         wished = [request.wish.event_code for request in call.requests]
         live = await live_among(work.catalog, wished, now)

@@ -132,6 +132,24 @@ class TicketLimitExceeded(Refusal):
 
 
 @attrs.frozen
+class BlockLimitExceeded(Refusal):
+    """More neighbouring seats than the program sells in one block."""
+
+    code: ClassVar[str] = "block_limit_exceeded"
+    event_code: EventCode
+    max_seats_per_block: int
+    wished: int
+
+    @property
+    def message(self) -> str:
+        """Name the limit and what was asked for."""
+        return (
+            f"You can take at most {self.max_seats_per_block} neighbouring seats; you asked for "
+            f"{self.wished} for event {self.event_code}: split them."
+        )
+
+
+@attrs.frozen
 class TooManyEventsAtOnce(Refusal):
     """One call names more events than seats are held for at once."""
 

@@ -18,6 +18,7 @@ from flexcore.carts.model import (
     ItemStatus,
 )
 from flexcore.carts.refusals import (
+    BlockLimitExceeded,
     CartBusy,
     CartClosed,
     EventHasSeats,
@@ -32,6 +33,7 @@ from flexcore.carts.refusals import (
     WishTooNarrow,
 )
 from flexcore.kernel import Actor, ActorKind, EventCode, FanId, Money, Refusal
+from flexcore.programs import ProgramSettings
 from flexcore.vendors import Rung, SeatBlock, SeatWish
 
 # Nobody knows whether the vendor holds such a line, until it is resolved or its hold has lapsed.
@@ -107,12 +109,13 @@ def drops_no_held_event(cart: Cart, wanted: Sequence[EventCode]) -> tuple[Refusa
 
 
 def seat_request_refusals(
-    cart: Cart, requests: Sequence[SeatRequest], ticket_limit: int
+    cart: Cart, requests: Sequence[SeatRequest], settings: ProgramSettings
 ) -> tuple[Refusal, ...]:
     """Return why seats are not asked for: too many events, strangers, too many seats, no rung.
 
-    Nor are seats in a place at a price that nobody named: what a wish falls to keeps to its price
-    code until the last rung (FX-15.14).
+    Nor are more neighbouring seats than the program sells in one block (FX-1.12), or seats in a
+    place at a price that nobody named: what a wish falls to keeps to its price code until the last
+    rung (FX-15.14).
     """
     if not 1 <= len(requests) <= EVENTS_AT_ONCE:
         return (TooManyEventsAtOnce(len(requests), EVENTS_AT_ONCE),)
@@ -121,7 +124,11 @@ def seat_request_refusals(
         for request in requests
         if cart.event(request.wish.event_code) is None
     )
-    return strangers or _over_limit(cart, requests, ticket_limit) + _unclear(requests)
+    return strangers or (
+        *_over_limit(cart, requests, settings.ticket_limit),
+        *_over_block_limit(requests, settings.configs.inventory.block_limiter.limit),
+        *_unclear(requests),
+    )
 
 
 def is_ready_for_checkout(cart: Cart, now: datetime) -> tuple[Refusal, ...]:
@@ -191,6 +198,15 @@ def _over_limit(
         TicketLimitExceeded(code, ticket_limit, seats)
         for code, seats in wished.items()
         if seats > ticket_limit
+    )
+
+
+def _over_block_limit(requests: Sequence[SeatRequest], limit: int | None) -> tuple[Refusal, ...]:
+    wishes = [request.wish for request in requests]
+    return tuple(
+        BlockLimitExceeded(wish.event_code, limit, wish.quantity)
+        for wish in wishes
+        if limit is not None and wish.quantity > limit
     )
 
 

@@ -33,6 +33,11 @@ class BlockLimiter:
     is_enabled: bool = False
     max_seats_per_block: int | None = None
 
+    @property
+    def limit(self) -> int | None:
+        """Most seats of one block; None while there is no limit."""
+        return self.max_seats_per_block if self.is_enabled else None
+
 
 @attrs.frozen
 class InventoryConfig:

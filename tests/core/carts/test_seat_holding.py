@@ -1,6 +1,7 @@
 """Holding seats for a cart."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ import pytest
 
 from flexcore.carts import (
     EVENTS_AT_ONCE,
+    BlockLimitExceeded,
     CartEventStatus,
     EventNotInCart,
     HoldResult,
@@ -26,12 +28,18 @@ from flexcore.carts import (
 from flexcore.catalog import EventStatus
 from flexcore.configs import CartConfig
 from flexcore.kernel import EventCode, FanId, Refused
-from flexcore.programs import EventNotLive
+from flexcore.programs import BlockLimiter, EventNotLive, InventoryConfig
 from flexcore.vendors import Rung
 from tests.builders import DERBY, FINAL, OPENER, a_row, a_seat_request, a_wish, exactly, usd
 from tests.shop import BOX_OFFICE, BY_CART, BY_ITEM, EVERY_VENDOR, STAFF, Shop
 
 pytestmark = pytest.mark.anyio
+
+
+def exact_block(code: EventCode, quantity: int) -> SeatRequest:
+    """Ask for so many seats by name, and for no others."""
+    wish = a_wish(code, quantity, section="101", row="A", first_seat=1)
+    return SeatRequest(wish, Rung.EXACT_SEATS)
 
 
 @pytest.mark.rule("FX-15.5")
@@ -273,6 +281,35 @@ async def test_more_seats_than_the_program_allows_are_refused_with_what_is_held_
     refusals = await shop.refused_hold(cart, caller, a_seat_request(OPENER, 2))
 
     assert refusals == (TicketLimitExceeded(OPENER, 3, 4),)
+
+
+@pytest.mark.rule("FX-1.12")
+@pytest.mark.rule("FX-16.15")
+@EVERY_VENDOR
+@pytest.mark.parametrize("request_of", [a_seat_request, exact_block])
+async def test_no_block_has_more_neighbouring_seats_than_the_program_sells(
+    vendor: str, request_of: Callable[[EventCode, int], SeatRequest]
+) -> None:
+    limiter = BlockLimiter(is_enabled=True, max_seats_per_block=2)
+    shop = await Shop.opened(vendor, inventory=InventoryConfig(block_limiter=limiter))
+    cart, caller = await shop.cart(OPENER, DERBY)
+
+    refusals = await shop.refused_hold(cart, caller, request_of(OPENER, 2), request_of(DERBY, 3))
+    result = await shop.hold(cart, caller, request_of(OPENER, 2))
+    result = await shop.hold(cart, caller, a_seat_request(OPENER, 2))
+
+    assert refusals == (BlockLimitExceeded(DERBY, 2, 3),)
+    assert [item.seat_count for item in result.cart.items()] == [2, 2]
+
+
+async def test_a_block_limiter_that_is_off_limits_nothing() -> None:
+    limiter = BlockLimiter(is_enabled=False, max_seats_per_block=2)
+    shop = await Shop.opened(inventory=InventoryConfig(block_limiter=limiter))
+    cart, caller = await shop.cart(OPENER)
+
+    (item,) = (await shop.hold(cart, caller, a_seat_request(OPENER, 3))).held
+
+    assert item.seat_count == 3
 
 
 @pytest.mark.parametrize("events", [0, EVENTS_AT_ONCE + 1])
