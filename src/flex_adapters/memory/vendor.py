@@ -9,6 +9,7 @@ import attrs
 from flex_adapters.memory.boxoffice import MemoryBoxSeats
 from flex_adapters.memory.faults import Fault, Faults
 from flex_adapters.memory.tables import UndoLog
+from flex_adapters.memory.vendor_answers import held_in_full, sold_in_full
 from flexcore.boxoffice import Desk, Fees, NewSeat, loading_refusals
 from flexcore.kernel import Clock, EventCode, Refused
 from flexcore.stores import Store
@@ -17,6 +18,7 @@ from flexcore.vendors import (
     CommitRequest,
     CommitScope,
     Committed,
+    Held,
     HeldSeats,
     HoldAnswer,
     HoldRequest,
@@ -141,7 +143,8 @@ class MemoryVendor:
         await self.faults.on_the_way("look_up")
         fault = self.faults.due("look_up", _events(request.seats))
         with self.faults.befalling(fault, str(request.key)):
-            return await self._desk.look_up(request)
+            sold = await self._desk.look_up(request)
+            return sold and sold_in_full(sold)
 
     async def return_seats(self, sold: CommitRequest) -> None:
         """Take sold seats back; see `VendorSales`."""
@@ -174,11 +177,13 @@ class MemoryVendor:
         if self.hold_time is not None:
             request = attrs.evolve(request, hold_until=self.clock.now() + self.hold_time)
         with self._log.act():
-            return (await self._desk.hold([request]))[0]
+            (answer,) = await self._desk.hold([request])
+            return held_in_full(answer) if isinstance(answer, Held) else answer
 
     async def _commit_now(self, request: CommitRequest) -> CommitAnswer:
         with self._log.act():
-            return await self._desk.commit(request)
+            answer = await self._desk.commit(request)
+            return sold_in_full(answer) if isinstance(answer, Committed) else answer
 
 
 @attrs.frozen

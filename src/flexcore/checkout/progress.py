@@ -166,6 +166,7 @@ def _sold(item: CartItem, answer: Committed) -> CartItem:
         redemption_url=answer.redemption_url,
         app_url=answer.app_url,
         invoice_reference=answer.invoice_reference,
+        shipping_id=answer.shipping_id,
         raw_response=answer.raw or item.vendor.raw_response,
     )
     return attrs.evolve(

@@ -179,6 +179,7 @@ class Committed:
     redemption_url: str | None = None
     app_url: str | None = None
     invoice_reference: str | None = None
+    shipping_id: str | None = None
     raw: dict[str, object] = attrs.field(factory=dict)
 
 

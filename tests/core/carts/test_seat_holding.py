@@ -23,6 +23,7 @@ from flexcore.carts import (
     SeatsUnavailable,
     TicketLimitExceeded,
     TooManyEventsAtOnce,
+    VendorHandles,
     WishTooNarrow,
 )
 from flexcore.catalog import EventStatus
@@ -126,6 +127,24 @@ async def test_events_share_a_vendor_cart_where_the_vendor_sells_whole_carts(
     cart, _ = await shop.cart_with_seats(OPENER, DERBY)
 
     assert len({item.vendor_cart_id for item in cart.items()}) == carts
+
+
+@pytest.mark.rule("FX-15.52")
+@pytest.mark.rule("FX-15.53")
+@pytest.mark.parametrize("vendor", [BY_CART, BY_ITEM])
+async def test_a_held_line_keeps_the_vendors_handles_and_all_that_it_said(vendor: str) -> None:
+    shop = await Shop.opened(vendor)
+    cart, _ = await shop.cart_with_seats(OPENER)
+
+    (item,) = (await shop.read(cart.id)).items()
+
+    said: dict[str, object] = {
+        "reservation": str(item.hold_key),
+        "cart": item.vendor_cart_id,
+        "until": item.hold_expires_at.isoformat(),
+        "seats": list(item.seats[0].block.seat_ids),
+    }
+    assert item.vendor == VendorHandles(f"reservation-{item.hold_key}", raw_response=said)
 
 
 @pytest.mark.rule("FX-15.14")

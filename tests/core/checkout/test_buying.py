@@ -8,6 +8,7 @@ from uuid import UUID
 import attrs
 import pytest
 
+from flex_adapters.memory.faults import Fault
 from flexcore.carts import (
     Caller,
     CartBusy,
@@ -16,6 +17,7 @@ from flexcore.carts import (
     EventWithoutSeats,
     HoldLapsed,
     ItemStatus,
+    VendorHandles,
 )
 from flexcore.catalog import EventStatus
 from flexcore.checkout import (
@@ -34,6 +36,7 @@ from flexcore.programs import EventNotLive, TooFewEvents
 from tests.builders import DERBY, FAN, FINAL, OPENER, USD, a_row, a_seat_request, usd
 from tests.shop import (
     BOX_OFFICE,
+    BY_CART,
     BY_ITEM,
     CARD,
     EVERY_VENDOR,
@@ -82,6 +85,40 @@ async def test_every_line_of_a_bought_cart_is_committed_and_done(vendor: str) ->
     assert {item.status for item in cart.items()} == {ItemStatus.COMMITTED}
     assert {item.phase for item in cart.items()} == {CheckoutPhase.DONE}
     assert all(item.vendor.order_number and item.commit_key for item in cart.items())
+
+
+@pytest.mark.rule("FX-15.52")
+@pytest.mark.rule("FX-15.53")
+@pytest.mark.parametrize("fault", [None, Fault.LOST_AFTER])
+@pytest.mark.parametrize("vendor", [BY_CART, BY_ITEM])
+async def test_a_sold_line_keeps_the_vendors_handles_and_all_that_it_said(
+    vendor: str, fault: Fault | None
+) -> None:
+    shop = await Shop.opened(vendor)
+    if fault:
+        shop.vendor.faults.plan("commit", fault)
+    cart, caller = await shop.cart_with_seats(OPENER)
+
+    await shop.buy(cart, caller)
+    # Where the answer was lost, the next call looks the sale up.
+    await shop.buy(cart, caller)
+
+    (item,) = (await shop.read(cart.id)).items()
+    number = item.vendor.order_number
+    assert number is not None
+    handles = {
+        "invoice_reference": f"invoice-{number}",
+        "shipping_id": f"shipping-{number}",
+        "order_token": f"token-{number}",
+        "redemption_url": f"https://tickets.example/redeem/{number}",
+        "app_url": f"tickets://orders/{number}",
+    }
+    assert item.vendor == VendorHandles(
+        f"reservation-{item.hold_key}",
+        order_number=number,
+        **handles,
+        raw_response={"order_number": number, **handles},
+    )
 
 
 @pytest.mark.rule("FX-15.61")
