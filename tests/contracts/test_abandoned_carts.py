@@ -9,9 +9,9 @@ import pytest
 
 from flexcore.carts import AbandonedCart, Cart, CartEventStatus, CartStatus, ItemStatus, in_status
 from flexcore.fans import Fan
-from flexcore.kernel import CartId, OrderId
+from flexcore.kernel import CartId, OrderId, sum_of
 from flexcore.programs import Revision
-from tests.builders import DERBY, NOON, OPENER, a_cart, an_item, usd
+from tests.builders import DERBY, NOON, OPENER, USD, a_cart, a_price, an_item, usd
 from tests.works import Work, failing
 
 pytestmark = [pytest.mark.anyio, pytest.mark.rule("FX-15.31")]
@@ -62,6 +62,43 @@ async def test_a_copy_tells_what_was_wanted_last_in_each_event(
     )
     assert copy == AbandonedCart.of(cart)
     assert lapsed.total > usd(0)
+
+
+HELD, EXPIRED, RELEASED = ItemStatus.HELD, ItemStatus.EXPIRED, ItemStatus.RELEASED
+FAILED = ItemStatus.FAILED
+
+
+@pytest.mark.parametrize(
+    ("lines", "wanted"),
+    [
+        ([HELD, HELD], [0, 1]),
+        ([HELD, HELD, FAILED], [0, 1]),
+        ([RELEASED, HELD, HELD], [1, 2]),
+        ([EXPIRED, HELD], [1]),
+        ([HELD, RELEASED], [0]),
+        ([EXPIRED, EXPIRED], [1]),
+        ([EXPIRED, FAILED], [0]),
+        ([RELEASED, FAILED], [1]),
+        ([RELEASED, RELEASED], [1]),
+        ([], []),
+    ],
+)
+async def test_all_lines_of_an_event_that_were_held_last_are_summed(
+    work: Work, revision: Revision, lines: list[ItemStatus], wanted: list[int]
+) -> None:
+    # The more a line is behind, the more its seats cost.
+    items = [
+        an_item(number, OPENER, status, price=a_price(face_value=1000 * 10**number))
+        for number, status in enumerate(lines)
+    ]
+    cart = await kept(work, a_cart(1, *items))
+
+    await copied(work)
+
+    (copy,) = await listed(work)
+    assert copy == AbandonedCart.of(cart)
+    assert copy.seat_count == 2 * len(wanted)
+    assert copy.total == sum_of((items[place].total for place in wanted), USD)
 
 
 async def test_an_event_that_was_taken_out_is_not_among_the_wishes(

@@ -17,7 +17,16 @@ from flexcore.kernel import CartId, EventCode, FanId, Money, ProgramId, Revision
 # has ended would have to be written at every change of every cart, for a job that runs once a day.
 _FIRST, _LAST = UUID(int=0), UUID(int=2**128 - 1)
 
-_COPY = """
+# All lines that are held come first, and as one; see `AbandonedCart.of`.
+_WANTED_LAST = """
+    CASE WHEN item.cart_item_status IN ('held', 'committing', 'committed') THEN 0
+         WHEN item.cart_item_status = 'expired' THEN 1
+         ELSE 2 END,
+    CASE WHEN item.cart_item_status NOT IN ('held', 'committing', 'committed')
+         THEN -item.position END
+"""
+
+_COPY = f"""
     WITH ended AS (
         SELECT cart_id, user_id, program_id, revision_id, currency, expires_at
           FROM tbl_carts AS cart
@@ -37,16 +46,18 @@ _COPY = """
                total_amount, currency, expires_at
           FROM ended
          CROSS JOIN LATERAL (
-               SELECT coalesce(array_agg(event_code ORDER BY event.position), '{}') AS event_codes,
+               SELECT coalesce(array_agg(event_code ORDER BY event.position), ARRAY[]::text[])
+                          AS event_codes,
                       coalesce(sum(seat_count), 0) AS seat_count,
                       coalesce(sum(total_amount), 0) AS total_amount
                  FROM tbl_cart_events AS event
                  LEFT JOIN LATERAL (
-                      SELECT seat_count, total_amount
-                        FROM tbl_cart_items AS item
-                       WHERE item.cart_event_id = event.cart_event_id
-                       ORDER BY item.position DESC
-                       LIMIT 1) AS last_line ON true
+                      SELECT sum(seat_count) AS seat_count, sum(total_amount) AS total_amount
+                        FROM (SELECT seat_count, total_amount
+                                FROM tbl_cart_items AS item
+                               WHERE item.cart_event_id = event.cart_event_id
+                               ORDER BY {_WANTED_LAST}
+                               FETCH FIRST 1 ROW WITH TIES) AS line) AS last ON true
                 WHERE event.cart_id = ended.cart_id
                   AND cart_event_status <> 'removed') AS wanted
             ON CONFLICT (cart_id) DO NOTHING

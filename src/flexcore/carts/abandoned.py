@@ -1,10 +1,11 @@
 """A cart that nobody came back to, as it is copied for analysis (FX-15.31, FXQ-15.14)."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import attrs
 
-from flexcore.carts.model import Cart, CartStatus
+from flexcore.carts.model import WANTED, Cart, CartEvent, CartItem, CartStatus, ItemStatus
 from flexcore.kernel import CartId, EventCode, FanId, Money, ProgramId, RevisionId, sum_of
 
 # A cart ends some time after its last change; a day later nobody is expected back.
@@ -34,7 +35,7 @@ class AbandonedCart:
     @classmethod
     def of(cls, cart: Cart) -> "AbandonedCart":
         """Return what a cart tells of its fan's wishes."""
-        last = [event.items[-1] for event in cart.open_events if event.items]
+        last = [item for event in cart.open_events for item in _wanted_last(event)]
         return cls(
             cart.id,
             cart.fan_id,
@@ -58,6 +59,13 @@ class CopiedCarts:
 
     cart_ids: tuple[CartId, ...]
     last: CartId | None
+
+
+def _wanted_last(event: CartEvent) -> Sequence[CartItem]:
+    """Return the lines that are held, else the last one that lapsed, else the last wish."""
+    held = [item for item in event.items if item.status in WANTED]
+    lapsed = [item for item in event.items if item.status is ItemStatus.EXPIRED]
+    return held or (lapsed or event.items)[-1:]
 
 
 def is_abandoned(cart: Cart, ended_before: datetime) -> bool:

@@ -30,6 +30,19 @@ async def test_a_cart_is_copied_a_day_after_its_end_and_nothing_of_it_is_touched
     assert await shop.application.carts.get(shop.store, cart.id, caller) == before
 
 
+@pytest.mark.rule("FX-15.31")
+async def test_seats_that_were_held_call_by_call_are_all_copied() -> None:
+    shop = await Shop.opened(BOX_OFFICE)
+    cart, caller = await shop.cart_with_seats(OPENER)
+    held = (await shop.hold(cart, caller)).cart
+    shop.clock.advance(held.expires_at - shop.clock.now() + ABANDONED_AFTER)
+
+    await shop.application.abandonment.copy(shop.store.slug, STAFF)
+
+    (copy,) = await shop.application.abandonment.list(shop.store.slug, STAFF, limit=5)
+    assert (copy.seat_count, copy.total) == (4, held.total)
+
+
 async def test_more_carts_than_fit_in_one_piece_are_all_copied() -> None:
     shop = await Shop.opened(BOX_OFFICE)
     carts = [(await shop.cart(OPENER, fan=None))[0] for _ in range(501)]
