@@ -1,0 +1,68 @@
+"""What the shop shows of an event: what the program sells there, and at what price."""
+
+import pytest
+
+from flexcore.offers import OfferedLevel
+from flexcore.programs import InventoryConfig, PricingLabel, Toggle
+from tests.builders import OPENER, a_row, usd
+from tests.shop import BOX_OFFICE, BY_CART, BY_ITEM, STAFF, Shop
+
+pytestmark = pytest.mark.anyio
+
+SEVERAL_PRICES = InventoryConfig(multiple_pricing_per_seat=Toggle(is_enabled=True))
+EVERY_VENDOR = pytest.mark.parametrize("vendor", [BOX_OFFICE, BY_ITEM, BY_CART])
+
+
+async def levels(shop: Shop) -> tuple[OfferedLevel, ...]:
+    return await shop.application.offers.levels(shop.store.slug, OPENER, STAFF)
+
+
+@pytest.mark.rule("FX-1.16")
+@EVERY_VENDOR
+async def test_seats_of_other_access_groups_are_not_offered(vendor: str) -> None:
+    club = a_row("Club", class_name="Club")
+    shop = await Shop.opened(vendor, seats=[*club, *a_row("101", seats=8)])
+
+    assert [(level.section, level.seats_open) for level in await levels(shop)] == [("101", 8)]
+
+
+@pytest.mark.rule("FX-1.19")
+@pytest.mark.rule("FX-1.20")
+@pytest.mark.rule("FX-1.21")
+@pytest.mark.parametrize(
+    ("inventory", "named"),
+    [
+        (SEVERAL_PRICES, {"P1": ["Cash Price", "Flex Credit"], "P2": ["Cash Price"]}),
+        (InventoryConfig(), {"P1": [], "P2": []}),
+    ],
+)
+async def test_an_offered_price_goes_by_the_labels_that_fit_it_while_there_may_be_several(
+    inventory: InventoryConfig, named: dict[str, list[str]]
+) -> None:
+    shop = await Shop.opened(
+        seats=[*a_row("101", price_code="P1"), *a_row("102", price_code="P2")],
+        labels=[
+            PricingLabel("Cash Price"),
+            PricingLabel("Flex Credit", price_codes=("P1",)),
+            PricingLabel("Child Price", ticket_type_codes=("CHILD",)),
+        ],
+        inventory=inventory,
+    )
+
+    offered = await levels(shop)
+
+    assert {level.price_code: [label.label for label in level.labels] for level in offered} == named
+
+
+@pytest.mark.parametrize(("can_reprice", "face_value"), [(True, 3000), (False, 4000)])
+async def test_a_seat_is_offered_at_the_price_at_which_it_will_be_held(
+    can_reprice: bool, face_value: int
+) -> None:
+    shop = await Shop.opened(BY_ITEM, off=2500, can_reprice=can_reprice)
+    cart, caller = await shop.cart(OPENER)
+
+    (level,) = await levels(shop)
+    (item,) = (await shop.hold(cart, caller)).held
+
+    assert level.price.base_price == usd(face_value)
+    assert level.price == item.seats[0].price
