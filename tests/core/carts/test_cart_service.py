@@ -1,5 +1,6 @@
 """Starting a cart, changing its events, giving it to a fan, and reading it again."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,6 +9,7 @@ import pytest
 
 from flexcore.carts import (
     Caller,
+    Cart,
     CartClosed,
     CartEventStatus,
     CartNotFound,
@@ -23,7 +25,14 @@ from flexcore.carts import (
 from flexcore.carts.rules import not_as_held
 from flexcore.configs import CartConfig
 from flexcore.kernel import Actor, ActorKind, CartId, EventCode, FanId, Refusal, Refused
-from flexcore.programs import DuplicateEvent, EventSoldOut, NotOffered, StoreClosed, TooFewEvents
+from flexcore.programs import (
+    DuplicateEvent,
+    EventNotLive,
+    EventSoldOut,
+    NotOffered,
+    StoreClosed,
+    TooFewEvents,
+)
 from flexcore.vendors import Rung
 from tests.builders import (
     DERBY,
@@ -172,6 +181,21 @@ async def test_an_event_whose_hold_has_lapsed_can_be_removed() -> None:
     assert cart.event_codes == (DERBY,)
 
 
+@pytest.mark.rule("FX-15.3")
+async def test_a_game_that_went_off_sale_since_does_not_keep_others_from_the_cart() -> None:
+    shop = await Shop.opened()
+    cart, caller = await shop.cart(OPENER)
+    await shop.call_off(OPENER)
+
+    cart = await shop.application.carts.change_events(shop.store, cart.id, caller, add=[DERBY])
+    await shop.call_off(FINAL)
+    with pytest.raises(Refused) as refused:
+        await shop.application.carts.change_events(shop.store, cart.id, caller, add=[FINAL])
+
+    assert cart.event_codes == (OPENER, DERBY)
+    assert refusals_in(refused) == (EventNotLive(FINAL),)
+
+
 async def test_the_same_event_twice_is_refused() -> None:
     shop = await Shop.opened()
     cart, caller = await shop.cart(OPENER)
@@ -303,6 +327,32 @@ async def test_an_older_cart_that_is_over_does_not_keep_a_fan_from_her_new_one()
     newer, _ = await shop.cart(DERBY)
 
     assert newer.fan_id == FAN.id
+
+
+async def hold_more(shop: Shop, cart: Cart, caller: Caller) -> None:
+    await shop.hold(cart, caller)
+
+
+async def add_a_game(shop: Shop, cart: Cart, caller: Caller) -> None:
+    await shop.application.carts.change_events(shop.store, cart.id, caller, add=[FINAL])
+
+
+@pytest.mark.parametrize("vendor", [BOX_OFFICE, BY_ITEM])
+@pytest.mark.parametrize("act", [hold_more, add_a_game])
+async def test_a_cart_stays_open_as_long_as_its_fan_is_at_it(
+    vendor: str, act: Callable[[Shop, Cart, Caller], Awaitable[None]]
+) -> None:
+    shop = await Shop.opened(vendor)
+    cart, caller = await shop.cart(OPENER)
+    almost = CartConfig().idle_time - timedelta(minutes=1)
+
+    shop.clock.advance(almost)
+    await act(shop, cart, caller)
+    shop.clock.advance(almost)
+
+    kept = await shop.read(cart.id)
+    assert kept.status is CartStatus.ACTIVE
+    assert kept.expires_at == shop.clock.now() + timedelta(minutes=1)
 
 
 async def test_a_cart_that_nobody_touched_for_long_cannot_be_changed() -> None:

@@ -1,22 +1,36 @@
 """Holding seats while the vendor, the cart or the process lets the fan down."""
 
 import asyncio
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from itertools import count
 from uuid import UUID
 
+import attrs
 import pytest
 
 from flex_adapters.memory.faults import Fault
 from flexcore.carts import (
     CartBusy,
     CartChanged,
+    CartWork,
     HoldNotKnown,
     HoldResult,
     ItemStatus,
+    SeatHolding,
     VendorNotReached,
 )
-from flexcore.kernel import EventCode, FanId, Refusal, Refused, Unavailable
+from flexcore.kernel import (
+    Actor,
+    EventCode,
+    FanId,
+    OutcomeUnknown,
+    Refusal,
+    Refused,
+    TenantId,
+    Unavailable,
+)
 from tests.builders import DERBY, OPENER, a_seat_request, are_held, exactly
 from tests.shop import BY_ITEM, STAFF, ProcessKilled, Shop
 
@@ -148,6 +162,52 @@ async def test_a_lease_that_its_owner_never_gave_back_ends_by_the_clock() -> Non
     result = await shop.hold(cart, caller)
 
     assert [item.status for item in result.held] == [ItemStatus.HELD]
+    assert await shop.seats_open(OPENER) == 14
+
+
+async def test_a_cart_stays_leased_as_long_as_its_vendor_takes_rung_by_rung() -> None:
+    shop = await Shop.opened(BY_ITEM)
+    rivals, rival = await shop.cart(OPENER, fan=FanId(UUID(int=9)))
+    await shop.hold(rivals, rival, exactly("A", 1))
+    cart, caller = await shop.cart(OPENER)
+    other_tab: list[tuple[Refusal, ...]] = []
+
+    async def take_a_minute() -> None:
+        shop.clock.advance(timedelta(minutes=1))
+        shop.vendor.faults.meanwhile("hold", take_another_while_a_tab_tries_too)
+
+    async def take_another_while_a_tab_tries_too() -> None:
+        shop.clock.advance(timedelta(minutes=1))
+        other_tab.append(await shop.refused_hold(cart, caller))
+
+    shop.vendor.faults.meanwhile("hold_answer", take_a_minute)
+    (item,) = (await shop.hold(cart, caller, exactly("A", 1))).held
+
+    assert item.retry_count == 2
+    assert other_tab == [(CartBusy(),)]
+
+
+@pytest.mark.parametrize("error", [Unavailable("The store"), OutcomeUnknown("The store", "key")])
+async def test_a_hold_that_could_not_be_saved_does_not_keep_its_fan_waiting(
+    error: Exception,
+) -> None:
+    shop = await Shop.opened(BY_ITEM)
+    cart, caller = await shop.cart(OPENER)
+    holding, works = shop.application.holding, count(1)
+
+    @asynccontextmanager
+    async def failing_the_second_time(tenant: TenantId, by: Actor) -> AsyncIterator[CartWork]:
+        async with holding.desk.unit_of_work(tenant, by) as work:
+            yield work
+            if next(works) == 2:
+                raise error
+
+    desk = attrs.evolve(holding.desk, unit_of_work=failing_the_second_time)
+    with pytest.raises(type(error)):
+        await SeatHolding(desk).hold(shop.store, cart.id, [a_seat_request(OPENER)], caller)
+    (item,) = (await shop.hold(cart, caller)).held
+
+    assert item.status is ItemStatus.HELD
     assert await shop.seats_open(OPENER) == 14
 
 
