@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import msgspec
 from litestar import Request, Response
@@ -15,6 +16,7 @@ from flex_http.callers import SignInNeeded
 from flex_http.logs import log_of, request_id_of
 from flex_http.refusal_views import RefusalView
 from flexcore.access import TokenRefused
+from flexcore.carts import EventHasSeats
 from flexcore.kernel import OutcomeUnknown, Refusal, RefusalKind, Refused, Unavailable
 
 PROBLEM_JSON = "application/problem+json"
@@ -89,7 +91,8 @@ def _of_refused(request: Request[Any, Any, Any], error: Refused) -> Response[byt
     if status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = _challenge(first)
     views = [RefusalView.of(refusal) for refusal in error.refusals]
-    return _problem(request, status, first.code, first.message, headers=headers, refusals=views)
+    detail = _with_call(request, first)
+    return _problem(request, status, first.code, detail, headers=headers, refusals=views)
 
 
 def _of_unavailable(request: Request[Any, Any, Any], error: Unavailable) -> Response[bytes]:
@@ -156,6 +159,15 @@ def _problem(
     return Response(
         msgspec.json.encode(view), status_code=status, headers=headers, media_type=PROBLEM_JSON
     )
+
+
+def _with_call(request: Request[Any, Any, Any], refusal: Refusal) -> str:
+    """Return a refusal's message, with the call that does what has to be done first."""
+    if not isinstance(refusal, EventHasSeats):
+        return refusal.message
+    event_code = quote(refusal.event_code, safe="")
+    path = f"/cart/{request.path_params['cart_id']}/events/{event_code}"
+    return f"{refusal.message} DELETE {path} releases them and removes the event."
 
 
 def _status_of(refusal: Refusal) -> HTTPStatus:

@@ -1,5 +1,6 @@
 """What nonsense, bad luck and bad will get: a problem with a code, and nothing half done."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -224,6 +225,21 @@ async def test_an_event_with_seats_is_not_removed_by_patch(shop: Shop) -> None:
     problem = the_problem(answer, 409)
     assert problem["code"] == "event_has_seats"
     assert problem["refusals"][0]["data"] == {"eventCode": OPENER}
+    assert "{" not in problem["detail"]
+
+
+@pytest.mark.rule("FX-15.3")
+async def test_the_call_that_a_refused_patch_names_does_what_it_says(shop: Shop) -> None:
+    cart = await a_bound_cart(shop, OPENER)
+    refused = await cart.call("PATCH", "/events", json={"remove": [OPENER]})
+    named = re.search(r"(DELETE) (/cart/\S+)", the_problem(refused, 409)["detail"])
+    assert named is not None
+    method, path = named.groups()
+
+    released = await shop.call(method, path, fan=cart.fan)
+
+    assert released.status_code == 200
+    assert released.json()["events"] == []
 
 
 async def test_a_store_is_found_by_its_host_name_or_named_in_a_header(shop: Shop) -> None:

@@ -106,11 +106,8 @@ class EventHasSeats(Refusal):
 
     @property
     def message(self) -> str:
-        """Point to the call that releases."""
-        return (
-            f"Seats are held for event {self.event_code}: "
-            f"DELETE /cart/{{cartId}}/events/{self.event_code} releases them and removes it."
-        )
+        """Say what to do first."""
+        return f"Seats are held for event {self.event_code}: release its seats first."
 
 
 @attrs.frozen
