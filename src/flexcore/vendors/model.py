@@ -25,6 +25,7 @@ class SeatWish:
     Attributes:
         quantity: Neighbouring seats, at least one.
         ticket_type_code: The ticket type that every rung keeps to.
+        price_code: What the rungs between the exact seats and the last one keep to.
         first_seat: Number of the first of the exact seats; needs `row` and `section`.
         class_names: Access groups that may be sold; empty means all of them (FX-1.16).
     """
