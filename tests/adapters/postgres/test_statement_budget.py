@@ -14,10 +14,9 @@ from flex_http.app import create_app
 from flex_http.logs import json_log
 from flexcore.carts import Caller
 from flexcore.checkout import Checkout
-from flexcore.kernel import Actor, ActorKind, ManualClock, SeededIds
-from tests.builders import FAN
 from flexcore.kernel import Actor, ActorKind, ManualClock, Refused, SeededIds
 from flexcore.programs import EventNotLive
+from tests.builders import FAN
 from tests.http.conftest import URL, running
 from tests.postgres_shop import GAMES, Count, CountingConnection, PostgresShop, counted
 from tests.shop import STAFF
