@@ -72,9 +72,11 @@ BAD_CARD = "pm_card_visa_chargeDeclined"
 BOX_OFFICE = "box_office"
 BY_ITEM = "by_item"
 BY_CART = "by_cart"
+NAMING_CLASSES = "naming_classes"
 CAPABILITIES: Mapping[str, VendorCapabilities] = {
     BY_ITEM: SOLD_BY_ITEM,
     BY_CART: attrs.evolve(SOLD_BY_ITEM, commit_scope=CommitScope.CART),
+    NAMING_CLASSES: attrs.evolve(SOLD_BY_ITEM, names_classes=True),
 }
 EVERY_VENDOR = pytest.mark.parametrize("vendor", [BOX_OFFICE, BY_ITEM, BY_CART])
 
@@ -124,6 +126,7 @@ class Shop:
         ticket_limit: int = 6,
         inventory: InventoryConfig = SEATS_OF_ANY_NUMBER,
         labels: Sequence[PricingLabel] = (),
+        class_names: Sequence[ClassName] = (ClassName(SEASON),),
         can_reprice: bool = True,
         hold_time: timedelta | None = None,
         seed: int = 0,
@@ -153,6 +156,7 @@ class Shop:
             ticket_limit=ticket_limit,
             inventory=inventory,
             labels=labels,
+            class_names=class_names,
         )
         return shop
 
@@ -175,13 +179,14 @@ class Shop:
         ticket_limit: int = 6,
         inventory: InventoryConfig = SEATS_OF_ANY_NUMBER,
         labels: Sequence[PricingLabel] = (),
+        class_names: Sequence[ClassName] = (ClassName(SEASON),),
     ) -> None:
         """Create, publish and activate a program of these games."""
         programs, slug = self.application.programs, self.store.slug
         program = await programs.create(slug, name, ProgramType.BUILD_YOUR_OWN, STAFF)
         settings = ProgramSettings(
             BuildYourOwn(least, len(games), tuple(games)),
-            (ClassName(SEASON),),
+            tuple(class_names),
             ProgramConfigs(inventory),
             tuple(labels),
             adjustment=PriceAdjustment(-off),

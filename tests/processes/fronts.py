@@ -51,7 +51,7 @@ class Front:
         """Serve a shop from an emptied database for the length of a block."""
         emptied(database_url)
         anyio.run(open_shop, database_url)
-        with serving(database_url, home, 1) as servers:
+        with serving(database_url, home, 1, patience=1) as servers:
             expires_at = SystemClock().now() + timedelta(hours=1)
             claims = Claims(FAN.id, PostgresShop.SLUG, expires_at)
             token = tokens_from(home / "keys" / "tokens.pem").issue(claims)

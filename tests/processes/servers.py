@@ -40,15 +40,24 @@ async def open_shop(url: str) -> None:
 
 
 @contextmanager
-def serving(database_url: str, home: Path, count: int) -> Iterator[Servers]:
-    """Run so many server processes for the length of a block."""
+def serving(
+    database_url: str, home: Path, count: int, *, patience: float = 10
+) -> Iterator[Servers]:
+    """Run so many server processes for the length of a block.
+
+    Args:
+        database_url: Of the database that they share.
+        home: Their folder of keys.
+        count: How many there are.
+        patience: Seconds after which a database that does not answer is out of reach.
+    """
     with StripeTwin.running() as twin:
         ports = _free_ports(count)
         environment = {
             **os.environ,
             "FLEX_HOME": str(home),
             "FLEX_DATABASE__URL": database_url,
-            "FLEX_DATABASE__CONNECT_TIMEOUT_SECONDS": "1",
+            "FLEX_DATABASE__CONNECT_TIMEOUT_SECONDS": str(patience),
             "FLEX_STRIPE__SECRET_KEY": "sk_test_race",
             "FLEX_STRIPE__BASE_URL": twin.url,
         }

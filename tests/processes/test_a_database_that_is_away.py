@@ -15,6 +15,8 @@ from tests.processes.fronts import FansCart, Front, a_cart, assert_comes_back_la
 from tests.processes.servers import serving
 
 KEYS = [pytest.param({}, id="keyless"), pytest.param({"Idempotency-Key": "0198-away"}, id="keyed")]
+# Nothing listens there.
+NOWHERE = "postgresql://flex@127.0.0.1:9/flex?connect_timeout=1"
 NOBODYS = str(UUID(int=0xDEAD))
 
 
@@ -57,7 +59,7 @@ def nowhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FansCart]:
     """Somebody's cart at a server whose database is at an address where nothing listens."""
     home: Path = tmp_path_factory.mktemp("nowhere")
     with (
-        serving("postgresql://flex@127.0.0.1:9/flex?connect_timeout=1", home, 1) as servers,
+        serving(NOWHERE, home, 1, patience=1) as servers,
         httpx.Client(base_url=servers.urls[0], timeout=60) as client,
     ):
         yield FansCart(client, f"/cart/{NOBODYS}", {"Cart-Token": "0" * 64})

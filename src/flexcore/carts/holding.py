@@ -160,8 +160,10 @@ class SeatHolding:
         if not live:
             raise Refused(*closed)
         terms = self._terms(call, cart, revision)
+        by_name = self.desk.vendors.of(call.store.slug).capabilities.names_classes
+        classes = revision.settings.class_identifiers(by_name=by_name)
         lines = [
-            Line.begun(_in_classes(request, revision), terms)
+            Line.begun(_in_classes(request, classes), terms)
             for request in call.requests
             if request.wish.event_code in live
         ]
@@ -236,11 +238,9 @@ async def _release_quietly(vendor: TicketVendor, seats: Sequence[HeldSeats]) -> 
     return True
 
 
-def _in_classes(request: SeatRequest, revision: Revision) -> SeatRequest:
+def _in_classes(request: SeatRequest, classes: frozenset[str]) -> SeatRequest:
     """Keep a wish to the access groups that the program sells (FX-1.16)."""
-    return attrs.evolve(
-        request, wish=attrs.evolve(request.wish, class_names=revision.settings.class_identifiers)
-    )
+    return attrs.evolve(request, wish=attrs.evolve(request.wish, class_names=classes))
 
 
 def _told(kind: type[CartHappened], cart: Cart, lines: Sequence[Line]) -> tuple[CartHappened, ...]:

@@ -61,7 +61,9 @@ class OfferService:
             raise Refused(NotOffered(event_code))
         vendor = self.vendors.of(tenant)
         levels = await vendor.stock.price_levels([event_code])
-        classes = offer.revision.settings.class_identifiers
+        classes = offer.revision.settings.class_identifiers(
+            by_name=vendor.capabilities.names_classes
+        )
         return tuple(
             _offered(level, offer.revision, can_reprice=vendor.capabilities.can_reprice)
             for level in levels.get(event_code, ())

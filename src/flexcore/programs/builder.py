@@ -23,18 +23,18 @@ class Builder:
 
         A vendor that cannot be asked leaves events as they were before the build.
         """
+        vendor = self.vendors.of(tenant)
+        classes = program.settings.class_identifiers(by_name=vendor.capabilities.names_classes)
         levels: Mapping[EventCode, tuple[PriceLevel, ...]] = {}
         failure: str | None = None
         try:
-            levels = await self.vendors.of(tenant).stock.price_levels(
-                program.settings.build_your_own.event_codes
-            )
+            levels = await vendor.stock.price_levels(program.settings.build_your_own.event_codes)
         except Unavailable as unavailable:
             failure = unavailable.what
         async with self.unit_of_work(tenant, by) as work:
             await work.programs.lock()
             states = await listed_states(work, program)
-            ended = _failed(states) if failure else _finished(states, levels, program)
+            ended = _failed(states) if failure else _finished(states, levels, classes)
             await work.programs.save_event_states(program.id, ended)
         return Build(ended, failure)
 
@@ -60,10 +60,9 @@ def _failed(states: Mapping[EventCode, EventState]) -> dict[EventCode, EventStat
 def _finished(
     states: Mapping[EventCode, EventState],
     levels: Mapping[EventCode, tuple[PriceLevel, ...]],
-    program: Program,
+    classes: frozenset[str],
 ) -> dict[EventCode, EventState]:
-    sold = program.settings.class_identifiers
     return {
-        code: state.finished(is_sold_out=is_sold_out(levels.get(code, ()), sold))
+        code: state.finished(is_sold_out=is_sold_out(levels.get(code, ()), classes))
         for code, state in states.items()
     }

@@ -55,10 +55,14 @@ class ClassName:
     class_name: str
     class_name_id: str | None = None
 
-    @property
-    def identifier(self) -> str:
-        """What the vendor calls it: the id where there is one, else the name (FX-1.18)."""
-        return self.class_name if self.class_name_id is None else self.class_name_id
+    def identifier(self, *, by_name: bool) -> str:
+        """Return what the vendor calls it (FX-1.18).
+
+        Args:
+            by_name: Whether the vendor goes by names; one that goes by ids is given the name of
+                a group that has none.
+        """
+        return self.class_name if by_name or self.class_name_id is None else self.class_name_id
 
 
 @attrs.frozen
@@ -101,10 +105,9 @@ class ProgramSettings:
     adjustment: PriceAdjustment = PriceAdjustment()
     ticket_limit: int = 8
 
-    @cached_property
-    def class_identifiers(self) -> frozenset[str]:
-        """What the vendor calls the access groups that may be sold."""
-        return frozenset(each.identifier for each in self.class_names)
+    def class_identifiers(self, *, by_name: bool) -> frozenset[str]:
+        """Return what the vendor calls the access groups that may be sold; see `ClassName`."""
+        return frozenset(each.identifier(by_name=by_name) for each in self.class_names)
 
 
 @attrs.frozen

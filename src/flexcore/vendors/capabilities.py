@@ -31,6 +31,7 @@ class VendorCapabilities:
         commit_is_idempotent: A commit repeated with its key returns the first answer.
         hold_time: Whether the vendor tells the expiry of a hold or the store configures it.
         joins_transaction: Hold and commit take part in the open unit of work.
+        names_classes: The vendor knows an access group by its name, not by an id (FX-1.18).
         start_commit_before: A commit is started only with at least this much of the hold left.
     """
 
@@ -40,4 +41,5 @@ class VendorCapabilities:
     commit_is_idempotent: bool
     hold_time: HoldTime
     joins_transaction: bool
+    names_classes: bool = False
     start_commit_before: timedelta = timedelta(0)

@@ -3,14 +3,13 @@
 import pytest
 
 from flexcore.offers import OfferedLevel
-from flexcore.programs import InventoryConfig, PricingLabel, Toggle
+from flexcore.programs import ClassName, InventoryConfig, PricingLabel, Toggle
 from tests.builders import OPENER, a_row, usd
-from tests.shop import BOX_OFFICE, BY_CART, BY_ITEM, STAFF, Shop
+from tests.shop import BOX_OFFICE, BY_ITEM, EVERY_VENDOR, NAMING_CLASSES, STAFF, Shop
 
 pytestmark = pytest.mark.anyio
 
 SEVERAL_PRICES = InventoryConfig(multiple_pricing_per_seat=Toggle(is_enabled=True))
-EVERY_VENDOR = pytest.mark.parametrize("vendor", [BOX_OFFICE, BY_ITEM, BY_CART])
 
 
 async def levels(shop: Shop) -> tuple[OfferedLevel, ...]:
@@ -24,6 +23,26 @@ async def test_seats_of_other_access_groups_are_not_offered(vendor: str) -> None
     shop = await Shop.opened(vendor, seats=[*club, *a_row("101", seats=8)])
 
     assert [(level.section, level.seats_open) for level in await levels(shop)] == [("101", 8)]
+
+
+@pytest.mark.rule("FX-1.18")
+@pytest.mark.parametrize(
+    ("vendor", "section"), [(BOX_OFFICE, "102"), (BY_ITEM, "102"), (NAMING_CLASSES, "101")]
+)
+async def test_a_vendor_is_asked_for_access_groups_as_it_calls_them(
+    vendor: str, section: str
+) -> None:
+    shop = await Shop.opened(
+        vendor,
+        seats=[*a_row("101", class_name="Club"), *a_row("102", class_name="4711")],
+        class_names=[ClassName("Club", class_name_id="4711")],
+    )
+    cart, caller = await shop.cart(OPENER)
+
+    (item,) = (await shop.hold(cart, caller)).held
+
+    assert [level.section for level in await levels(shop)] == [section]
+    assert {seats.block.section for seats in item.seats} == {section}
 
 
 @pytest.mark.rule("FX-1.19")

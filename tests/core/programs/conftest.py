@@ -8,6 +8,7 @@ import pytest
 
 from flex_adapters.memory.catalog import CatalogState, MemoryCatalog
 from flex_adapters.memory.programs import MemoryPrograms, ProgramState
+from flex_adapters.memory.vendor import SOLD_BY_ITEM
 from flexcore.catalog import Event, Venue
 from flexcore.kernel import (
     Actor,
@@ -37,7 +38,7 @@ from flexcore.vendors import (
 from tests.outboxes import RecordingOutbox
 
 USD = iso_currency("USD")
-ONLY_STOCK = "programs ask a vendor for nothing but its stock"
+ONLY_STOCK = "programs ask a vendor for nothing but its stock and its ways"
 PRICE = SeatPrice((Charge(ChargeKind.FACE_VALUE, Money(5000, USD)),), USD)
 
 
@@ -88,7 +89,7 @@ class StockVendor:
 
     @property
     def capabilities(self) -> VendorCapabilities:
-        raise AssertionError(ONLY_STOCK)
+        return SOLD_BY_ITEM
 
     @property
     def holds(self) -> SeatHolds:

@@ -514,8 +514,8 @@ async def test_prices_classes_and_how_seats_are_shown_change_with_the_program(
 
     now = (await service.active(store, staff)).settings
     assert (regular.adjustment, now.adjustment) == (PriceAdjustment(), PriceAdjustment(-2500))
-    assert regular.class_identifiers == {"Sideline"}
-    assert now.class_identifiers == {"Suites"}
+    assert regular.class_identifiers(by_name=True) == {"Sideline"}
+    assert now.class_identifiers(by_name=True) == {"Suites"}
     assert regular.configs.inventory == InventoryConfig()
     assert now.configs.inventory == accessible.inventory
 

@@ -168,4 +168,5 @@ def test_a_program_without_class_names_cannot_be_published() -> None:
 def test_an_access_group_is_known_by_its_name_or_by_the_id_that_other_vendors_give() -> None:
     settings = classes(ClassName("Sideline"), ClassName("Baseline", class_name_id="4711"))
 
-    assert settings.class_identifiers == {"Sideline", "4711"}
+    assert settings.class_identifiers(by_name=True) == {"Sideline", "Baseline"}
+    assert settings.class_identifiers(by_name=False) == {"Sideline", "4711"}
