@@ -40,6 +40,7 @@ from flexcore.programs import (
     EventComingSoon,
     EventNotLive,
     EventSoldOut,
+    Selection,
     StoreClosed,
     completeness_refusals,
     selection_refusals,
@@ -69,7 +70,7 @@ class CartService:
                 raise Refused(StoreClosed())
             revision = await work.programs.revision(active.revision_id)
             live = await live_among(work.catalog, event_codes, self.desk.clock.now())
-            _refuse(selection_refusals(revision, event_codes, live, active.states))
+            _refuse(selection_refusals(revision, Selection(event_codes), live, active.states))
             cart = Cart(
                 id=CartId(self.desk.ids.new()),
                 program_id=revision.program_id,
@@ -126,7 +127,7 @@ class CartService:
             revision = await work.programs.revision(cart.revision_id)
             states = await work.programs.event_states(revision.program_id, wanted)
             live = await live_among(work.catalog, wanted, now)
-            unfit = selection_refusals(revision, wanted, live, states)
+            unfit = selection_refusals(revision, Selection(wanted), live, states)
             _refuse(r for r in unfit if not _is_about(r, frozenset(kept)))
             cart = kept_open(with_events(cart, wanted, self._new_event_id), now + config.idle_time)
             cart = await work.carts.save(cart)
@@ -169,7 +170,7 @@ class CartService:
             cart = await open_for_change(work, cart_id, caller, now)
             revision = await work.programs.revision(cart.revision_id)
             refusals = await not_live(work.catalog, cart.event_codes, now)
-        refusals += completeness_refusals(revision, cart.event_codes)
+        refusals += completeness_refusals(revision, Selection(cart.event_codes))
         refusals += is_ready_for_checkout(cart, now)
         if refusals:
             return cart, refusals

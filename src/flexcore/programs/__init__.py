@@ -7,6 +7,29 @@ from flexcore.programs.building import (
     EventState,
     is_sold_out,
 )
+from flexcore.programs.choice_refusals import (
+    ChoiceNeeded,
+    ChoiceNotOffered,
+    DuplicateEvent,
+    EventComingSoon,
+    EventNotLive,
+    EventSoldOut,
+    NothingToReplace,
+    NotInChoice,
+    NotOffered,
+    PackageIncomplete,
+    TooFewEvents,
+    TooFewOfTier,
+    TooManyEvents,
+    TooManyOfTier,
+)
+from flexcore.programs.choices import (
+    MOST_EVENTS,
+    Choice,
+    Part,
+    choice_meant,
+    choices_of,
+)
 from flexcore.programs.configs import (
     BlockLimiter,
     InventoryConfig,
@@ -29,6 +52,10 @@ from flexcore.programs.events import (
     ProgramArchived,
     ProgramPublished,
 )
+from flexcore.programs.fixes import (
+    Fix,
+    suggest_fix,
+)
 from flexcore.programs.lifecycle import (
     AVAILABLE_TYPES,
     AnotherProgramActive,
@@ -46,13 +73,24 @@ from flexcore.programs.lifecycle import (
 )
 from flexcore.programs.model import (
     BuildYourOwn,
-    ClassName,
-    PriceAdjustment,
-    PricingLabel,
     Program,
     ProgramSettings,
     ProgramStatus,
     ProgramType,
+)
+from flexcore.programs.packages import (
+    PackageType,
+    PresetPackage,
+)
+from flexcore.programs.packs import (
+    GamePack,
+    SelectionMode,
+    Tier,
+)
+from flexcore.programs.pools import (
+    Pool,
+    Pools,
+    pools_of,
 )
 from flexcore.programs.ports import (
     ProgramChanged,
@@ -64,6 +102,7 @@ from flexcore.programs.ports import (
 )
 from flexcore.programs.pricing import (
     adjusted,
+    adjusted_amount,
     labels_for,
 )
 from flexcore.programs.revisions import (
@@ -75,16 +114,9 @@ from flexcore.programs.revisions import (
     to_document,
 )
 from flexcore.programs.selection import (
-    MOST_EVENTS,
     PRECEDENCE,
     Availability,
-    DuplicateEvent,
-    EventComingSoon,
-    EventNotLive,
-    EventSoldOut,
-    NotOffered,
-    TooFewEvents,
-    TooManyEvents,
+    Selection,
     availability,
     check_selection,
     completeness_refusals,
@@ -106,6 +138,11 @@ from flexcore.programs.soundness import (
     publish_refusals,
     settings_refusals,
 )
+from flexcore.programs.terms import (
+    ClassName,
+    PriceAdjustment,
+    PricingLabel,
+)
 from flexcore.programs.views import (
     ActiveOffer,
     OfferedEvent,
@@ -125,6 +162,9 @@ __all__ = [
     "Build",
     "BuildStatus",
     "BuildYourOwn",
+    "Choice",
+    "ChoiceNeeded",
+    "ChoiceNotOffered",
     "ClassName",
     "DocumentUnreadable",
     "DuplicateEvent",
@@ -133,18 +173,28 @@ __all__ = [
     "EventSoldOut",
     "EventState",
     "EventsUnknown",
+    "Fix",
+    "GamePack",
     "InventoryConfig",
     "InventoryType",
     "LedgerConfig",
     "NoClassName",
+    "NotInChoice",
     "NotOffered",
     "NotSoldYet",
+    "NothingToReplace",
     "NumberOutOfRange",
     "OfferedEvent",
     "PackStructure",
     "PackStructureConfig",
+    "PackageIncomplete",
+    "PackageType",
+    "Part",
     "PaymentPlanConfig",
     "PaymentPlanContradicts",
+    "Pool",
+    "Pools",
+    "PresetPackage",
     "PriceAdjustment",
     "PricingLabel",
     "Program",
@@ -171,13 +221,19 @@ __all__ = [
     "RepeatedNames",
     "Revision",
     "RevisionUnknown",
+    "Selection",
+    "SelectionMode",
     "StoreClosed",
     "TextUnreadable",
+    "Tier",
     "Toggle",
     "TooFewEligibleEvents",
     "TooFewEvents",
+    "TooFewOfTier",
     "TooManyEvents",
+    "TooManyOfTier",
     "adjusted",
+    "adjusted_amount",
     "availability",
     "can_be_activated",
     "can_be_archived",
@@ -186,6 +242,8 @@ __all__ = [
     "can_be_published",
     "canonical_json",
     "check_selection",
+    "choice_meant",
+    "choices_of",
     "completeness_refusals",
     "content_hash",
     "from_document",
@@ -193,11 +251,13 @@ __all__ = [
     "is_the_only_active",
     "labels_for",
     "offered_events",
+    "pools_of",
     "publish_refusals",
     "selection_refusals",
     "settings_from_json",
     "settings_from_plain",
     "settings_refusals",
     "settings_to_plain",
+    "suggest_fix",
     "to_document",
 ]

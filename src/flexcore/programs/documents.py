@@ -10,6 +10,7 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 
 from flexcore.kernel import Refusal, Refused
 from flexcore.programs.configs import ProgramConfigs
+from flexcore.programs.later import is_later
 from flexcore.programs.model import ProgramSettings
 
 Value = TypeVar("Value")
@@ -96,7 +97,10 @@ def _key_names(kind: type[attrs.AttrsInstance]) -> dict[str, Any]:
     # The keys of the configs are names of rows, given in snake_case.
     if kind is ProgramConfigs:
         return {}
-    return {field.name: override(rename=_camel_case(field.name)) for field in attrs.fields(kind)}
+    return {
+        field.name: override(rename=_camel_case(field.name), omit_if_default=is_later(field))
+        for field in attrs.fields(kind)
+    }
 
 
 def _reading(converter: cattrs.Converter) -> Callable[[Any], Callable[[Any, Any], Any]]:

@@ -7,6 +7,10 @@ import attrs
 
 from flexcore.kernel import EventCode, ProgramId, RevisionId
 from flexcore.programs.configs import ProgramConfigs
+from flexcore.programs.later import later_field
+from flexcore.programs.packages import PresetPackage
+from flexcore.programs.packs import GamePack
+from flexcore.programs.terms import ClassName, PriceAdjustment, PricingLabel
 
 
 class ProgramType(Enum):
@@ -44,66 +48,24 @@ class BuildYourOwn:
 
 
 @attrs.frozen
-class ClassName:
-    """An access group that the program may sell (FX-1.16).
-
-    Attributes:
-        class_name: What people call it; for Ticketmaster also what the vendor calls it.
-        class_name_id: What any other vendor calls it.
-    """
-
-    class_name: str
-    class_name_id: str | None = None
-
-    def identifier(self, *, by_name: bool) -> str:
-        """Return what the vendor calls it (FX-1.18).
-
-        Args:
-            by_name: Whether the vendor goes by names; one that goes by ids is given the name of
-                a group that has none.
-        """
-        return self.class_name if by_name or self.class_name_id is None else self.class_name_id
-
-
-@attrs.frozen
-class PricingLabel:
-    """The name of one of several prices of a seat, such as `Flex Credit` (FX-1.20).
-
-    Attributes:
-        price_codes: Price codes that it is limited to; none means all (FX-1.21).
-        ticket_type_codes: Ticket types that it is limited to; none means all.
-    """
-
-    label: str
-    price_codes: tuple[str, ...] = ()
-    ticket_type_codes: tuple[str, ...] = ()
-
-
-@attrs.frozen
-class PriceAdjustment:
-    """How far the program's prices lie from the face values.
-
-    Attributes:
-        basis_points: Hundredths of a per cent of the face value: -2500 is 25 % off.
-    """
-
-    basis_points: int = 0
-
-
-@attrs.frozen
 class ProgramSettings:
     """Everything about a program that can be edited, and that publishing freezes.
 
     Attributes:
+        build_your_own: How fans choose in a program of that type.
         ticket_limit: Most seats of one event in one cart.
+        game_packs: How fans choose in a program of that type, in the order of the shop.
+        preset_packages: How fans choose in a program of that type, in the order of the shop.
     """
 
     build_your_own: BuildYourOwn = BuildYourOwn()
     class_names: tuple[ClassName, ...] = ()
     configs: ProgramConfigs = attrs.field(factory=ProgramConfigs)
     pricing_labels: tuple[PricingLabel, ...] = ()
-    adjustment: PriceAdjustment = PriceAdjustment()
+    adjustment: PriceAdjustment = attrs.field(factory=PriceAdjustment)
     ticket_limit: int = 8
+    game_packs: tuple[GamePack, ...] = later_field(())
+    preset_packages: tuple[PresetPackage, ...] = later_field(())
 
     def class_identifiers(self, *, by_name: bool) -> frozenset[str]:
         """Return what the vendor calls the access groups that may be sold; see `ClassName`."""

@@ -1,7 +1,8 @@
 """What a program makes of the vendor's price: pure, so that it can be asked at any time."""
 
-from flexcore.kernel import Charge, ChargeKind, SeatPrice
-from flexcore.programs.model import PriceAdjustment, PricingLabel, ProgramSettings
+from flexcore.kernel import Charge, ChargeKind, Money, SeatPrice
+from flexcore.programs.model import ProgramSettings
+from flexcore.programs.terms import PriceAdjustment, PricingLabel
 
 # All of a price, in basis points.
 WHOLE = 10_000
@@ -14,12 +15,9 @@ def adjusted(price: SeatPrice, adjustment: PriceAdjustment) -> SeatPrice:
     amount stays what it was. The face value is shared between fan and adjustment by largest
     remainder: half a minor unit goes to the fan's share, and the two always add up.
     """
-    change = abs(adjustment.basis_points)
-    # Taking off leaves the rest to pay; putting on (a positive adjustment) is measured likewise.
-    _, share = price.face_value.allocate((WHOLE - change, change))
-    if not share:
+    amount = _change(price.face_value, adjustment)
+    if not amount:
         return price
-    amount = -share if adjustment.basis_points < 0 else share
     kinds = [charge.kind for charge in price.charges]
     behind = len(kinds) - kinds[::-1].index(ChargeKind.FACE_VALUE)
     charges = (
@@ -45,3 +43,15 @@ def labels_for(
         if (not label.price_codes or price_code in label.price_codes)
         and (not label.ticket_type_codes or ticket_type_code in label.ticket_type_codes)
     )
+
+
+def adjusted_amount(face_value: Money, adjustment: PriceAdjustment) -> Money:
+    """Return what a program makes of a face value, to the minor unit as `adjusted` does."""
+    return face_value + _change(face_value, adjustment)
+
+
+def _change(face_value: Money, adjustment: PriceAdjustment) -> Money:
+    change = abs(adjustment.basis_points)
+    # Taking off leaves the rest to pay; putting on (a positive adjustment) is measured likewise.
+    _, share = face_value.allocate((WHOLE - change, change))
+    return -share if adjustment.basis_points < 0 else share

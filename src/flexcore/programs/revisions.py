@@ -3,10 +3,12 @@
 import hashlib
 import json
 from datetime import datetime
+from functools import cached_property
 
 import attrs
 
-from flexcore.kernel import ProgramId, RevisionId
+from flexcore.kernel import EventCode, ProgramId, RevisionId
+from flexcore.programs.choices import Choice, choice_meant, choices_of
 from flexcore.programs.documents import as_plain, read_plain
 from flexcore.programs.model import Program, ProgramSettings, ProgramType
 
@@ -49,6 +51,25 @@ class Revision:
     def settings(self) -> ProgramSettings:
         """The rules and prices that carts of this revision keep to."""
         return self.document.settings
+
+    @cached_property
+    def choices(self) -> tuple[Choice, ...]:
+        """How fans may choose, in the order in which the shop shows it."""
+        return choices_of(self.document.program_type, self.settings)
+
+    @cached_property
+    def event_codes(self) -> tuple[EventCode, ...]:
+        """The events of all choices, in the order in which they first stand there."""
+        return tuple(dict.fromkeys(code for each in self.choices for code in each.event_codes))
+
+    @cached_property
+    def _meant(self) -> dict[str | None, Choice]:
+        codes = (None, *(choice.code for choice in self.choices))
+        return {code: meant for code in codes if (meant := choice_meant(self.choices, code))}
+
+    def choice_of(self, code: str | None) -> Choice | None:
+        """Return the choice of a code, or what is meant without one; None if there is none."""
+        return self._meant.get(code)
 
 
 def to_document(document: ProgramDocument) -> dict[str, object]:

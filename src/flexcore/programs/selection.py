@@ -1,204 +1,136 @@
 """Whether a fan may choose these events: pure, and judged by a revision alone."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import Enum
-from typing import ClassVar
 
 import attrs
 
-from flexcore.kernel import EventCode, Refusal, RefusalKind
+from flexcore.kernel import EventCode, Refusal
 from flexcore.programs.building import BuildStatus, EventState
-from flexcore.programs.model import BuildYourOwn
+from flexcore.programs.choice_refusals import (
+    ChoiceNeeded,
+    ChoiceNotOffered,
+    DuplicateEvent,
+    EventComingSoon,
+    EventNotLive,
+    EventSoldOut,
+    NothingToReplace,
+    NotInChoice,
+    NotOffered,
+    PackageIncomplete,
+    TooFewEvents,
+    TooFewOfTier,
+    TooManyEvents,
+    TooManyOfTier,
+)
+from flexcore.programs.choices import MOST_EVENTS, Choice
 from flexcore.programs.revisions import Revision
 
-# No program lets a fan choose more; longer selections are refused without a look at each event.
-MOST_EVENTS = 200
-
-
-@attrs.frozen
-class TooManyEvents(Refusal):
-    """More events than the program allows."""
-
-    code: ClassVar[str] = "too_many_events"
-    picked: int
-    max_events: int
-
-    @property
-    def message(self) -> str:
-        """Say how many have to go."""
-        return (
-            f"You picked {self.picked} events and can have at most {self.max_events}: "
-            f"take {self.picked - self.max_events} away."
-        )
-
-
-@attrs.frozen
-class DuplicateEvent(Refusal):
-    """An event was picked more than once."""
-
-    code: ClassVar[str] = "duplicate_event"
-    event_code: EventCode
-    times: int
-
-    @property
-    def message(self) -> str:
-        """Ask for it once."""
-        return f"Event {self.event_code} is picked {self.times} times: pick it once."
-
-
-@attrs.frozen
-class NotOffered(Refusal):
-    """The event is not one of the program's, whether or not there is such an event."""
-
-    code: ClassVar[str] = "not_offered"
-    event_code: EventCode
-
-    @property
-    def message(self) -> str:
-        """Ask for another."""
-        return f"Event {self.event_code} is not offered here: pick another one."
-
-
-@attrs.frozen
-class EventNotLive(Refusal):
-    """The event has started, was cancelled, or is not on sale any more."""
-
-    code: ClassVar[str] = "event_not_live"
-    kind: ClassVar[RefusalKind] = RefusalKind.CONFLICT
-    event_code: EventCode
-
-    @property
-    def message(self) -> str:
-        """Ask for another."""
-        return f"Event {self.event_code} is not on sale any more: pick another one."
-
-
-@attrs.frozen
-class EventComingSoon(Refusal):
-    """The event's seats are not prepared yet."""
-
-    code: ClassVar[str] = "event_coming_soon"
-    kind: ClassVar[RefusalKind] = RefusalKind.CONFLICT
-    event_code: EventCode
-
-    @property
-    def message(self) -> str:
-        """Ask for patience or another."""
-        return f"Event {self.event_code} is coming soon: pick another one, or try again later."
-
-
-@attrs.frozen
-class EventSoldOut(Refusal):
-    """The event has no seats left for this program."""
-
-    code: ClassVar[str] = "event_sold_out"
-    kind: ClassVar[RefusalKind] = RefusalKind.CONFLICT
-    event_code: EventCode
-
-    @property
-    def message(self) -> str:
-        """Ask for another."""
-        return f"Event {self.event_code} is sold out: pick another one."
-
-
-@attrs.frozen
-class TooFewEvents(Refusal):
-    """Fewer events than the program asks for."""
-
-    code: ClassVar[str] = "too_few_events"
-    picked: int
-    min_events: int
-
-    @property
-    def missing(self) -> int:
-        """How many more have to be picked."""
-        return self.min_events - self.picked
-
-    @property
-    def message(self) -> str:
-        """Say how many are missing."""
-        return (
-            f"You picked {self.picked} events and need at least {self.min_events}: "
-            f"pick {self.missing} more."
-        )
-
-
 # Order is precedence: the fan sees the first refusal first. Of the kinds from `NotOffered` to
-# `EventSoldOut` an event gets the first that applies; events of one kind keep the fan's order.
+# `EventSoldOut` an event gets the first that applies; events of one kind keep the fan's order,
+# tiers that of the pack. The first two stand alone: without a choice nothing can be judged.
 PRECEDENCE: tuple[type[Refusal], ...] = (
+    ChoiceNotOffered,
+    ChoiceNeeded,
     TooManyEvents,
     DuplicateEvent,
     NotOffered,
+    NotInChoice,
     EventNotLive,
     EventComingSoon,
     EventSoldOut,
+    NothingToReplace,
+    TooManyOfTier,
+    PackageIncomplete,
+    TooFewOfTier,
     TooFewEvents,
 )
 
 
+@attrs.frozen
+class Selection:
+    """What a fan picked.
+
+    Attributes:
+        event_codes: In the fan's order.
+        choice: Code of the pack or package; None leaves it to the program.
+    """
+
+    event_codes: Sequence[EventCode]
+    choice: str | None = None
+
+
 def check_selection(
     revision: Revision,
-    event_codes: Sequence[EventCode],
-    live: frozenset[EventCode],
+    selection: Selection,
+    live: Collection[EventCode],
     states: Mapping[EventCode, EventState],
 ) -> tuple[Refusal, ...]:
     """List every reason why these events cannot be bought together now, in `PRECEDENCE`.
 
     Args:
         revision: What the cart was begun with; later changes of the program have no say.
-        event_codes: In the fan's order.
-        live: Those of them, at least, that the catalog has live now.
+        selection: What the fan picked.
+        live: The events that the catalog has live now: those picked, at least, and those of the
+            choice whose place another may take.
         states: How they stand; an event without a state is coming soon.
 
     Returns:
         `selection_refusals`, then `completeness_refusals`; none when the selection is valid.
     """
-    return selection_refusals(revision, event_codes, live, states) + completeness_refusals(
-        revision, event_codes
-    )
+    found = selection_refusals(revision, selection, live, states)
+    choice = revision.choice_of(selection.choice)
+    if choice is None:
+        return found
+    on_sale = {code for code in choice.event_codes if is_on_sale(code, live, states)}
+    return found + _missing(choice, selection.event_codes, on_sale)
 
 
 def selection_refusals(
     revision: Revision,
-    event_codes: Sequence[EventCode],
-    live: frozenset[EventCode],
+    selection: Selection,
+    live: Collection[EventCode],
     states: Mapping[EventCode, EventState],
 ) -> tuple[Refusal, ...]:
     """List every reason why a fan who is still shopping cannot have these events.
 
     See `check_selection` for the arguments. Too few events are no reason yet. Only different
-    events of the program's own list count towards its most.
+    events of the choice's own count towards its most.
     """
-    choice = revision.settings.build_your_own
+    choice = revision.choice_of(selection.choice)
+    if choice is None:
+        return (_without_choice(revision, selection.choice),)
+    event_codes = selection.event_codes
     if len(event_codes) > MOST_EVENTS:
         return (TooManyEvents(len(event_codes), choice.max_events),)
     picked = dict.fromkeys(event_codes)
     found: list[Refusal] = []
-    if (count := _count(choice, event_codes)) > choice.max_events:
+    if (count := len(choice.events.intersection(picked))) > choice.max_events:
         found.append(TooManyEvents(count, choice.max_events))
     if len(picked) < len(event_codes):
         found += _duplicates(event_codes)
     closed = [
         refusal
         for event_code in picked
-        if (refusal := _event_refusal(choice, event_code, live, states))
+        if (refusal := _event_refusal(revision, choice, event_code, live, states))
     ]
-    return (*found, *sorted(closed, key=_place))
+    found += sorted(closed, key=_place)
+    found += _surplus_outside(choice, picked, live, states)
+    found += _too_many_of_tiers(choice, picked)
+    return tuple(found)
 
 
-def completeness_refusals(
-    revision: Revision, event_codes: Sequence[EventCode]
-) -> tuple[Refusal, ...]:
+def completeness_refusals(revision: Revision, selection: Selection) -> tuple[Refusal, ...]:
     """Refuse a selection that is not finished yet (FX-1.23); asked before validate and checkout.
 
     It needs no word from catalog or vendor, so that nobody whose seats are held is refused
     because an event has sold out since.
     """
-    choice = revision.settings.build_your_own
-    if (count := _count(choice, event_codes)) < choice.min_events:
-        return (TooFewEvents(count, choice.min_events),)
-    return ()
+    choice = revision.choice_of(selection.choice)
+    if choice is None:
+        return (_without_choice(revision, selection.choice),)
+    return _missing(choice, selection.event_codes, None)
 
 
 class Availability(Enum):
@@ -210,12 +142,12 @@ class Availability(Enum):
 
 
 def offered_events(
-    revision: Revision, live: frozenset[EventCode], states: Mapping[EventCode, EventState]
+    revision: Revision, live: Collection[EventCode], states: Mapping[EventCode, EventState]
 ) -> dict[EventCode, Availability]:
-    """Return the events of the program's list that are also live, in its order (FX-1.25)."""
+    """Return the events of the program that are also live, in its order (FX-1.25)."""
     return {
         event_code: availability(states.get(event_code))
-        for event_code in revision.settings.build_your_own.event_codes
+        for event_code in revision.event_codes
         if event_code in live
     }
 
@@ -227,8 +159,18 @@ def availability(state: EventState | None) -> Availability:
     return Availability.SOLD_OUT if state.is_sold_out else Availability.ON_SALE
 
 
-def _count(choice: BuildYourOwn, event_codes: Sequence[EventCode]) -> int:
-    return len(choice.eligible.intersection(event_codes))
+def is_on_sale(
+    event_code: EventCode,
+    live: Collection[EventCode],
+    states: Mapping[EventCode, EventState],
+) -> bool:
+    """Tell whether an event can be bought now."""
+    return event_code in live and availability(states.get(event_code)) is Availability.ON_SALE
+
+
+def _without_choice(revision: Revision, code: str | None) -> Refusal:
+    offered = tuple(choice.code for choice in revision.choices if choice.code)
+    return ChoiceNeeded(offered) if code is None else ChoiceNotOffered(code, offered)
 
 
 def _duplicates(event_codes: Sequence[EventCode]) -> list[Refusal]:
@@ -240,13 +182,17 @@ def _duplicates(event_codes: Sequence[EventCode]) -> list[Refusal]:
 
 
 def _event_refusal(
-    choice: BuildYourOwn,
+    revision: Revision,
+    choice: Choice,
     event_code: EventCode,
-    live: frozenset[EventCode],
+    live: Collection[EventCode],
     states: Mapping[EventCode, EventState],
 ) -> Refusal | None:
-    if event_code not in choice.eligible:
-        return NotOffered(event_code)
+    if event_code not in choice.events:
+        if not choice.opens_outside:
+            return _not_in(revision, choice, event_code)
+        if event_code not in live:
+            return NotOffered(event_code)
     if event_code not in live:
         return EventNotLive(event_code)
     match availability(states.get(event_code)):
@@ -256,6 +202,72 @@ def _event_refusal(
             return EventSoldOut(event_code)
         case Availability.ON_SALE:
             return None
+
+
+def _not_in(revision: Revision, choice: Choice, event_code: EventCode) -> Refusal:
+    having = tuple(each.code for each in revision.choices if event_code in each.events)
+    return NotInChoice(event_code, choice.code, having) if having else NotOffered(event_code)
+
+
+def _surplus_outside(
+    choice: Choice,
+    picked: Collection[EventCode],
+    live: Collection[EventCode],
+    states: Mapping[EventCode, EventState],
+) -> Iterator[Refusal]:
+    if choice.takes_others or not choice.replaces_sold_out:
+        return
+    outside = tuple(code for code in picked if code not in choice.events)
+    gone = [
+        code
+        for code in choice.event_codes
+        if code not in picked and not is_on_sale(code, live, states)
+    ]
+    if len(outside) > len(gone):
+        yield NothingToReplace(outside, len(gone))
+
+
+def _too_many_of_tiers(choice: Choice, picked: Collection[EventCode]) -> Iterator[Refusal]:
+    for part in choice.parts:
+        if (count := len(part.events.intersection(picked))) > part.max_events:
+            yield TooManyOfTier(part.name, count, part.max_events)
+
+
+def _missing(
+    choice: Choice, event_codes: Sequence[EventCode], on_sale: Collection[EventCode] | None
+) -> tuple[Refusal, ...]:
+    """List what is missing; `on_sale` are the choice's own events that are, None if unknown."""
+    own = choice.events.intersection(event_codes)
+    if choice.is_fixed:
+        return tuple(_missing_of_package(choice, event_codes, own, on_sale or ()))
+    found = list(_missing_of_tiers(choice, own, choice.events if on_sale is None else on_sale))
+    if len(own) < choice.min_events:
+        found.append(TooFewEvents(len(own), choice.min_events))
+    return tuple(found)
+
+
+def _missing_of_package(
+    choice: Choice,
+    event_codes: Sequence[EventCode],
+    own: frozenset[EventCode],
+    on_sale: Collection[EventCode],
+) -> Iterator[Refusal]:
+    missing = tuple(code for code in choice.event_codes if code not in own)
+    replaceable = sum(code not in on_sale for code in missing) if choice.replaces_sold_out else 0
+    replaced = min(len(frozenset(event_codes) - own), replaceable)
+    if len(missing) > replaced:
+        yield PackageIncomplete(missing, replaced)
+
+
+def _missing_of_tiers(
+    choice: Choice, own: frozenset[EventCode], on_sale: Collection[EventCode]
+) -> Iterator[Refusal]:
+    for part in choice.parts:
+        if (count := len(part.events & own)) < part.min_events:
+            would_do = tuple(
+                code for code in part.event_codes if code not in own and code in on_sale
+            )
+            yield TooFewOfTier(part.name, count, part.min_events, would_do)
 
 
 def _place(refusal: Refusal) -> int:

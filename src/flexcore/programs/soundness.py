@@ -7,11 +7,11 @@ from typing import ClassVar
 import attrs
 
 from flexcore.kernel import EventCode, Refusal
+from flexcore.programs.choices import MOST_EVENTS
 from flexcore.programs.configs import InventoryType
 from flexcore.programs.documents import as_plain
 from flexcore.programs.model import ProgramSettings
 from flexcore.programs.pricing import WHOLE
-from flexcore.programs.selection import MOST_EVENTS
 
 # More seats of one event in one cart are a group booking.
 MOST_TICKETS = 100

@@ -45,6 +45,7 @@ from flexcore.programs import (
     ProgramTypeUnavailable,
     ProgramUnknown,
     ProgramWork,
+    Selection,
     StoreClosed,
     TextUnreadable,
     Toggle,
@@ -481,7 +482,7 @@ async def test_a_cart_begun_before_a_switch_keeps_its_rules_even_when_its_progra
     kept = await work_of(store).programs.revision(of_cart)
     states = await work_of(store).programs.event_states(kept.program_id, [G1, G2])
     assert kept.settings == SETTINGS
-    assert check_selection(kept, [G1, G2], frozenset({G1, G2}), states) == ()
+    assert check_selection(kept, Selection([G1, G2]), frozenset({G1, G2}), states) == ()
 
 
 @pytest.mark.rule("FX-16.13")

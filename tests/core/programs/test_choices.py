@@ -1,0 +1,314 @@
+"""Whether events can be chosen together, against a plain model of the three types of program."""
+
+from collections.abc import Mapping
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flexcore.kernel import EventCode, Refusal
+from flexcore.programs import (
+    PRECEDENCE,
+    ChoiceNeeded,
+    ChoiceNotOffered,
+    EventSoldOut,
+    EventState,
+    GamePack,
+    NothingToReplace,
+    NotInChoice,
+    NotOffered,
+    PackageIncomplete,
+    PackageType,
+    PackStructure,
+    PackStructureConfig,
+    PresetPackage,
+    ProgramConfigs,
+    ProgramSettings,
+    ProgramType,
+    Revision,
+    Selection,
+    Tier,
+    TooFewEvents,
+    TooFewOfTier,
+    TooManyEvents,
+    TooManyOfTier,
+    check_selection,
+    completeness_refusals,
+    pools_of,
+    selection_refusals,
+)
+from tests.programs import (
+    EVENTS,
+    ON_SALE,
+    SOLD_OUT,
+    a_pack,
+    all_states,
+    byo,
+    on_sale,
+    packages,
+    packs,
+    revision_of,
+    small_revisions,
+    subsets,
+)
+
+LIVE = frozenset(EVENTS)
+
+
+def is_valid(
+    revision: Revision,
+    picked: frozenset[EventCode],
+    states: Mapping[EventCode, EventState],
+    choice: str | None,
+) -> bool:
+    """Judge a selection by the words of the rules alone."""
+    if any(states[code] != ON_SALE for code in picked):
+        return False
+    settings = revision.settings
+    match revision.document.program_type:
+        case ProgramType.BUILD_YOUR_OWN:
+            byo = settings.build_your_own
+            return picked <= byo.eligible and byo.min_events <= len(picked) <= byo.max_events
+        case ProgramType.GAME_PACKS:
+            (pack,) = (each for each in settings.game_packs if each.code == choice)
+            return fits_pack(pack, picked)
+        case ProgramType.PRESET_PACKAGES:
+            (package,) = (each for each in settings.preset_packages if each.code == choice)
+            return fits_package(package, picked, states)
+
+
+def fits_pack(pack: GamePack, picked: frozenset[EventCode]) -> bool:
+    most = len(EVENTS) if pack.max_events is None else pack.max_events
+    of_tiers = [len(picked.intersection(tier.event_codes)) for tier in pack.tiers]
+    return (
+        sum(of_tiers) == len(picked)
+        and pack.min_events <= len(picked) <= most
+        and all(
+            t.min_events <= n <= t.max_events for t, n in zip(pack.tiers, of_tiers, strict=True)
+        )
+    )
+
+
+def fits_package(
+    package: PresetPackage, picked: frozenset[EventCode], states: Mapping[EventCode, EventState]
+) -> bool:
+    own, others = picked.intersection(package.event_codes), picked.difference(package.event_codes)
+    if package.package_type is PackageType.FLEXIBLE:
+        least, most = package.min_events or 0, package.max_events or 0
+        return least <= len(own) <= most and (not others or package.allow_optional_events)
+    missing = frozenset(package.event_codes) - own
+    if any(states[code] == ON_SALE for code in missing):
+        return False
+    needed = len(missing) if package.allow_sold_out_replacement else 0
+    if missing and not package.allow_sold_out_replacement:
+        return False
+    return len(others) >= needed if package.allow_optional_events else len(others) == needed
+
+
+def codes_of(revision: Revision) -> list[str | None]:
+    return [choice.code or None for choice in revision.choices]
+
+
+@given(small_revisions(), all_states, st.data())
+def test_a_selection_is_refused_exactly_when_it_breaks_a_rule(
+    revision: Revision, states: Mapping[EventCode, EventState], data: st.DataObject
+) -> None:
+    code = data.draw(st.sampled_from(codes_of(revision)))
+
+    for picked in subsets(EVENTS):
+        refusals = check_selection(revision, Selection(picked, code), LIVE, states)
+
+        assert (refusals == ()) == is_valid(revision, frozenset(picked), states, code), picked
+
+
+@given(small_revisions(), all_states, st.data())
+def test_pools_can_be_filled_exactly_when_some_selection_is_valid(
+    revision: Revision, states: Mapping[EventCode, EventState], data: st.DataObject
+) -> None:
+    code = data.draw(st.sampled_from(codes_of(revision)))
+    choice = revision.choice_of(code)
+    assert choice
+
+    some = any(is_valid(revision, frozenset(each), states, code) for each in subsets(EVENTS))
+
+    assert pools_of(choice, on_sale(states)).can_be_filled == some
+
+
+@given(small_revisions(), all_states, st.data())
+def test_a_fan_whose_events_sell_out_behind_her_is_still_complete(
+    revision: Revision, states: Mapping[EventCode, EventState], data: st.DataObject
+) -> None:
+    code = data.draw(st.sampled_from(codes_of(revision)))
+    picked = data.draw(st.sampled_from(subsets(EVENTS)))
+    selection = Selection(picked, code)
+
+    if check_selection(revision, selection, LIVE, states) == ():
+        assert completeness_refusals(revision, selection) == ()
+    whole = check_selection(revision, selection, LIVE, states)
+    while_shopping = selection_refusals(revision, selection, LIVE, states)
+    assert whole[: len(while_shopping)] == while_shopping
+
+
+A, B, C, D, E, F = EVENTS
+GOLD = Tier("Gold", 1, 2, (A, B))
+SILVER = Tier("Silver", 1, 3, (C, D, E))
+
+
+def refusals(
+    revision: Revision, *picked: EventCode, choice: str | None = None, sold_out: str = ""
+) -> tuple[Refusal, ...]:
+    states = {code: SOLD_OUT if code in sold_out else ON_SALE for code in EVENTS}
+    return check_selection(revision, Selection(picked, choice), LIVE, states)
+
+
+@given(small_revisions(), all_states, st.lists(st.sampled_from(EVENTS), max_size=9), st.data())
+def test_refusals_of_every_type_come_in_the_documented_order(
+    revision: Revision,
+    states: Mapping[EventCode, EventState],
+    picked: list[EventCode],
+    data: st.DataObject,
+) -> None:
+    code = data.draw(st.sampled_from([*codes_of(revision), None, "none"]))
+
+    found = check_selection(revision, Selection(picked, code), LIVE, states)
+
+    places = [PRECEDENCE.index(type(refusal)) for refusal in found]
+    assert places == sorted(places)
+
+
+@pytest.mark.rule("FX-1.30")
+@pytest.mark.rule("FX-1.33")
+def test_a_pack_limits_all_its_games_and_each_tier_its_own() -> None:
+    revision = packs(a_pack("half", 3, 4, GOLD, SILVER))
+
+    assert refusals(revision, A, C, D) == ()
+    assert refusals(revision, A, B, C, D, E) == (TooManyEvents(5, 4),)
+    assert refusals(revision, C, D, E) == (TooFewOfTier("Gold", 0, 1, (A, B)),)
+    assert refusals(revision, A, C) == (TooFewEvents(2, 3),)
+    crowded = packs(a_pack("gold", 1, 5, Tier("Gold", 1, 1, (A, B)), SILVER))
+    assert refusals(crowded, A, B, C) == (TooManyOfTier("Gold", 2, 1),)
+
+
+def test_a_tier_that_lacks_games_names_those_that_can_be_had() -> None:
+    revision = packs(a_pack("half", 1, 4, GOLD, Tier("Silver", 2, 3, (C, D, E))))
+
+    assert refusals(revision, A, C, sold_out="D") == (TooFewOfTier("Silver", 1, 2, (E,)),)
+
+
+@pytest.mark.rule("FX-1.37")
+def test_a_game_of_another_pack_is_refused_with_the_packs_that_have_it() -> None:
+    revision = packs(
+        a_pack("gold", 1, 2, GOLD),
+        a_pack("both", 1, 4, GOLD, SILVER),
+        a_pack("silver", 1, 3, SILVER),
+    )
+
+    assert refusals(revision, A, C, choice="gold") == (NotInChoice(C, "gold", ("both", "silver")),)
+    assert refusals(revision, A, F, choice="gold") == (NotOffered(F),)
+
+
+@pytest.mark.rule("FX-1.31")
+def test_a_fan_who_names_no_pack_has_the_default_pack() -> None:
+    gold, silver = a_pack("gold", 1, 2, GOLD), a_pack("silver", 1, 3, SILVER)
+    default = a_pack("silver", 1, 3, SILVER, is_default=True)
+
+    assert refusals(packs(gold, default), C) == ()
+    assert refusals(packs(gold, silver), C) == (ChoiceNeeded(("gold", "silver")),)
+    assert refusals(packs(silver), C) == ()
+    assert refusals(packs(gold, silver), C, choice="none") == (
+        ChoiceNotOffered("none", ("gold", "silver")),
+    )
+    assert refusals(byo(1, 2, A, B), A, choice="gold") == (ChoiceNotOffered("gold", ()),)
+
+
+@pytest.mark.rule("FX-1.14")
+def test_packs_without_tiers_are_limited_as_a_whole() -> None:
+    hidden = Tier("", 9, 9, (A, B, C))
+    settings = ProgramSettings(
+        configs=ProgramConfigs(pack_structure=PackStructureConfig(PackStructure.PACKS_ONLY)),
+        game_packs=(a_pack("any", 2, 2, hidden),),
+    )
+    revision = revision_of(ProgramType.GAME_PACKS, settings)
+
+    assert refusals(revision, A, C) == ()
+    assert refusals(revision, A) == (TooFewEvents(1, 2),)
+
+
+@pytest.mark.rule("FX-1.39")
+@pytest.mark.rule("FX-1.43")
+def test_a_preset_package_is_bought_whole() -> None:
+    revision = packages(PresetPackage("derbies", "Derbies", PackageType.PRESET, (A, B, C)))
+
+    assert refusals(revision, C, A, B) == ()
+    assert refusals(revision, A) == (PackageIncomplete((B, C), 0),)
+    assert refusals(revision, A, B, C, D) == (NotOffered(D),)
+    assert refusals(revision, A, B, C, sold_out="C") == (EventSoldOut(C),)
+    assert refusals(revision, A, B, sold_out="C") == (PackageIncomplete((C,), 0),)
+
+
+@pytest.mark.rule("FX-1.40")
+def test_another_game_takes_the_place_of_a_sold_out_one_where_that_is_allowed() -> None:
+    revision = packages(
+        PresetPackage(
+            "derbies", "Derbies", PackageType.PRESET, (A, B, C), allow_sold_out_replacement=True
+        )
+    )
+
+    assert refusals(revision, A, B, D, sold_out="C") == ()
+    assert refusals(revision, A, B, sold_out="C") == (PackageIncomplete((C,), 0),)
+    assert refusals(revision, A, B, D) == (
+        NothingToReplace((D,), 0),
+        PackageIncomplete((C,), 0),
+    )
+    assert refusals(revision, A, B, D, E, sold_out="C") == (NothingToReplace((D, E), 1),)
+    assert completeness_refusals(revision, Selection((A, B, D))) == ()
+
+
+@pytest.mark.rule("FX-1.38")
+@pytest.mark.rule("FX-1.41")
+@pytest.mark.rule("FX-1.43")
+def test_of_a_flexible_package_as_many_as_its_range_are_taken_from_its_pool() -> None:
+    revision = packages(PresetPackage("any", "Any two", PackageType.FLEXIBLE, (A, B, C), 2, 2))
+
+    assert refusals(revision, A, C) == ()
+    assert refusals(revision, A) == (TooFewEvents(1, 2),)
+    assert refusals(revision, A, B, C) == (TooManyEvents(3, 2),)
+    assert refusals(revision, A, D) == (NotOffered(D), TooFewEvents(1, 2))
+
+
+@pytest.mark.rule("FX-1.42")
+@pytest.mark.parametrize("package_type", PackageType)
+def test_further_games_come_with_a_package_that_allows_them(package_type: PackageType) -> None:
+    limits = (2, 2) if package_type is PackageType.FLEXIBLE else (None, None)
+    package = PresetPackage("two", "Two", package_type, (A, B), *limits)
+    open_package = attrs.evolve(package, allow_optional_events=True)
+
+    assert refusals(packages(package), A, B, F) == (NotOffered(F),)
+    assert refusals(packages(open_package), A, B, F, E) == ()
+    assert refusals(packages(open_package), A, B, F, sold_out="F") == (EventSoldOut(F),)
+    assert refusals(packages(open_package), A, F) != ()
+    unknown = EventCode("NONE")
+    assert refusals(packages(open_package), A, B, unknown) == (NotOffered(unknown),)
+
+
+def test_every_refusal_says_what_to_do() -> None:
+    pack = a_pack("half", 3, 4, GOLD, SILVER)
+    told = [
+        *refusals(packs(pack, a_pack("other", 1, 1, GOLD)), A),
+        *refusals(packs(pack), A, choice="none"),
+        *refusals(byo(1, 1, A), A, choice="none"),
+        *refusals(packs(pack, a_pack("other", 1, 1, Tier("F", 1, 1, (F,)))), F, choice="half"),
+        *refusals(packs(a_pack("gold", 1, 5, Tier("Gold", 1, 1, (A, B)), SILVER)), A, B),
+        NothingToReplace((D, E), 1),
+        PackageIncomplete((B, C), 1),
+    ]
+
+    assert {type(each) for each in told} >= {
+        ChoiceNeeded,
+        ChoiceNotOffered,
+        NotInChoice,
+        TooManyOfTier,
+        TooFewOfTier,
+    }
+    assert all(": " in each.message for each in told)
