@@ -7,7 +7,23 @@ from flexcore.programs.building import (
     EventState,
     is_sold_out,
 )
-from flexcore.programs.choice_refusals import (
+from flexcore.programs.choosing.choices import (
+    MOST_EVENTS,
+    Choice,
+    Part,
+    choice_meant,
+    choices_of,
+)
+from flexcore.programs.choosing.fixes import (
+    Fix,
+    suggest_fix,
+)
+from flexcore.programs.choosing.pools import (
+    Pool,
+    Pools,
+    pools_of,
+)
+from flexcore.programs.choosing.refusals import (
     ChoiceNeeded,
     ChoiceNotOffered,
     DuplicateEvent,
@@ -23,12 +39,15 @@ from flexcore.programs.choice_refusals import (
     TooManyEvents,
     TooManyOfTier,
 )
-from flexcore.programs.choices import (
-    MOST_EVENTS,
-    Choice,
-    Part,
-    choice_meant,
-    choices_of,
+from flexcore.programs.choosing.selection import (
+    PRECEDENCE,
+    Availability,
+    Selection,
+    availability,
+    check_selection,
+    completeness_refusals,
+    offered_events,
+    selection_refusals,
 )
 from flexcore.programs.configs import (
     BlockLimiter,
@@ -51,10 +70,6 @@ from flexcore.programs.events import (
     ProgramActivated,
     ProgramArchived,
     ProgramPublished,
-)
-from flexcore.programs.fixes import (
-    Fix,
-    suggest_fix,
 )
 from flexcore.programs.lifecycle import (
     AVAILABLE_TYPES,
@@ -87,11 +102,6 @@ from flexcore.programs.packs import (
     SelectionMode,
     Tier,
 )
-from flexcore.programs.pools import (
-    Pool,
-    Pools,
-    pools_of,
-)
 from flexcore.programs.ports import (
     ProgramChanged,
     ProgramNameTaken,
@@ -112,16 +122,6 @@ from flexcore.programs.revisions import (
     content_hash,
     from_document,
     to_document,
-)
-from flexcore.programs.selection import (
-    PRECEDENCE,
-    Availability,
-    Selection,
-    availability,
-    check_selection,
-    completeness_refusals,
-    offered_events,
-    selection_refusals,
 )
 from flexcore.programs.service import (
     ProgramService,

@@ -8,7 +8,7 @@ from functools import cached_property
 import attrs
 
 from flexcore.kernel import EventCode, ProgramId, RevisionId
-from flexcore.programs.choices import Choice, choice_meant, choices_of
+from flexcore.programs.choosing.choices import Choice, choice_meant, choices_of
 from flexcore.programs.documents import as_plain, read_plain
 from flexcore.programs.model import Program, ProgramSettings, ProgramType
 

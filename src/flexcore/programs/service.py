@@ -20,6 +20,7 @@ from flexcore.kernel import (
 )
 from flexcore.programs.builder import Builder, begin_build, listed_states
 from flexcore.programs.building import Build
+from flexcore.programs.choosing.selection import offered_events
 from flexcore.programs.events import ProgramActivated, ProgramArchived, ProgramPublished
 from flexcore.programs.lifecycle import (
     StoreClosed,
@@ -32,7 +33,6 @@ from flexcore.programs.lifecycle import (
 from flexcore.programs.model import Program, ProgramSettings, ProgramStatus, ProgramType
 from flexcore.programs.ports import ProgramChanged, ProgramUnknown, ProgramWork
 from flexcore.programs.revisions import ProgramDocument, Revision, content_hash
-from flexcore.programs.selection import offered_events
 from flexcore.programs.soundness import publish_refusals, settings_refusals, text_is_readable
 from flexcore.programs.views import ActiveOffer, OfferedEvent, ProgramView, Publication
 from flexcore.vendors import TicketVendors

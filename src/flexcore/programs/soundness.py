@@ -7,7 +7,7 @@ from typing import ClassVar
 import attrs
 
 from flexcore.kernel import EventCode, Refusal
-from flexcore.programs.choices import MOST_EVENTS
+from flexcore.programs.choosing.choices import MOST_EVENTS
 from flexcore.programs.configs import InventoryType
 from flexcore.programs.documents import as_plain
 from flexcore.programs.model import ProgramSettings

@@ -7,9 +7,9 @@ import attrs
 from flexcore.catalog import Event
 from flexcore.kernel import EventCode
 from flexcore.programs.building import Build, EventState
+from flexcore.programs.choosing.selection import Availability
 from flexcore.programs.model import Program
 from flexcore.programs.revisions import Revision
-from flexcore.programs.selection import Availability
 
 
 @attrs.frozen

@@ -8,7 +8,8 @@ import attrs
 
 from flexcore.kernel import EventCode, Refusal
 from flexcore.programs.building import BuildStatus, EventState
-from flexcore.programs.choice_refusals import (
+from flexcore.programs.choosing.choices import MOST_EVENTS, Choice
+from flexcore.programs.choosing.refusals import (
     ChoiceNeeded,
     ChoiceNotOffered,
     DuplicateEvent,
@@ -24,7 +25,6 @@ from flexcore.programs.choice_refusals import (
     TooManyEvents,
     TooManyOfTier,
 )
-from flexcore.programs.choices import MOST_EVENTS, Choice
 from flexcore.programs.revisions import Revision
 
 # Order is precedence: the fan sees the first refusal first. Of the kinds from `NotOffered` to

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from flexcore.kernel import EventCode, Money
-from flexcore.programs.choices import MOST_EVENTS, Choice
-from flexcore.programs.pools import Pool, pools_of
+from flexcore.programs.choosing.choices import MOST_EVENTS, Choice
+from flexcore.programs.choosing.pools import Pool, pools_of
+from flexcore.programs.choosing.selection import Selection
 from flexcore.programs.pricing import adjusted_amount
 from flexcore.programs.revisions import Revision
-from flexcore.programs.selection import Selection
 
 
 @attrs.frozen

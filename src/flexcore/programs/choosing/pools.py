@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import attrs
 
 from flexcore.kernel import EventCode
-from flexcore.programs.choices import MOST_EVENTS, Choice
+from flexcore.programs.choosing.choices import MOST_EVENTS, Choice
 
 
 @attrs.frozen
