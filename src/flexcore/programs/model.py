@@ -67,6 +67,14 @@ class ProgramSettings:
     game_packs: tuple[GamePack, ...] = later_field(())
     preset_packages: tuple[PresetPackage, ...] = later_field(())
 
+    @cached_property
+    def event_codes(self) -> tuple[EventCode, ...]:
+        """Every event that the settings list, each once, in the order of the shop."""
+        of_packs = (tier.event_codes for pack in self.game_packs for tier in pack.tiers)
+        of_packages = (package.event_codes for package in self.preset_packages)
+        lists = (self.build_your_own.event_codes, *of_packs, *of_packages)
+        return tuple(dict.fromkeys(code for codes in lists for code in codes))
+
     def class_identifiers(self, *, by_name: bool) -> frozenset[str]:
         """Return what the vendor calls the access groups that may be sold; see `ClassName`."""
         return frozenset(each.identifier(by_name=by_name) for each in self.class_names)

@@ -33,7 +33,8 @@ from flexcore.programs.lifecycle import (
 from flexcore.programs.model import Program, ProgramSettings, ProgramStatus, ProgramType
 from flexcore.programs.ports import ProgramChanged, ProgramUnknown, ProgramWork
 from flexcore.programs.revisions import ProgramDocument, Revision, content_hash
-from flexcore.programs.soundness import publish_refusals, settings_refusals, text_is_readable
+from flexcore.programs.soundness import publish_refusals, settings_refusals
+from flexcore.programs.soundness.values import text_is_readable
 from flexcore.programs.views import ActiveOffer, OfferedEvent, ProgramView, Publication
 from flexcore.vendors import TicketVendors
 
@@ -94,7 +95,8 @@ class ProgramService:
             if version not in {None, program.version}:
                 raise Refused(ProgramChanged(program.name))
             _refuse(can_be_edited(program))
-            _refuse(*settings_refusals(settings, await _in_catalog(work, settings)))
+            in_catalog = await _in_catalog(work, settings)
+            _refuse(*settings_refusals(settings, in_catalog, program.program_type))
             if settings == program.settings:
                 return program
             return await work.programs.save(program.edited(settings))
@@ -112,7 +114,7 @@ class ProgramService:
             program = await work.programs.get(program_id)
             _refuse(can_be_published(program))
             in_catalog = await _in_catalog(work, program.settings)
-            _refuse(*publish_refusals(program.settings, in_catalog))
+            _refuse(*publish_refusals(program.settings, in_catalog, program.program_type))
             revision = await self._freeze(work, program)
             if program.status is not ProgramStatus.PUBLISHED:
                 await work.programs.save(program.published(revision.revision_id))
@@ -246,7 +248,7 @@ def _refuse(*found: Refusal | None) -> None:
 
 
 async def _in_catalog(work: ProgramWork, settings: ProgramSettings) -> frozenset[EventCode]:
-    events = await work.catalog.events_by_code(settings.build_your_own.event_codes)
+    events = await work.catalog.events_by_code(settings.event_codes)
     return frozenset(code for code, event in events.items() if event.deleted_at is None)
 
 

@@ -89,8 +89,8 @@ def choices_of(program_type: ProgramType, settings: ProgramSettings) -> tuple[Ch
         case ProgramType.BUILD_YOUR_OWN:
             return (_free_choice(settings),)
         case ProgramType.GAME_PACKS:
-            shows_tiers = _shows_tiers(settings)
-            return tuple(_of_pack(pack, shows_tiers=shows_tiers) for pack in settings.game_packs)
+            with_tiers = shows_tiers(settings)
+            return tuple(_of_pack(pack, with_tiers=with_tiers) for pack in settings.game_packs)
         case ProgramType.PRESET_PACKAGES:
             return tuple(_of_package(package) for package in settings.preset_packages)
 
@@ -110,15 +110,16 @@ def _free_choice(settings: ProgramSettings) -> Choice:
     return Choice("", "", byo.min_events, byo.max_events, (part,), is_default=True)
 
 
-def _shows_tiers(settings: ProgramSettings) -> bool:
+def shows_tiers(settings: ProgramSettings) -> bool:
+    """Tell whether fans see the tiers of packs (FX-1.14); they do where nothing is said."""
     config = settings.configs.pack_structure
     return config is None or config.structure is PackStructure.PACKS_WITH_TIERS
 
 
-def _of_pack(pack: GamePack, *, shows_tiers: bool) -> Choice:
+def _of_pack(pack: GamePack, *, with_tiers: bool) -> Choice:
     tiers = (
         Part(tier.name, tier.min_events, tier.max_events, tier.event_codes)
-        if shows_tiers
+        if with_tiers
         else _whole(tier.event_codes)
         for tier in pack.tiers
     )
