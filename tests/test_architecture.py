@@ -25,6 +25,10 @@ SQL = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 
+PROGRAMS = (
+    r"tbl_(flex_program\w*|build_your_own_\w+|game_pack\w*|pack_tier_events"
+    r"|preset_packages|package_events)"
+)
 # Which tables are a repository's own. What several files share is one repository.
 TABLES_OF = {
     "abandoned_carts": r"tbl_abandoned_carts|tbl_cart\w*",
@@ -40,8 +44,9 @@ TABLES_OF = {
     "orders": r"tbl_(orders|order_additional_details|ticket_sales)",
     "outbox": r"tbl_outbox",
     "payments": r"tbl_payments",
-    "program_settings": r"tbl_(flex_program\w*|build_your_own_\w+)",
-    "programs": r"tbl_(flex_program\w*|build_your_own_\w+)",
+    "program_choices": PROGRAMS,
+    "program_settings": PROGRAMS,
+    "programs": PROGRAMS,
     "stores": r"tbl_store\w*",
 }
 TABLE = re.compile(r"\btbl_[a-z_]+")

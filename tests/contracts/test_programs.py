@@ -18,12 +18,15 @@ from flexcore.programs import (
     BuildYourOwn,
     ClassName,
     EventState,
+    GamePack,
     InventoryConfig,
     InventoryType,
     LedgerConfig,
+    PackageType,
     PackStructure,
     PackStructureConfig,
     PaymentPlanConfig,
+    PresetPackage,
     PriceAdjustment,
     PricingLabel,
     Program,
@@ -37,6 +40,8 @@ from flexcore.programs import (
     ProgramWork,
     Revision,
     RevisionUnknown,
+    SelectionMode,
+    Tier,
     Toggle,
     content_hash,
 )
@@ -67,6 +72,33 @@ EVERY_SETTING = ProgramSettings(
     pricing_labels=(PricingLabel("Flex Credit", ("P2", "P1"), ("ADULT",)), PricingLabel("Cash")),
     adjustment=PriceAdjustment(-2500),
     ticket_limit=4,
+    game_packs=(
+        GamePack(
+            "half",
+            "Half season",
+            SelectionMode.RANGE,
+            2,
+            None,
+            (Tier("Silver", 0, 2, (CODES[2], CODES[1])), Tier("Gold", 1, 1, (CODES[0],))),
+            is_default_pack=True,
+        ),
+        GamePack("bare", "No tiers yet", SelectionMode.EXACT, 3, 3, adjustment=PriceAdjustment(0)),
+    ),
+    preset_packages=(
+        PresetPackage(
+            "derbies", "Derbies", PackageType.PRESET, CODES[:2], allow_sold_out_replacement=True
+        ),
+        PresetPackage(
+            "any",
+            "Any two",
+            PackageType.FLEXIBLE,
+            CODES[::-1],
+            1,
+            2,
+            allow_optional_events=True,
+            adjustment=PriceAdjustment(-1000),
+        ),
+    ),
 )
 
 
@@ -327,13 +359,19 @@ async def test_an_event_that_leaves_the_list_keeps_its_state_for_carts_begun_bef
     assert program.settings == without
 
 
-async def test_the_state_of_an_event_that_was_never_listed_is_not_kept(program_work: Work) -> None:
+async def test_an_event_that_no_list_has_can_have_a_state_too(program_work: Work) -> None:
     await with_events(program_work)
+    built = EventState(BuildStatus.BUILT)
     async with program_work() as work:
-        await work.programs.add(REGULAR)
-        await work.programs.save_event_states(REGULAR.id, {CODES[2]: EventState()})
+        kept = await work.programs.add(REGULAR)
+        before = await work.programs.event_states(REGULAR.id, [CODES[2]])
+        await work.programs.save_event_states(REGULAR.id, {CODES[2]: built})
+        await work.programs.save(kept)
 
-        assert await work.programs.event_states(REGULAR.id, [CODES[2]]) == {}
+    async with program_work() as work:
+        assert before == {}
+        assert await work.programs.event_states(REGULAR.id, [CODES[2]]) == {CODES[2]: built}
+        assert (await work.programs.get(REGULAR.id)).settings == REGULAR.settings
 
 
 @pytest.mark.rule("FX-1.24")

@@ -110,14 +110,13 @@ class MemoryPrograms:
     async def save_event_states(
         self, program_id: ProgramId, states: Mapping[EventCode, EventState]
     ) -> None:
-        """Change the states of events that the program lists or has listed."""
+        """Say how events of the catalog stand in the program, whether or not it lists them."""
         for code, state in states.items():
-            if (program_id, code) in self.state.event_states:
-                self.state.event_states[program_id, code] = state
+            self.state.event_states[program_id, code] = state
 
     def _keep(self, program: Program) -> Program:
         saved = attrs.evolve(program, version=program.version + 1)
         self.state.programs[program.id] = saved
-        for code in program.settings.build_your_own.event_codes:
+        for code in program.settings.event_codes:
             self.state.event_states.setdefault((program.id, code), EventState())
         return saved

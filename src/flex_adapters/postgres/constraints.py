@@ -34,6 +34,7 @@ BUGS = frozenset(
         "tbl_checkout_refunds_cart_item_id_key",
         "tbl_flex_program_class_names_program_id_class_name_id_key",
         "tbl_flex_program_revisions_program_id_number_key",
+        "tbl_game_packs_one_default",
         "tbl_flex_program_revisions_program_id_revision_id_key",
         "tbl_outbox_event_id_key",
         "tbl_payments_provider_reference_key",

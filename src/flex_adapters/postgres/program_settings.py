@@ -3,20 +3,21 @@
 from psycopg.types.json import Jsonb
 
 from flex_adapters.postgres.conversation import Conversation
+from flex_adapters.postgres.program_choices import (
+    BUILD_YOUR_OWN,
+    GAME_PACKS,
+    PRESET_PACKAGES,
+    save_choices,
+)
 from flexcore.programs import Program, settings_to_plain
 
 # Every program with its settings as one document; WHERE or ORDER BY follow.
-PROGRAMS = """
+PROGRAMS = f"""
     SELECT program_id, name, program_type, status, is_active, revision_id, program.version,
            jsonb_build_object(
-               'buildYourOwn', jsonb_build_object(
-                   'minEvents', min_events,
-                   'maxEvents', max_events,
-                   'eventCodes', (
-                       SELECT coalesce(jsonb_agg(event_code ORDER BY position), '[]')
-                         FROM tbl_build_your_own_events AS event
-                        WHERE event.program_id = program.program_id
-                          AND position IS NOT NULL)),
+               'buildYourOwn', {BUILD_YOUR_OWN},
+               'gamePacks', {GAME_PACKS},
+               'presetPackages', {PRESET_PACKAGES},
                'classNames', (
                    SELECT coalesce(jsonb_agg(jsonb_build_object(
                               'className', class_name, 'classNameId', class_name_id)
@@ -24,7 +25,7 @@ PROGRAMS = """
                      FROM tbl_flex_program_class_names AS class
                     WHERE class.program_id = program.program_id),
                'configs', (
-                   SELECT coalesce(jsonb_object_agg(config_key, config_value), '{}')
+                   SELECT coalesce(jsonb_object_agg(config_key, config_value), '{{}}')
                      FROM tbl_flex_program_configs AS config
                     WHERE config.program_id = program.program_id),
                'pricingLabels', (
@@ -38,33 +39,6 @@ PROGRAMS = """
                'ticketLimit', ticket_limit) AS settings
       FROM tbl_flex_programs AS program
       JOIN tbl_build_your_own_config USING (program_id)
-"""
-
-_SAVE_RANGE = """
-    INSERT INTO tbl_build_your_own_config AS stored (program_id, min_events, max_events)
-    VALUES (%(program_id)s, %(min_events)s, %(max_events)s)
-        ON CONFLICT (program_id) DO UPDATE
-       SET min_events = EXCLUDED.min_events, max_events = EXCLUDED.max_events,
-           updated_at = DEFAULT, updated_by = DEFAULT, version = stored.version + 1
-     WHERE (stored.min_events, stored.max_events)
-           IS DISTINCT FROM (EXCLUDED.min_events, EXCLUDED.max_events)
-"""
-
-_UNLIST_EVENTS = """
-    UPDATE tbl_build_your_own_events
-       SET position = NULL, updated_at = DEFAULT, updated_by = DEFAULT, version = version + 1
-     WHERE program_id = %(program_id)s AND position IS NOT NULL
-       AND event_code <> ALL (%(event_codes)s)
-"""
-
-_LIST_EVENTS = """
-    INSERT INTO tbl_build_your_own_events AS stored (program_id, event_code, position)
-    SELECT %(program_id)s, event_code, position
-      FROM unnest(%(event_codes)s::text[]) WITH ORDINALITY AS given (event_code, position)
-        ON CONFLICT (program_id, event_code) DO UPDATE
-       SET position = EXCLUDED.position,
-           updated_at = DEFAULT, updated_by = DEFAULT, version = stored.version + 1
-     WHERE stored.position IS DISTINCT FROM EXCLUDED.position
 """
 
 _DROP_CONFIGS = """
@@ -108,9 +82,6 @@ _SAVE_PRICING_LABELS = """
 """
 
 _SAVE_SETTINGS = (
-    _SAVE_RANGE,
-    _UNLIST_EVENTS,
-    _LIST_EVENTS,
     _DROP_CONFIGS,
     _SAVE_CONFIGS,
     _DROP_CLASS_NAMES,
@@ -122,13 +93,10 @@ _SAVE_SETTINGS = (
 
 async def save_settings(connection: Conversation, program: Program) -> None:
     """Make the tables say what a program's settings say; rows that agree are left as they are."""
-    choice = program.settings.build_your_own
+    await save_choices(connection, program)
     plain = settings_to_plain(program.settings)
     given = {
         "program_id": program.id,
-        "min_events": choice.min_events,
-        "max_events": choice.max_events,
-        "event_codes": list(choice.event_codes),
         "configs": Jsonb(_set_configs(plain["configs"])),
         "class_names": Jsonb(plain["classNames"]),
         "pricing_labels": Jsonb(plain["pricingLabels"]),

@@ -109,26 +109,28 @@ _ACTIVE_REVISION_ID = """
 _ACTIVE_STATES = """
     SELECT program.revision_id, event_code, build_status, is_sold_out
       FROM tbl_flex_programs AS program
-      LEFT JOIN tbl_build_your_own_events AS event
+      LEFT JOIN tbl_flex_program_events AS event
         ON event.program_id = program.program_id AND event_code = ANY (%(event_codes)s)
      WHERE is_active
 """
 
 _EVENT_STATES = """
     SELECT event_code, build_status, is_sold_out
-      FROM tbl_build_your_own_events
+      FROM tbl_flex_program_events
      WHERE program_id = %(program_id)s AND event_code = ANY (%(event_codes)s)
 """
 
 _SAVE_EVENT_STATES = """
-    UPDATE tbl_build_your_own_events AS stored
-       SET build_status = given.build_status, is_sold_out = given.is_sold_out,
-           updated_at = DEFAULT, updated_by = DEFAULT, version = version + 1
+    INSERT INTO tbl_flex_program_events AS stored (
+        program_id, event_code, build_status, is_sold_out)
+    SELECT %(program_id)s, event_code, build_status, is_sold_out
       FROM unnest(%(event_codes)s::text[], %(build_statuses)s::text[], %(sold_out)s::boolean[])
                AS given (event_code, build_status, is_sold_out)
-     WHERE stored.program_id = %(program_id)s AND stored.event_code = given.event_code
-       AND (stored.build_status, stored.is_sold_out)
-           IS DISTINCT FROM (given.build_status, given.is_sold_out)
+        ON CONFLICT (program_id, event_code) DO UPDATE
+       SET build_status = EXCLUDED.build_status, is_sold_out = EXCLUDED.is_sold_out,
+           updated_at = DEFAULT, updated_by = DEFAULT, version = stored.version + 1
+     WHERE (stored.build_status, stored.is_sold_out)
+           IS DISTINCT FROM (EXCLUDED.build_status, EXCLUDED.is_sold_out)
 """
 
 
@@ -231,7 +233,7 @@ class PostgresPrograms:
     async def save_event_states(
         self, program_id: ProgramId, states: Mapping[EventCode, EventState]
     ) -> None:
-        """Change the states of events that the program lists or has listed."""
+        """Say how events of the catalog stand in the program, whether or not it lists them."""
         given = {
             "program_id": program_id,
             "event_codes": list(states),

@@ -150,7 +150,10 @@ class EventStates(Protocol):
     async def save_event_states(
         self, program_id: ProgramId, states: Mapping[EventCode, EventState]
     ) -> None:
-        """Change the states of events that the program lists or has listed."""
+        """Say how events of the catalog stand in the program.
+
+        It may list them or not: packages can be bought with events that are not their own.
+        """
 
 
 class Programs(ProgramRecords, Revisions, EventStates, Protocol):
