@@ -2,9 +2,11 @@
 
 from flexcore.programs import (
     Build,
+    Choice,
     Program,
     ProgramView,
     Revision,
+    choices_of,
     settings_to_plain,
 )
 
@@ -69,15 +71,20 @@ def build_text(built: Build) -> str:
 def program_fields(view: ProgramView) -> dict[str, object]:
     """Return the settings that people ask for first."""
     program, settings = view.program, view.program.settings
-    choice = settings.build_your_own
+    choices = choices_of(program.program_type, settings)
     return {
         "program": program.name,
         "id": program.id,
         "type": program.program_type.value,
         "status": program.status.value + (", active" if program.is_active else ""),
         "revision": view.revision.number if view.revision else "never published",
-        "events": f"{choice.min_events} to {choice.max_events} of {len(choice.event_codes)}",
+        "events": "; ".join(map(_choice_text, choices)) or "none to choose from",
         "classes": ", ".join(each.class_name for each in settings.class_names),
         "adjustment": f"{settings.adjustment.basis_points / 100:+g} %",
         "ticket limit": settings.ticket_limit,
     }
+
+
+def _choice_text(choice: Choice) -> str:
+    limits = f"{choice.min_events} to {choice.max_events} of {len(choice.event_codes)}"
+    return f"{choice.code}: {limits}" if choice.code else limits

@@ -5,15 +5,15 @@ from typing import Annotated
 import msgspec
 
 # Postgres keeps no NUL in a text, so no text with one can name anything.
-_WITHOUT_NUL = r"^[^\x00]*$"
+WITHOUT_NUL = r"^[^\x00]*$"
 
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=_WITHOUT_NUL)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=WITHOUT_NUL)]
 EventCodeText = Annotated[
     str,
     msgspec.Meta(
         min_length=1,
         max_length=64,
-        pattern=_WITHOUT_NUL,
+        pattern=WITHOUT_NUL,
         description="The event's code, as the program lists it.",
     ),
 ]

@@ -4,13 +4,23 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from flex_http.bodies import Body, EventCodeText, Name
+from flex_http.bodies import WITHOUT_NUL, Body, EventCodeText, Name
 from flexcore.carts import EVENTS_AT_ONCE, SeatRequest
 from flexcore.kernel import EventCode
-from flexcore.programs import MOST_EVENTS
+from flexcore.programs import LONGEST_TEXT, MOST_EVENTS
 from flexcore.vendors import Rung, SeatWish
 
 EventCodes = Annotated[list[EventCodeText], msgspec.Meta(max_length=MOST_EVENTS)]
+ChoiceCode = Annotated[
+    str,
+    msgspec.Meta(
+        min_length=1,
+        max_length=LONGEST_TEXT,
+        pattern=WITHOUT_NUL,
+        description="Code of the pack or package, as `GET /program` lists it; null leaves it as "
+        "it is, at first to the program.",
+    ),
+]
 RungName = Literal["exact_seats", "same_section", "same_price_code", "ticket_type"]
 
 
@@ -18,6 +28,7 @@ class NewCartBody(Body, frozen=True):
     """A cart to be started."""
 
     event_codes: EventCodes = msgspec.field(default_factory=list)
+    choice: ChoiceCode | None = None
 
     @property
     def picks(self) -> tuple[EventCode, ...]:
@@ -30,6 +41,7 @@ class ChangeEventsBody(Body, frozen=True):
 
     add: EventCodes = msgspec.field(default_factory=list)
     remove: EventCodes = msgspec.field(default_factory=list)
+    choice: ChoiceCode | None = None
 
 
 class SeatRequestBody(Body, frozen=True):

@@ -146,6 +146,10 @@ class CartView(View, frozen=True):
     cart_status: CartStatus
     program_id: UUID
     revision_id: UUID
+    choice: Annotated[
+        str | None,
+        msgspec.Meta(description="Code of the pack or package; null where there is none."),
+    ]
     is_bound: Annotated[bool, msgspec.Meta(description="A fan owns it.")]
     expires_at: datetime
     currency: CurrencyCode
@@ -168,6 +172,7 @@ class CartView(View, frozen=True):
             cart_status=cart.status,
             program_id=cart.program_id,
             revision_id=cart.revision_id,
+            choice=cart.choice,
             is_bound=cart.fan_id is not None,
             expires_at=cart.expires_at,
             currency=cart.currency.code,

@@ -28,8 +28,10 @@ async def initialize_cart(
     call: NamedDependency[Call], data: JSONBody[NewCartBody | None] = None
 ) -> NewCartView:
     """Start a cart under the active program; no seats are held yet."""
-    picks = data.picks if data else ()
-    cart, token = await call.flex.carts.initialize(call.store, picks, call.caller)
+    body = data or NewCartBody()
+    cart, token = await call.flex.carts.initialize(
+        call.store, body.picks, call.caller, choice=body.choice
+    )
     return NewCartView(CartView.of(cart), token)
 
 
@@ -64,6 +66,7 @@ async def change_events(
         call.caller,
         add=[EventCode(code) for code in data.add],
         remove=[EventCode(code) for code in data.remove],
+        choice=data.choice,
     )
     return CartView.of(cart)
 

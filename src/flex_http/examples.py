@@ -27,10 +27,12 @@ from flex_http.health import HealthView
 from flex_http.money_views import ChargeView
 from flex_http.order_views import OrdersView, OrderView, TicketView
 from flex_http.program_views import (
+    ChoiceView,
     LevelsView,
     LevelView,
     OfferedEventsView,
     OfferedEventView,
+    PartView,
     ProgramView,
 )
 from flex_http.refusal_views import RefusalView
@@ -90,6 +92,7 @@ _EMPTY = CartView(
     cart_status=CartStatus.ACTIVE,
     program_id=_PROGRAM,
     revision_id=_REVISION,
+    choice="half",
     is_bound=False,
     expires_at=datetime(2025, 9, 2, 12, tzinfo=UTC),
     currency="USD",
@@ -114,9 +117,20 @@ _PROGRAM_VIEW = ProgramView(
     revision_id=_REVISION,
     revision=3,
     name="Pick Five",
-    program_type=ProgramType.BUILD_YOUR_OWN,
-    min_events=5,
-    max_events=10,
+    program_type=ProgramType.GAME_PACKS,
+    choices=[
+        ChoiceView(
+            code="half",
+            name="Half season",
+            min_events=2,
+            max_events=3,
+            is_default=True,
+            is_fixed=False,
+            replaces_sold_out=False,
+            takes_others=False,
+            parts=[PartView("Big games", 1, 1, [_OPENER]), PartView("Others", 1, 2, [_SECOND])],
+        )
+    ],
     ticket_limit=8,
     max_seats_per_block=6,
 )

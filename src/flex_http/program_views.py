@@ -11,19 +11,65 @@ from flex_http.bodies import View
 from flex_http.money_views import Amount, ChargeView, CurrencyCode
 from flexcore.kernel import Currency, EventCode
 from flexcore.offers import OfferedLevel
-from flexcore.programs import Availability, OfferedEvent, ProgramType, Revision
+from flexcore.programs import Availability, Choice, OfferedEvent, Part, ProgramType, Revision
+
+
+class PartView(View, frozen=True):
+    """Events of which a fan takes so many: a tier, a pool, a list."""
+
+    name: Annotated[str, msgspec.Meta(description="Of the tier; empty where there are none.")]
+    min_events: int
+    max_events: int
+    event_codes: list[str]
+
+    @classmethod
+    def of(cls, part: Part) -> "PartView":
+        """Return a part of a choice for the wire."""
+        return cls(part.name, part.min_events, part.max_events, list(part.event_codes))
+
+
+class ChoiceView(View, frozen=True):
+    """One way to choose: a pack, a package, or Build Your Own."""
+
+    code: Annotated[str, msgspec.Meta(description="What a cart names; empty: there is no other.")]
+    name: str
+    min_events: Annotated[int, msgspec.Meta(description="Of all its parts together.")]
+    max_events: int
+    is_default: bool
+    is_fixed: Annotated[bool, msgspec.Meta(description="Every event of it is bought.")]
+    replaces_sold_out: Annotated[
+        bool, msgspec.Meta(description="Another event may take the place of a sold-out one.")
+    ]
+    takes_others: Annotated[bool, msgspec.Meta(description="Further events may be added.")]
+    parts: list[PartView]
+
+    @classmethod
+    def of(cls, choice: Choice) -> "ChoiceView":
+        """Return a choice for the wire."""
+        return cls(
+            code=choice.code,
+            name=choice.name,
+            min_events=choice.min_events,
+            max_events=choice.max_events,
+            is_default=choice.is_default,
+            is_fixed=choice.is_fixed,
+            replaces_sold_out=choice.replaces_sold_out,
+            takes_others=choice.takes_others,
+            parts=[PartView.of(part) for part in choice.parts],
+        )
 
 
 class ProgramView(View, frozen=True):
-    """What the store sells now, and how many events a fan chooses."""
+    """What the store sells now, and how fans choose."""
 
     program_id: UUID
     revision_id: UUID
     revision: Annotated[int, msgspec.Meta(description="Number of the published revision.")]
     name: str
     program_type: ProgramType
-    min_events: int
-    max_events: int
+    choices: Annotated[
+        list[ChoiceView], msgspec.Meta(description="One for Build Your Own, else each to pick.")
+    ]
     ticket_limit: Annotated[int, msgspec.Meta(description="Most seats of one event in one cart.")]
     max_seats_per_block: Annotated[
         int | None,
@@ -40,8 +86,7 @@ class ProgramView(View, frozen=True):
             revision=revision.number,
             name=revision.document.name,
             program_type=revision.document.program_type,
-            min_events=settings.build_your_own.min_events,
-            max_events=settings.build_your_own.max_events,
+            choices=[ChoiceView.of(choice) for choice in revision.choices],
             ticket_limit=settings.ticket_limit,
             max_seats_per_block=settings.configs.inventory.block_limiter.limit,
         )

@@ -14,7 +14,7 @@ from flex_http.problems import documented
 from flex_http.program_views import LevelsView, OfferedEventsView, OfferedEventView, ProgramView
 from flex_http.security import OPEN
 from flexcore.kernel import EventCode, Refusal, RefusalKind, Refused
-from flexcore.programs import ActiveOffer, NotOffered, OfferedEvent
+from flexcore.programs import LONGEST_TEXT, ActiveOffer, NotOffered, OfferedEvent
 
 PAGE = 50
 LONGEST_PAGE = 200
@@ -80,13 +80,24 @@ async def list_events(
     summary="List what an event has open",
     tags=_TAGS,
     security=OPEN,
-    responses=documented(401, 409),
+    responses=documented(401, 409, 422),
 )
-async def list_levels(call: NamedDependency[Call], event_code: FromPath[str]) -> LevelsView:
+async def list_levels(
+    call: NamedDependency[Call],
+    event_code: FromPath[str],
+    choice: Annotated[
+        str | None,
+        QueryParameter(
+            min_length=1,
+            max_length=LONGEST_TEXT,
+            description="Code of the pack or package whose prices are asked for.",
+        ),
+    ] = None,
+) -> LevelsView:
     """List the sections and prices that an event has open, best section first."""
     code = EventCode(event_code)
     try:
-        levels = await call.flex.offers.levels(call.store.slug, code, call.actor)
+        levels = await call.flex.offers.levels(call.store.slug, code, call.actor, choice=choice)
     except Refused as refused:
         if isinstance(refused.refusals[0], NotOffered):
             raise Refused(EventNotOffered(code)) from refused
@@ -96,7 +107,8 @@ async def list_levels(call: NamedDependency[Call], event_code: FromPath[str]) ->
 
 def _after(offer: ActiveOffer, key: EventCode) -> Sequence[OfferedEvent]:
     """Return the events after one of the program's list, be that one still on offer or not."""
-    codes = offer.revision.settings.build_your_own.event_codes
+    offered = [each.event.event_code for each in offer.events]
+    codes = tuple(dict.fromkeys((*offer.revision.event_codes, *offered)))
     if key not in codes:
         raise Refused(BadCursor())
     later = frozenset(codes[codes.index(key) + 1 :])

@@ -85,6 +85,31 @@ def test_settings_out_of_range_are_all_listed(flex: Flex, harbour: str) -> None:
     assert codes == {"number_out_of_range", "events_unknown"}
 
 
+def test_packs_are_configured_by_a_document_and_shown_one_by_one(flex: Flex, harbour: str) -> None:
+    flex = flex.with_variables(FLEX_STORE=harbour)
+    assert flex("programs", "create", "Packs", "--type", "game_packs").code == 0
+    tier = {"name": "Big games", "minEvents": 1, "maxEvents": 2, "eventCodes": ["G1", "G2"]}
+    pack = {
+        "code": "duo",
+        "name": "Two of them",
+        "selectionMode": "range",
+        "minEvents": 1,
+        "maxEvents": 2,
+        "tiers": [tier],
+    }
+    document = {"gamePacks": [pack], "classNames": [{"className": "Club"}]}
+
+    configured = flex("programs", "configure", "Packs", "-", given=json.dumps(document))
+    empty = flex("programs", "create", "No packs", "--type", "game_packs")
+    published = flex("programs", "publish", "Packs", "--json")
+
+    assert (configured.code, empty.code) == (0, 0)
+    assert published.json["revision"] == 1
+    assert "duo: 1 to 2 of 2" in flex("programs", "show", "Packs").out
+    assert "none to choose from" in flex("programs", "show", "No packs").out
+    assert flex("programs", "publish", "No packs").err.startswith("no_pack: ")
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
@@ -94,7 +119,6 @@ def test_settings_out_of_range_are_all_listed(flex: Flex, harbour: str) -> None:
         (("show", "Nothing of this name"), "program_unknown"),
         (("build", "01a1f8bd-0e1f-70d6-99ba-c76e3b44ac61"), "program_unknown"),
         (("create", "Draft"), "program_name_taken"),
-        (("create", "Packs", "--type", "game_packs"), "program_type_unavailable"),
     ],
 )
 def test_a_step_that_is_not_due_is_refused(

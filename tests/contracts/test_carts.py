@@ -71,6 +71,17 @@ async def test_an_empty_cart_comes_back_as_it_was_kept(work: Work, revision: Rev
     assert await kept(work, cart) == cart
 
 
+async def test_a_cart_comes_back_with_its_pack_and_may_choose_another(
+    work: Work, revision: Revision
+) -> None:
+    cart = await kept(work, attrs.evolve(a_cart(), choice="half"))
+    changed = await saved(work, attrs.evolve(cart, choice="whole"))
+
+    async with work() as begun:
+        assert await begun.carts.get(cart.id) == changed
+    assert (cart.choice, changed.choice) == ("half", "whole")
+
+
 @pytest.mark.rule("FX-15.34")
 @pytest.mark.rule("FX-15.36")
 @pytest.mark.rule("FX-15.37")

@@ -116,7 +116,7 @@ _NO_NUMBERS: tuple[Any, ...] = ("two", [], {}, -1, 10**30, 1.5, True)
 
 def spoiled(value: Any) -> Iterator[Any]:
     """Yield a body over and over, each time with one thing in it that is wrong."""
-    if isinstance(value, str):
+    if value is None or isinstance(value, str):
         yield from _NO_NAMES
     elif isinstance(value, int):
         yield from _NO_NUMBERS

@@ -15,7 +15,9 @@ async def test_the_shop_window_shows_the_active_program(shop: Shop) -> None:
 
     assert program["name"] == "Pick some"
     assert program["programType"] == "build_your_own"
-    assert (program["minEvents"], program["maxEvents"]) == (1, 3)
+    (choice,) = program["choices"]
+    assert (choice["code"], choice["minEvents"], choice["maxEvents"]) == ("", 1, 3)
+    assert [part["eventCodes"] for part in choice["parts"]] == [[OPENER, DERBY, FINAL]]
     assert (program["ticketLimit"], program["revision"]) == (4, 1)
     assert program["maxSeatsPerBlock"] is None
 

@@ -174,11 +174,12 @@ _ADD_CART = """
     WITH changed AS (
         INSERT INTO tbl_carts (
             cart_id, user_id, program_id, revision_id, cart_status, currency, token_hash,
-            expires_at, lease_owner, lease_expires_at, lease_fence, order_id, checkout_problem)
+            expires_at, lease_owner, lease_expires_at, lease_fence, order_id, checkout_problem,
+            choice_code)
         VALUES (
             %(cart_id)s, %(user_id)s, %(program_id)s, %(revision_id)s, %(cart_status)s,
             %(currency)s, %(token_hash)s, %(expires_at)s, %(lease_owner)s, %(lease_expires_at)s,
-            %(lease_fence)s, %(order_id)s, %(checkout_problem)s)
+            %(lease_fence)s, %(order_id)s, %(checkout_problem)s, %(choice_code)s)
         RETURNING cart_id)"""
 
 # A stale save leaves the cart without a version, which the schema does not allow: the whole work
@@ -191,6 +192,7 @@ _SAVE_CART = """
                expires_at = %(expires_at)s, lease_owner = %(lease_owner)s,
                lease_expires_at = %(lease_expires_at)s, lease_fence = %(lease_fence)s,
                order_id = %(order_id)s, checkout_problem = %(checkout_problem)s,
+               choice_code = %(choice_code)s,
                updated_at = DEFAULT, updated_by = DEFAULT,
                version = CASE version WHEN %(version)s THEN version + 1 END
          WHERE cart_id = %(cart_id)s

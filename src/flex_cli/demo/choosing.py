@@ -36,7 +36,8 @@ async def choose_games(shop: Shop, program: Json, wanted: int) -> list[Json]:
     """Return games that are on sale, from the first to the last of the season."""
     events = (await shop.get("/program/events?limit=200"))["items"]
     on_sale = [event for event in events if event["availability"] == "on_sale"]
-    count = max(program["minEvents"], min(wanted, program["maxEvents"]))
+    (choice,) = program["choices"]
+    count = max(choice["minEvents"], min(wanted, choice["maxEvents"]))
     if len(on_sale) < count:
         raise _nothing_left(f"{len(on_sale)} games are on sale, and {count} are needed")
     return [on_sale[place * len(on_sale) // count] for place in range(count)]

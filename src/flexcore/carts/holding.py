@@ -172,14 +172,15 @@ class SeatHolding:
     def _terms(self, call: _Call, cart: Cart, revision: Revision) -> Terms:
         capabilities = self.desk.vendors.of(call.store.slug).capabilities
         in_cart = frozenset(cart.event_codes)
+        adjustment = revision.adjustment_of(cart.choice)
 
         def price(vendor_price: SeatPrice) -> SeatPrice:
             if not capabilities.can_reprice:
                 return vendor_price
-            return adjusted(vendor_price, revision.settings.adjustment)
+            return adjusted(vendor_price, adjustment)
 
         whole_cart = capabilities.commit_scope is CommitScope.CART
-        season = revision.settings.build_your_own.event_codes
+        season = revision.event_codes
         return Terms(
             currency=call.store.currency,
             hold_until=self.desk.clock.now() + call.config.hold_time,

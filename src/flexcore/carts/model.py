@@ -26,7 +26,7 @@ from flexcore.kernel import (
     VendorCartId,
     sum_of,
 )
-from flexcore.programs import InventoryType
+from flexcore.programs import InventoryType, Selection
 from flexcore.vendors import HeldSeats, Rung, SeatBlock, SeatWish
 
 
@@ -260,6 +260,7 @@ class Cart:
         token_hash: Of the token that opens the cart while no fan owns it.
         expires_at: When the cart ends if nothing changes it before.
         lease: The last lease given, in force or not.
+        choice: Code of the pack or package; None where the program leaves no choice.
         order_id: The order that it became.
         checkout_problem: Why the last checkout did not end in an order.
     """
@@ -276,6 +277,7 @@ class Cart:
     lease: Lease | None = None
     order_id: OrderId | None = None
     checkout_problem: CheckoutProblem | None = None
+    choice: str | None = None
     version: int = 1
 
     @property
@@ -292,6 +294,11 @@ class Cart:
         """Yield every line, whatever has become of it."""
         for event in self.events:
             yield from event.items
+
+    @property
+    def selection(self) -> Selection:
+        """What the fan picked."""
+        return Selection(self.event_codes, self.choice)
 
     @property
     def wanted_items(self) -> tuple[CartItem, ...]:

@@ -69,6 +69,23 @@ class CartChanged(Refusal):
 
 
 @attrs.frozen
+class ChoiceHasSeats(Refusal):
+    """The cart has seats, which are held for one pack or package at its price."""
+
+    code: ClassVar[str] = "choice_has_seats"
+    kind: ClassVar[RefusalKind] = RefusalKind.CONFLICT
+    event_codes: tuple[EventCode, ...]
+
+    @property
+    def message(self) -> str:
+        """Ask to release them first."""
+        return (
+            f"Seats are held for {', '.join(self.event_codes)}: release them before you choose "
+            "another pack or package."
+        )
+
+
+@attrs.frozen
 class EventNotInCart(Refusal):
     """The cart has no such event."""
 

@@ -21,6 +21,7 @@ from flexcore.carts.refusals import (
     BlockLimitExceeded,
     CartBusy,
     CartClosed,
+    ChoiceHasSeats,
     EventHasSeats,
     EventNotInCart,
     EventWithoutSeats,
@@ -33,7 +34,7 @@ from flexcore.carts.refusals import (
     WishTooNarrow,
 )
 from flexcore.kernel import Actor, ActorKind, EventCode, FanId, Money, Refusal
-from flexcore.programs import ProgramSettings
+from flexcore.programs import ProgramSettings, Selection
 from flexcore.vendors import Rung, SeatBlock, SeatWish
 
 # Nobody knows whether the vendor holds such a line, until it is resolved or its hold has lapsed.
@@ -106,6 +107,18 @@ def drops_no_held_event(cart: Cart, wanted: Sequence[EventCode]) -> tuple[Refusa
         if event.event_code not in wanted
         and any(item.status in AT_VENDOR | WANTED for item in event.items)
     )
+
+
+def keeps_its_choice(cart: Cart, wanted: Selection) -> tuple[Refusal, ...]:
+    """Refuse another pack or package while seats are held: their price is of this one."""
+    if wanted.choice == cart.choice:
+        return ()
+    held = tuple(
+        event.event_code
+        for event in cart.open_events
+        if any(item.status in AT_VENDOR | WANTED for item in event.items)
+    )
+    return (ChoiceHasSeats(held),) if held else ()
 
 
 def seat_request_refusals(

@@ -1,6 +1,6 @@
 """What a fan can do with a cart short of holding and buying."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
@@ -18,12 +18,14 @@ from flexcore.carts.opening import (
     open_for_change,
     ready_for_change,
 )
+from flexcore.carts.ports import CartWork
 from flexcore.carts.refusals import EventNotInCart
 from flexcore.carts.releasing import SeatReleasing
 from flexcore.carts.rules import (
     Caller,
     drops_no_held_event,
     is_ready_for_checkout,
+    keeps_its_choice,
     not_as_held,
 )
 from flexcore.kernel import (
@@ -40,9 +42,12 @@ from flexcore.programs import (
     EventComingSoon,
     EventNotLive,
     EventSoldOut,
+    EventState,
+    Revision,
     Selection,
     StoreClosed,
     completeness_refusals,
+    events_replaceable,
     selection_refusals,
 )
 from flexcore.stores import Store
@@ -55,9 +60,20 @@ class CartService:
     desk: CartDesk
 
     async def initialize(
-        self, store: Store, event_codes: Sequence[EventCode], caller: Caller
+        self,
+        store: Store,
+        event_codes: Sequence[EventCode],
+        caller: Caller,
+        *,
+        choice: str | None = None,
     ) -> tuple[Cart, str]:
         """Start a cart under the active program and return it with the token that opens it.
+
+        Args:
+            store: Where.
+            event_codes: What the fan picked so far; may be empty.
+            caller: Who asks.
+            choice: Code of the pack or package; None leaves it to the program.
 
         Raises:
             Refused: `StoreClosed`, or the program does not offer these events.
@@ -69,8 +85,9 @@ class CartService:
             if active is None:
                 raise Refused(StoreClosed())
             revision = await work.programs.revision(active.revision_id)
-            live = await live_among(work.catalog, event_codes, self.desk.clock.now())
-            _refuse(selection_refusals(revision, Selection(event_codes), live, active.states))
+            selection = Selection(event_codes, choice)
+            _refuse(await self._unfit(work, revision, selection, active.states))
+            meant = revision.choice_of(choice)
             cart = Cart(
                 id=CartId(self.desk.ids.new()),
                 program_id=revision.program_id,
@@ -79,11 +96,27 @@ class CartService:
                 currency=store.currency,
                 token_hash=hash_of(token),
                 expires_at=self.desk.clock.now() + config.idle_time,
+                choice=(meant and meant.code) or None,
             )
             cart = with_events(cart, event_codes, self._new_event_id)
             await work.carts.add(cart)
             await work.outbox.append([CartInitialized(cart.id, cart.event_codes)])
         return cart, token
+
+    async def _unfit(
+        self,
+        work: CartWork,
+        revision: Revision,
+        selection: Selection,
+        states: Mapping[EventCode, EventState],
+    ) -> tuple[Refusal, ...]:
+        """Return why a fan cannot have what she picked, whose states are known."""
+        codes = selection.event_codes
+        if replaceable := events_replaceable(revision, selection):
+            others = await work.programs.event_states(revision.program_id, replaceable)
+            states, codes = {**states, **others}, (*codes, *replaceable)
+        live = await live_among(work.catalog, codes, self.desk.clock.now())
+        return selection_refusals(revision, selection, live, states)
 
     async def get(self, store: Store, cart_id: CartId, caller: Caller) -> Cart:
         """Return a cart; it may be as old as the store's config allows (FX-15.32).
@@ -108,12 +141,22 @@ class CartService:
         *,
         add: Sequence[EventCode] = (),
         remove: Sequence[EventCode] = (),
+        choice: str | None = None,
     ) -> Cart:
         """Add and remove events; the vendor is not asked (FX-15.3).
 
+        Args:
+            store: Where.
+            cart_id: Of which cart.
+            caller: Who asks.
+            add: Events to come in.
+            remove: Events to go.
+            choice: Code of another pack or package; None keeps the cart's.
+
         Raises:
             Refused: `EventNotInCart` for what cannot be removed, `EventHasSeats` for events that
-                hold seats, or the program does not offer the events, or the cart cannot be changed.
+                hold seats, `ChoiceHasSeats` for another choice while any do, or the program does
+                not offer the events, or the cart cannot be changed.
         """
         config = await self.desk.configs.carts(store.slug)
         now = self.desk.clock.now()
@@ -122,13 +165,13 @@ class CartService:
             _refuse(EventNotInCart(code) for code in remove if cart.event(code) is None)
             kept = [code for code in cart.event_codes if code not in remove]
             wanted = [*kept, *(code for code in add if code not in kept)]
-            if refusals := drops_no_held_event(cart, wanted):
-                raise Refused(*refusals)
+            selection = Selection(wanted, choice or cart.choice)
+            _refuse((*keeps_its_choice(cart, selection), *drops_no_held_event(cart, wanted)))
             revision = await work.programs.revision(cart.revision_id)
             states = await work.programs.event_states(revision.program_id, wanted)
-            live = await live_among(work.catalog, wanted, now)
-            unfit = selection_refusals(revision, Selection(wanted), live, states)
+            unfit = await self._unfit(work, revision, selection, states)
             _refuse(r for r in unfit if not _is_about(r, frozenset(kept)))
+            cart = attrs.evolve(cart, choice=selection.choice)
             cart = kept_open(with_events(cart, wanted, self._new_event_id), now + config.idle_time)
             cart = await work.carts.save(cart)
             await work.outbox.append([CartEventsChanged(cart.id, cart.event_codes)])
@@ -170,7 +213,7 @@ class CartService:
             cart = await open_for_change(work, cart_id, caller, now)
             revision = await work.programs.revision(cart.revision_id)
             refusals = await not_live(work.catalog, cart.event_codes, now)
-        refusals += completeness_refusals(revision, Selection(cart.event_codes))
+        refusals += completeness_refusals(revision, cart.selection)
         refusals += is_ready_for_checkout(cart, now)
         if refusals:
             return cart, refusals

@@ -44,7 +44,7 @@ from flexcore.kernel import (
 )
 from flexcore.orders import Order
 from flexcore.payments import Declined, Payment, PaymentStatus
-from flexcore.programs import Revision, Selection, completeness_refusals
+from flexcore.programs import Revision, completeness_refusals
 from flexcore.stores import Store
 
 # A step of a checkout is over long before this; afterwards others may go on with it.
@@ -290,7 +290,7 @@ class CheckoutService:
         if not cart.wanted_items and not cart.open_events:
             return (CartEmpty(),)
         in_time = self.desk.clock.now() + capabilities.start_commit_before
-        refusals = completeness_refusals(revision, Selection(cart.event_codes))
+        refusals = completeness_refusals(revision, cart.selection)
         refusals += is_ready_for_checkout(cart, in_time)
         if cart.fan_id is None:
             refusals += (CartNotBound(),)

@@ -5,6 +5,7 @@ import attrs
 from flexcore.kernel import Actor, EventCode, Refused, SeatPrice, TenantId
 from flexcore.programs import (
     ActiveOffer,
+    ChoiceNotOffered,
     NotOffered,
     PricingLabel,
     ProgramService,
@@ -48,15 +49,23 @@ class OfferService:
         return await self.programs.offer(tenant, by)
 
     async def levels(
-        self, tenant: TenantId, event_code: EventCode, by: Actor
+        self, tenant: TenantId, event_code: EventCode, by: Actor, *, choice: str | None = None
     ) -> tuple[OfferedLevel, ...]:
         """Return what an offered event has open, best section first.
 
+        Args:
+            tenant: Where.
+            event_code: Of which event.
+            by: Who asks.
+            choice: Code of the pack or package whose prices are asked for; None for those of the
+                default one, or of the program.
+
         Raises:
-            Refused: `StoreClosed`, or `NotOffered`.
+            Refused: `StoreClosed`, `ChoiceNotOffered` or `NotOffered`.
             Unavailable: The vendor cannot be asked.
         """
         offer = await self.active(tenant, by)
+        _refuse_unknown(choice, offer.revision)
         if event_code not in {offered.event.event_code for offered in offer.events}:
             raise Refused(NotOffered(event_code))
         vendor = self.vendors.of(tenant)
@@ -65,19 +74,27 @@ class OfferService:
             by_name=vendor.capabilities.names_classes
         )
         return tuple(
-            _offered(level, offer.revision, can_reprice=vendor.capabilities.can_reprice)
+            _offered(level, offer.revision, choice, can_reprice=vendor.capabilities.can_reprice)
             for level in levels.get(event_code, ())
             if level.class_name in classes and level.seats_open
         )
 
 
-def _offered(level: PriceLevel, revision: Revision, *, can_reprice: bool) -> OfferedLevel:
+def _refuse_unknown(choice: str | None, revision: Revision) -> None:
+    if choice is not None and revision.choice_of(choice) is None:
+        raise Refused(ChoiceNotOffered(choice, tuple(each.code for each in revision.choices)))
+
+
+def _offered(
+    level: PriceLevel, revision: Revision, choice: str | None, *, can_reprice: bool
+) -> OfferedLevel:
     settings = revision.settings
+    adjustment = revision.adjustment_of(choice)
     return OfferedLevel(
         level.section,
         level.price_code,
         level.ticket_type_code,
         level.seats_open,
-        adjusted(level.price, settings.adjustment) if can_reprice else level.price,
+        adjusted(level.price, adjustment) if can_reprice else level.price,
         labels_for(settings, level.price_code, level.ticket_type_code),
     )

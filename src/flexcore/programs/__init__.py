@@ -46,6 +46,7 @@ from flexcore.programs.choosing.selection import (
     availability,
     check_selection,
     completeness_refusals,
+    events_replaceable,
     offered_events,
     selection_refusals,
 )
@@ -72,16 +73,13 @@ from flexcore.programs.events import (
     ProgramPublished,
 )
 from flexcore.programs.lifecycle import (
-    AVAILABLE_TYPES,
     AnotherProgramActive,
     ProgramIsActive,
     ProgramIsArchived,
     ProgramNotPublished,
-    ProgramTypeUnavailable,
     StoreClosed,
     can_be_activated,
     can_be_archived,
-    can_be_created,
     can_be_edited,
     can_be_published,
     is_the_only_active,
@@ -157,6 +155,7 @@ from flexcore.programs.soundness.packs import (
     TooManyTiers,
 )
 from flexcore.programs.soundness.values import (
+    LONGEST_TEXT,
     EventsUnknown,
     NumberOutOfRange,
     RepeatedNames,
@@ -175,7 +174,7 @@ from flexcore.programs.views import (
 )
 
 __all__ = [
-    "AVAILABLE_TYPES",
+    "LONGEST_TEXT",
     "MOST_EVENTS",
     "PRECEDENCE",
     "ActiveOffer",
@@ -244,7 +243,6 @@ __all__ = [
     "ProgramSettings",
     "ProgramStatus",
     "ProgramType",
-    "ProgramTypeUnavailable",
     "ProgramUnknown",
     "ProgramView",
     "ProgramWork",
@@ -275,7 +273,6 @@ __all__ = [
     "availability",
     "can_be_activated",
     "can_be_archived",
-    "can_be_created",
     "can_be_edited",
     "can_be_published",
     "canonical_json",
@@ -284,6 +281,7 @@ __all__ = [
     "choices_of",
     "completeness_refusals",
     "content_hash",
+    "events_replaceable",
     "from_document",
     "is_sold_out",
     "is_the_only_active",

@@ -6,25 +6,7 @@ from typing import ClassVar
 import attrs
 
 from flexcore.kernel import Refusal, RefusalKind
-from flexcore.programs.model import Program, ProgramStatus, ProgramType
-
-# The types that can be created today; the others follow.
-AVAILABLE_TYPES = (ProgramType.BUILD_YOUR_OWN,)
-
-
-@attrs.frozen
-class ProgramTypeUnavailable(Refusal):
-    """Programs of this type cannot be created yet."""
-
-    code: ClassVar[str] = "program_type_unavailable"
-    program_type: ProgramType
-    available: tuple[ProgramType, ...]
-
-    @property
-    def message(self) -> str:
-        """Name the types that can be."""
-        available = ", ".join(each.value for each in self.available)
-        return f"Programs of type {self.program_type.value} cannot be created; use {available}."
+from flexcore.programs.model import Program, ProgramStatus
 
 
 @attrs.frozen
@@ -94,13 +76,6 @@ class StoreClosed(Refusal):
     def message(self) -> str:
         """Ask for patience."""
         return "The store is closed just now: come back later."
-
-
-def can_be_created(program_type: ProgramType) -> Refusal | None:
-    """Refuse the types that cannot be created yet."""
-    if program_type in AVAILABLE_TYPES:
-        return None
-    return ProgramTypeUnavailable(program_type, AVAILABLE_TYPES)
 
 
 def can_be_edited(program: Program) -> Refusal | None:

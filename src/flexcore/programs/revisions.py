@@ -11,6 +11,7 @@ from flexcore.kernel import EventCode, ProgramId, RevisionId
 from flexcore.programs.choosing.choices import Choice, choice_meant, choices_of
 from flexcore.programs.documents import as_plain, read_plain
 from flexcore.programs.model import Program, ProgramSettings, ProgramType
+from flexcore.programs.terms import PriceAdjustment
 
 
 @attrs.frozen
@@ -66,6 +67,11 @@ class Revision:
     def _meant(self) -> dict[str | None, Choice]:
         codes = (None, *(choice.code for choice in self.choices))
         return {code: meant for code in codes if (meant := choice_meant(self.choices, code))}
+
+    def adjustment_of(self, code: str | None) -> PriceAdjustment:
+        """Return what a choice makes of prices; what the program does where it says nothing."""
+        choice = self.choice_of(code)
+        return (choice and choice.adjustment) or self.settings.adjustment
 
     def choice_of(self, code: str | None) -> Choice | None:
         """Return the choice of a code, or what is meant without one; None if there is none."""

@@ -18,7 +18,7 @@ from flexcore.kernel import (
     TenantId,
     UnitOfWork,
 )
-from flexcore.programs.builder import Builder, begin_build, listed_states
+from flexcore.programs.builder import Builder, begin_build, events_sold, states_of
 from flexcore.programs.building import Build
 from flexcore.programs.choosing.selection import offered_events
 from flexcore.programs.events import ProgramActivated, ProgramArchived, ProgramPublished
@@ -26,7 +26,6 @@ from flexcore.programs.lifecycle import (
     StoreClosed,
     can_be_activated,
     can_be_archived,
-    can_be_created,
     can_be_edited,
     can_be_published,
 )
@@ -58,10 +57,10 @@ class ProgramService:
         """Create a draft with default settings; spaces in its name are made single.
 
         Raises:
-            Refused: `ProgramTypeUnavailable`, `TextUnreadable`, `ProgramNameTaken`.
+            Refused: `TextUnreadable`, `ProgramNameTaken`.
         """
         name = " ".join(name.split())
-        _refuse(can_be_created(program_type), text_is_readable(name))
+        _refuse(text_is_readable(name))
         async with self.unit_of_work(tenant, by) as work:
             return await work.programs.add(Program(ProgramId(self.ids.new()), name, program_type))
 
@@ -119,8 +118,9 @@ class ProgramService:
             if program.status is not ProgramStatus.PUBLISHED:
                 await work.programs.save(program.published(revision.revision_id))
                 await work.outbox.append([_published(revision)])
-            await begin_build(work, program)
-        return Publication(revision, await self._builder.build(tenant, program, by))
+            event_codes = await begin_build(work, program)
+        built = await self._builder.build(tenant, program, event_codes, by)
+        return Publication(revision, built)
 
     async def build(self, tenant: TenantId, program_id: ProgramId, by: Actor) -> Build:
         """Ask the vendor again what a program's events have on sale.
@@ -133,8 +133,8 @@ class ProgramService:
         async with self.unit_of_work(tenant, by) as work:
             await work.programs.lock()
             program = await work.programs.get(program_id)
-            await begin_build(work, program)
-        return await self._builder.build(tenant, program, by)
+            event_codes = await begin_build(work, program)
+        return await self._builder.build(tenant, program, event_codes, by)
 
     async def activate(self, tenant: TenantId, program_id: ProgramId, by: Actor) -> Revision:
         """Switch the shop to a published program in one act, and return what fans now buy from.
@@ -187,7 +187,7 @@ class ProgramService:
         return program
 
     async def show(self, tenant: TenantId, program_id: ProgramId, by: Actor) -> ProgramView:
-        """Return a program with its last revision and the states of its listed events.
+        """Return a program with its last revision and the states of its events.
 
         Raises:
             Refused: `ProgramUnknown`.
@@ -195,7 +195,9 @@ class ProgramService:
         async with self.unit_of_work(tenant, by) as work:
             program = await work.programs.get(program_id)
             revision = await _last_revision(work, program) if program.revision_id else None
-            return ProgramView(program, revision, await listed_states(work, program))
+            event_codes = await events_sold(work, program.program_type, program.settings)
+            states = await states_of(work, program.id, event_codes)
+            return ProgramView(program, revision, states)
 
     async def active(self, tenant: TenantId, by: Actor) -> Revision:
         """Return the revision that fans buy from now.
@@ -214,8 +216,8 @@ class ProgramService:
         """
         async with self.unit_of_work(tenant, by) as work:
             revision = await work.programs.revision(await _active_revision_id(work))
-            codes = revision.settings.build_your_own.event_codes
-            states = await work.programs.event_states(revision.program_id, codes)
+            codes = await events_sold(work, revision.document.program_type, revision.settings)
+            states = await states_of(work, revision.program_id, codes)
             events = await work.catalog.events_by_code(codes)
         now = self.clock.now()
         live = frozenset(code for code, event in events.items() if is_live(event, now))

@@ -27,10 +27,8 @@ from flexcore.programs import (
     ProgramSettings,
     ProgramStatus,
     ProgramType,
-    ProgramTypeUnavailable,
     can_be_activated,
     can_be_archived,
-    can_be_created,
     can_be_edited,
     can_be_published,
     is_sold_out,
@@ -85,22 +83,6 @@ def test_editing_a_published_program_makes_it_a_draft_that_keeps_its_revision() 
 
     assert edited.status is ProgramStatus.DRAFT
     assert edited.revision_id == PUBLISHED.revision_id
-
-
-@pytest.mark.rule("FX-1.7")
-@pytest.mark.rule("FX-1.8")
-def test_of_the_three_types_only_build_your_own_can_be_created_yet() -> None:
-    refused = {each.value: can_be_created(each) for each in ProgramType}
-
-    available = (ProgramType.BUILD_YOUR_OWN,)
-    assert refused == {
-        "build_your_own": None,
-        "game_packs": ProgramTypeUnavailable(ProgramType.GAME_PACKS, available),
-        "preset_packages": ProgramTypeUnavailable(ProgramType.PRESET_PACKAGES, available),
-    }
-    refusal = refused["game_packs"]
-    assert refusal is not None
-    assert "use build_your_own" in refusal.message
 
 
 @pytest.mark.rule("FX-1.27")

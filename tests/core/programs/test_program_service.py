@@ -42,7 +42,6 @@ from flexcore.programs import (
     ProgramSettings,
     ProgramStatus,
     ProgramType,
-    ProgramTypeUnavailable,
     ProgramUnknown,
     ProgramWork,
     Selection,
@@ -112,17 +111,6 @@ async def test_a_new_program_is_a_draft_that_holds_all_settings(
     assert created.status is ProgramStatus.DRAFT
     assert configured == await service.find(store, "Regular season", staff)
     assert (configured.settings, configured.is_active) == (SETTINGS, False)
-
-
-@pytest.mark.rule("FX-1.8")
-async def test_a_type_that_does_not_exist_yet_is_refused_with_those_that_do(
-    office: Office, service: ProgramService, store: TenantId, staff: Actor
-) -> None:
-    with pytest.raises(Refused) as refused:
-        await service.create(store, "Packs", ProgramType.GAME_PACKS, staff)
-
-    assert refused.value.refusals == (ProgramTypeUnavailable(ProgramType.GAME_PACKS, (BYO,)),)
-    assert await service.list_programs(store, staff) == []
 
 
 async def test_a_name_that_is_taken_or_blank_is_refused(

@@ -97,7 +97,7 @@ class _Search:
         on_sale: Sequence[EventCode],
         prices: Mapping[EventCode, Money],
     ) -> "_Search":
-        adjustment = choice.adjustment or revision.settings.adjustment
+        adjustment = revision.adjustment_of(choice.code)
         price = {
             code: adjusted_amount(prices[code], adjustment).amount if code in prices else 0
             for code in on_sale

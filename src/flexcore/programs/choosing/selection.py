@@ -133,6 +133,18 @@ def completeness_refusals(revision: Revision, selection: Selection) -> tuple[Ref
     return _missing(choice, selection.event_codes, None)
 
 
+def events_replaceable(revision: Revision, selection: Selection) -> tuple[EventCode, ...]:
+    """Return the events that are not picked and whose standing matters all the same.
+
+    They are those of a package whose place an event that was picked may take, if they are gone.
+    """
+    choice = revision.choice_of(selection.choice)
+    if choice is None or not choice.replaces_sold_out:
+        return ()
+    picked = frozenset(selection.event_codes)
+    return tuple(code for code in choice.event_codes if code not in picked)
+
+
 class Availability(Enum):
     """How the shop shows an event that it offers."""
 
@@ -144,10 +156,14 @@ class Availability(Enum):
 def offered_events(
     revision: Revision, live: Collection[EventCode], states: Mapping[EventCode, EventState]
 ) -> dict[EventCode, Availability]:
-    """Return the events of the program that are also live, in its order (FX-1.25)."""
+    """Return the events that can be bought with the program and are live (FX-1.25).
+
+    Its own come first, in its order; where packages take others, those that have a state follow.
+    """
+    others = states if any(choice.opens_outside for choice in revision.choices) else ()
     return {
         event_code: availability(states.get(event_code))
-        for event_code in revision.event_codes
+        for event_code in dict.fromkeys((*revision.event_codes, *others))
         if event_code in live
     }
 
