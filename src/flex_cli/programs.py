@@ -13,6 +13,8 @@ from flex_cli.program_options import SettingsOptions, basis_points
 from flex_cli.program_views import (
     build_json,
     build_text,
+    check_json,
+    check_lines,
     program_fields,
     program_json,
     revision_json,
@@ -24,6 +26,7 @@ from flexcore.kernel import EventCode, ProgramId, TenantId
 from flexcore.programs import (
     Build,
     Program,
+    ProgramCheck,
     ProgramSettings,
     ProgramType,
     ProgramView,
@@ -149,6 +152,30 @@ def configure(
         show_json(program_json(saved))
     else:
         typer.echo(f"Configured {saved.name}; it is a {saved.status.value}.")
+
+
+@app.command()
+def check(program: ProgramArgument, store: StoreOption = "", as_json: JsonOption = False) -> None:
+    """Say what keeps a program from being published, and what nobody could buy today.
+
+    Exit 1 when there is any of it, 3 when the stock could not be asked for.
+    """
+
+    async def work(session: Session) -> ProgramCheck:
+        tenant = (await session.store()).slug
+        found = await _found(session, tenant, program)
+        return await session.application.programs.check(tenant, found, session.by)
+
+    checked = run(work, store)
+    if as_json:
+        show_json(check_json(checked))
+    else:
+        for line in check_lines(checked):
+            typer.echo(line)
+    if checked.failure:
+        raise typer.Exit(Exit.UNAVAILABLE)
+    if checked.refusals or checked.out_of_reach:
+        raise typer.Exit(Exit.REFUSED)
 
 
 @app.command()

@@ -110,6 +110,30 @@ def test_packs_are_configured_by_a_document_and_shown_one_by_one(flex: Flex, har
     assert flex("programs", "publish", "No packs").err.startswith("no_pack: ")
 
 
+def test_a_check_tells_what_keeps_a_program_back_and_what_nobody_could_buy(
+    flex: Flex, harbour: str
+) -> None:
+    flex = flex.with_variables(FLEX_STORE=harbour)
+    a_program(flex, harbour, "To be checked")
+    bare = flex("programs", "check", "To be checked")
+    options = ("--min-events", "2", "--max-events", "3", "--events", "all", "--class-name", "Club")
+    assert flex("programs", "configure", "To be checked", *options).code == 0
+
+    without_stock = flex("programs", "check", "To be checked")
+    as_json = flex("programs", "check", "To be checked", "--json")
+    sold = flex("programs", "check", "Pick your games", "--store", "demo")
+
+    assert (bare.code, without_stock.code, as_json.code, sold.code) == (1, 1, 1, 0)
+    assert {line.split(":")[0] for line in bare.out.splitlines()} == {
+        "too_few_eligible_events",
+        "no_class_name",
+    }
+    assert without_stock.out.startswith("choice_out_of_reach: Nobody can buy anything now, 0 of")
+    (found,) = as_json.json["outOfReach"]
+    assert (found["code"], found["example"]) == ("choice_out_of_reach", [])
+    assert sold.out == "The program can be published, and all of it can be bought today.\n"
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

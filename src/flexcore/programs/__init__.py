@@ -23,6 +23,12 @@ from flexcore.programs.choosing.pools import (
     Pools,
     pools_of,
 )
+from flexcore.programs.choosing.reach import (
+    ChoiceOutOfReach,
+    OutOfReach,
+    TierOutOfReach,
+    out_of_reach,
+)
 from flexcore.programs.choosing.refusals import (
     ChoiceNeeded,
     ChoiceNotOffered,
@@ -169,6 +175,7 @@ from flexcore.programs.terms import (
 from flexcore.programs.views import (
     ActiveOffer,
     OfferedEvent,
+    ProgramCheck,
     ProgramView,
     Publication,
 )
@@ -188,6 +195,7 @@ __all__ = [
     "Choice",
     "ChoiceNeeded",
     "ChoiceNotOffered",
+    "ChoiceOutOfReach",
     "ClassName",
     "DocumentUnreadable",
     "DuplicateEvent",
@@ -211,6 +219,7 @@ __all__ = [
     "NothingToReplace",
     "NumberOutOfRange",
     "OfferedEvent",
+    "OutOfReach",
     "PackModeContradicts",
     "PackStructure",
     "PackStructureConfig",
@@ -232,6 +241,7 @@ __all__ = [
     "ProgramActivated",
     "ProgramArchived",
     "ProgramChanged",
+    "ProgramCheck",
     "ProgramConfigs",
     "ProgramDocument",
     "ProgramIsActive",
@@ -260,6 +270,7 @@ __all__ = [
     "Tier",
     "TierMinimumsTooLarge",
     "TierMinimumsTooSmall",
+    "TierOutOfReach",
     "TierTooSmall",
     "Toggle",
     "TooFewEligibleEvents",
@@ -287,6 +298,7 @@ __all__ = [
     "is_the_only_active",
     "labels_for",
     "offered_events",
+    "out_of_reach",
     "pools_of",
     "publish_refusals",
     "selection_refusals",

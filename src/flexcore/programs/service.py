@@ -16,10 +16,13 @@ from flexcore.kernel import (
     Refused,
     RevisionId,
     TenantId,
+    Unavailable,
     UnitOfWork,
 )
 from flexcore.programs.builder import Builder, begin_build, events_sold, states_of
 from flexcore.programs.building import Build
+from flexcore.programs.choosing.choices import choices_of
+from flexcore.programs.choosing.reach import out_of_reach
 from flexcore.programs.choosing.selection import offered_events
 from flexcore.programs.events import ProgramActivated, ProgramArchived, ProgramPublished
 from flexcore.programs.lifecycle import (
@@ -34,7 +37,13 @@ from flexcore.programs.ports import ProgramChanged, ProgramUnknown, ProgramWork
 from flexcore.programs.revisions import ProgramDocument, Revision, content_hash
 from flexcore.programs.soundness import publish_refusals, settings_refusals
 from flexcore.programs.soundness.values import text_is_readable
-from flexcore.programs.views import ActiveOffer, OfferedEvent, ProgramView, Publication
+from flexcore.programs.views import (
+    ActiveOffer,
+    OfferedEvent,
+    ProgramCheck,
+    ProgramView,
+    Publication,
+)
 from flexcore.vendors import TicketVendors
 
 
@@ -99,6 +108,30 @@ class ProgramService:
             if settings == program.settings:
                 return program
             return await work.programs.save(program.edited(settings))
+
+    async def check(self, tenant: TenantId, program_id: ProgramId, by: Actor) -> ProgramCheck:
+        """Look whether a program can be published, and who could buy with today's stock (FX-16.6).
+
+        Nothing is changed. A program that cannot be published is not asked about its stock.
+
+        Raises:
+            Refused: `ProgramUnknown`.
+        """
+        async with self.unit_of_work(tenant, by) as work:
+            program = await work.programs.get(program_id)
+            settings, kind = program.settings, program.program_type
+            in_catalog = await _in_catalog(work, settings)
+            event_codes = await events_sold(work, kind, settings)
+            events = await work.catalog.events_by_code(event_codes)
+        if refusals := publish_refusals(settings, in_catalog, kind):
+            return ProgramCheck(refusals)
+        now = self.clock.now()
+        live = [code for code in event_codes if is_live(events.get(code), now)]
+        try:
+            on_sale = await self._builder.on_sale(tenant, settings, live)
+        except Unavailable as unavailable:
+            return ProgramCheck((), failure=unavailable.what)
+        return ProgramCheck((), out_of_reach(choices_of(kind, settings), on_sale))
 
     async def publish(self, tenant: TenantId, program_id: ProgramId, by: Actor) -> Publication:
         """Freeze a program as a revision that can be activated, then build its events.

@@ -3,11 +3,13 @@
 import attrs
 import pytest
 
+from flex_adapters.memory.faults import Fault
 from flexcore.carts import Caller, Cart, ChoiceHasSeats
 from flexcore.kernel import Actor, ActorKind, EventCode, Refusal, Refused
 from flexcore.programs import (
     ChoiceNeeded,
     ChoiceNotOffered,
+    ChoiceOutOfReach,
     ClassName,
     EventNotLive,
     GamePack,
@@ -16,6 +18,7 @@ from flexcore.programs import (
     PackageType,
     PresetPackage,
     PriceAdjustment,
+    ProgramCheck,
     ProgramSettings,
     ProgramType,
     SelectionMode,
@@ -203,3 +206,27 @@ async def test_further_games_are_bought_with_a_package_that_takes_others() -> No
     assert {item.event_code for item in result.held} == {OPENER, FINAL}
     assert [each.event.event_code for each in offer.events] == [OPENER, DERBY, FINAL]
     assert {each.availability.value for each in offer.events} == {"on_sale"}
+
+
+@pytest.mark.rule("FX-16.6")
+async def test_a_check_asks_the_vendor_what_fans_could_buy_and_changes_nothing() -> None:
+    shop = await Shop.opened("by_item")
+    programs, slug = shop.application.programs, shop.store.slug
+    program = await programs.create(slug, "Packs", ProgramType.GAME_PACKS, STAFF)
+    before = await programs.check(slug, program.id, STAFF)
+    settings = ProgramSettings(game_packs=(BOTH, BIG_ALONE), class_names=CLASSES)
+    kept = await programs.configure(slug, program.id, settings, STAFF)
+
+    sound = await programs.check(slug, program.id, STAFF)
+    await shop.call_off(FINAL)
+    without_final = await programs.check(slug, program.id, STAFF)
+    shop.vendor.faults.plan("price_levels", Fault.UNREACHABLE)
+    unknown = await programs.check(slug, program.id, STAFF)
+
+    assert [refusal.code for refusal in before.refusals] == ["no_pack", "no_class_name"]
+    assert sound == ProgramCheck(())
+    assert [each.refusal for each in without_final.out_of_reach] == [
+        ChoiceOutOfReach("both", "One of each", 2, 2, ("Other games",))
+    ]
+    assert (unknown.out_of_reach, unknown.failure is None) == ((), False)
+    assert await programs.find(slug, "Packs", STAFF) == kept
