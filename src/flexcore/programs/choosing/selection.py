@@ -81,7 +81,7 @@ def check_selection(
     """
     found = selection_refusals(revision, selection, live, states)
     choice = revision.choice_of(selection.choice)
-    if choice is None:
+    if choice is None or _is_complete(choice, selection.event_codes):
         return found
     on_sale = {code for code in choice.event_codes if is_on_sale(code, live, states)}
     return found + _missing(choice, selection.event_codes, on_sale)
@@ -247,6 +247,13 @@ def _too_many_of_tiers(choice: Choice, picked: Collection[EventCode]) -> Iterato
     for part in choice.parts:
         if (count := len(part.events.intersection(picked))) > part.max_events:
             yield TooManyOfTier(part.name, count, part.max_events)
+
+
+def _is_complete(choice: Choice, event_codes: Sequence[EventCode]) -> bool:
+    """Tell whether nothing is missing, whatever is on sale; what is replaced needs a look."""
+    if choice.is_fixed:
+        return choice.events.issubset(event_codes)
+    return not _missing(choice, event_codes, None)
 
 
 def _missing(

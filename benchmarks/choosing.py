@@ -1,0 +1,115 @@
+"""How long the rules take to judge what a fan picked, without any server."""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+from benchmarks.report import Line
+from flexcore.kernel import EventCode, Money, ProgramId, RevisionId, iso_currency
+from flexcore.programs import (
+    BuildStatus,
+    EventState,
+    GamePack,
+    ProgramDocument,
+    ProgramSettings,
+    ProgramType,
+    Revision,
+    Selection,
+    SelectionMode,
+    Tier,
+    check_selection,
+    content_hash,
+    out_of_reach,
+    publish_refusals,
+    suggest_fix,
+)
+
+EVENTS, PACKS, TIERS, PICKED = 82, 20, 5, 20
+_CODES = tuple(EventCode(f"G{number:03}") for number in range(EVENTS))
+_SIZE = EVENTS // TIERS
+
+
+def judging() -> Sequence[Line]:
+    """Return how long each question takes of a program of 82 events, 20 packs, 5 tiers each."""
+    revision = _season()
+    live = frozenset(_CODES)
+    states = dict.fromkeys(_CODES, EventState(BuildStatus.BUILT))
+    price = Money(5000, iso_currency("USD"))
+    prices = dict.fromkeys(_CODES, price)
+    whole = Selection(_picks(PICKED), "pack 0")
+    half = Selection(_picks(PICKED)[::2], "pack 0")
+    assert check_selection(revision, whole, live, states) == ()
+
+    def count() -> int:
+        return sum(code in live for code in whole.event_codes)
+
+    floor = _microseconds(count)
+    check = _microseconds(lambda: check_selection(revision, whole, live, states))
+    return [
+        _line(f"check a selection of {PICKED}", check, f"{check / floor:.0f} times a plain count"),
+        _line(
+            "nearest fix of half of it",
+            _microseconds(lambda: suggest_fix(revision, half, _CODES, prices)),
+        ),
+        _line(
+            "can every pack and tier be bought",
+            _microseconds(lambda: out_of_reach(revision.choices, _CODES)),
+        ),
+        _line(
+            "can it be published",
+            _microseconds(
+                lambda: publish_refusals(revision.settings, live, ProgramType.GAME_PACKS)
+            ),
+        ),
+    ]
+
+
+def _line(what: str, microseconds: float, beside: str = "") -> Line:
+    return Line(what, f"{microseconds:10.1f} us", beside)
+
+
+def _microseconds(asked: Callable[[], object]) -> float:
+    """Return the best of some rounds, each long enough to be timed."""
+    asked()
+    began = time.perf_counter()
+    asked()
+    times = max(1, int(0.05 / (time.perf_counter() - began)))
+    rounds = []
+    for _ in range(5):
+        began = time.perf_counter()
+        for _ in range(times):
+            asked()
+        rounds.append((time.perf_counter() - began) / times * 1e6)
+    return min(rounds)
+
+
+def _picks(count: int) -> tuple[EventCode, ...]:
+    """Return events of every tier of the first pack in turn."""
+    in_turn = (_CODES[tier * _SIZE + place] for place in range(_SIZE) for tier in range(TIERS))
+    return tuple(code for code, _ in zip(in_turn, range(count), strict=False))
+
+
+def _season() -> Revision:
+    packs = tuple(_pack(number) for number in range(PACKS))
+    settings = ProgramSettings(game_packs=packs)
+    document = ProgramDocument("Season", ProgramType.GAME_PACKS, settings)
+    return Revision(
+        RevisionId(UUID(int=1)),
+        ProgramId(UUID(int=2)),
+        1,
+        datetime(2025, 9, 1, tzinfo=UTC),
+        document,
+        content_hash(document),
+    )
+
+
+def _pack(number: int) -> GamePack:
+    codes = _CODES[number:] + _CODES[:number]
+    tiers = tuple(
+        Tier(f"Tier {tier}", 2, 6, codes[tier * _SIZE : (tier + 1) * _SIZE])
+        for tier in range(TIERS)
+    )
+    return GamePack(
+        f"pack {number}", f"Pack {number}", SelectionMode.RANGE, 2 * TIERS, 6 * TIERS, tiers
+    )
