@@ -12,7 +12,7 @@ import nox
 
 nox.needs_version = ">=2025.2"
 nox.options.default_venv_backend = "none"
-nox.options.sessions = ["lint", "types", "architecture", "tests", "bare", "docs"]
+nox.options.sessions = ["lint", "types", "architecture", "rules", "tests", "bare", "docs"]
 
 HERE = Path(__file__).parent
 BIN = Path(sys.executable).parent
@@ -41,6 +41,12 @@ def architecture(session: nox.Session) -> None:
     """Who may import whom: import-linter, exhaustive; and that every dependency is declared."""
     run(session, "lint-imports", "--no-logo")
     run(session, "deptry", "src")
+
+
+@nox.session
+def rules(session: nox.Session) -> None:
+    """Every rule with its tests, none without; `-- --json` for programs."""
+    run(session, "python", "-m", "tests.rules", *session.posargs)
 
 
 @nox.session

@@ -11,7 +11,7 @@ from flexcore.kernel import ChargeKind
 from flexcore.orders import OrderStatus
 from flexcore.payments import PaymentStatus
 from flexcore.programs import BuildStatus, ProgramStatus
-from tests.docs.pages import DOCS, ROOT, table
+from tests.docs.pages import DOCS, table
 from tests.docs.tables import TABLES, setting_places
 
 REFERENCE = DOCS / "reference"
@@ -62,34 +62,6 @@ def test_every_kind_of_charge_account_and_entry_is_listed(kinds: Collection[Enum
     listed = _first_cells((REFERENCE / "money.md").read_text("utf-8"))
 
     assert {each.value for each in kinds} <= listed
-
-
-def test_every_rule_that_a_test_names_is_in_the_list_of_rules() -> None:
-    listed = set(
-        re.findall(r"^\| (FX-[\d.]+) \|", (REFERENCE / "rules.md").read_text("utf-8"), re.MULTILINE)
-    )
-    named = _named_by_tests()
-
-    assert named
-    assert named - listed == set()
-
-
-def test_every_rule_in_force_or_growing_is_named_by_a_test() -> None:
-    page = (REFERENCE / "rules.md").read_text("utf-8")
-    in_force = set(
-        re.findall(r"^\| (FX-[\d.]+) \|.*\| (?:in force|widened|growing) \|$", page, re.MULTILINE)
-    )
-
-    assert len(in_force) > 100
-    assert in_force - _named_by_tests() == set()
-
-
-def _named_by_tests() -> set[str]:
-    return {
-        rule
-        for file in (ROOT / "tests").rglob("test_*.py")
-        for rule in re.findall(r'mark\.rule\("(FX-[\d.]+)"', file.read_text("utf-8"))
-    }
 
 
 def _first_cells(text: str) -> set[str]:
