@@ -355,6 +355,7 @@ async def test_a_cart_stays_open_as_long_as_its_fan_is_at_it(
     assert kept.expires_at == shop.clock.now() + timedelta(minutes=1)
 
 
+@pytest.mark.rule("FX-15.20")
 async def test_a_cart_that_nobody_touched_for_long_cannot_be_changed() -> None:
     shop = await Shop.opened()
     cart, caller = await shop.cart(OPENER)

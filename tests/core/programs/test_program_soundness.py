@@ -132,7 +132,11 @@ def test_sound_settings_can_be_kept_and_published(settings: ProgramSettings) -> 
             ),
             NotSoldYet("inventoryType", "suite", "seat"),
         ),
-        (plan(is_enabled=True, is_required=True), NotSoldYet("isRequired", "true", "false")),
+        pytest.param(
+            plan(is_enabled=True, is_required=True),
+            NotSoldYet("isRequired", "true", "false"),
+            marks=pytest.mark.rule("FX-1.15"),
+        ),
     ],
 )
 def test_what_no_cart_could_buy_can_be_prepared_but_not_published(
