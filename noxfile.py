@@ -45,7 +45,7 @@ def architecture(session: nox.Session) -> None:
 
 @nox.session
 def rules(session: nox.Session) -> None:
-    """Every rule with its tests, none without; `-- --json` for programs."""
+    """Every rule with its tests; `-- --json` for programs, `-- --mutate` breaks rules (minutes)."""
     run(session, "python", "-m", "tests.rules", *session.posargs)
 
 

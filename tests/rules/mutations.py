@@ -1,0 +1,134 @@
+"""How rules are broken, area by area."""
+
+from tests.rules.breaking import Mutation
+
+_GENERAL = (
+    # A driver that reaches a repository.
+    Mutation(
+        "flex_http.carts:read_cart",
+        "from flex_adapters.postgres.carts import PostgresCarts\nreturn PostgresCarts",
+        ("FX-0.1",),
+    ),
+    # SQL outside of its adapters.
+    Mutation(
+        "flexcore.catalog.rules:has_started",
+        'return bool("SELECT starts_at FROM events WHERE true")',
+        ("FX-0.2",),
+    ),
+    # A repository that knows another's table.
+    Mutation("flex_adapters.postgres.catalog:_typed", 'return {"from": "tbl_carts"}', ("FX-0.3",)),
+)
+
+_PROGRAMS = (
+    Mutation("flexcore.programs.lifecycle:is_the_only_active", "return None", ("FX-1.3", "FX-1.5")),
+    Mutation("flexcore.programs.lifecycle:can_be_created", "return None", ("FX-1.7", "FX-1.8")),
+    # A config key that stands twice: the last one wins.
+    Mutation("flexcore.programs.documents:_each_key_once", "return dict(pairs)", ("FX-1.11",)),
+    # The block limiter never counts.
+    Mutation("flexcore.programs.configs:BlockLimiter.limit", "return None", ("FX-1.12",)),
+    Mutation("flexcore.programs.soundness:payment_can_be_taken", "return None", ("FX-1.15",)),
+    Mutation("flexcore.programs.soundness:some_class_is_sold", "return None", ("FX-1.16",)),
+    Mutation(
+        "flexcore.programs.model:ClassName.identifier", "return self.class_name", ("FX-1.18",)
+    ),
+    # Labels whether or not several prices are enabled, and whatever the price.
+    Mutation(
+        "flexcore.programs.pricing:labels_for",
+        "return settings.pricing_labels",
+        ("FX-1.19", "FX-1.21"),
+    ),
+    Mutation("flexcore.programs.pricing:labels_for", "return ()", ("FX-1.20",)),
+    Mutation(
+        "flexcore.programs.selection:completeness_refusals", "return ()", ("FX-1.22", "FX-1.23")
+    ),
+    Mutation("flexcore.programs.selection:selection_refusals", "return ()", ("FX-1.23", "FX-1.26")),
+    # Offered is what is listed, live or not.
+    Mutation(
+        "flexcore.programs.selection:offered_events",
+        "listed = revision.settings.build_your_own.event_codes\n"
+        "return {each: availability(states.get(each)) for each in listed}",
+        ("FX-1.25", "FX-1.26"),
+    ),
+    Mutation(
+        "flexcore.programs.selection:availability",
+        "return Availability.ON_SALE",
+        ("FX-1.27", "FX-1.28"),
+    ),
+)
+
+_VENUES_AND_EVENTS = (
+    # A venue that is defined again becomes another.
+    Mutation("flexcore.catalog.model:VenueLayout.with_ids_of", "return self", ("FX-7.5",)),
+    # The venue of an event is not looked for.
+    Mutation(
+        "flex_adapters.memory.catalog:MemoryCatalog.save_events",
+        "self.state.events.update({event.id: event for event in events})",
+        ("FX-8.3",),
+    ),
+    Mutation("flexcore.catalog.rules:is_live", "return event is not None", ("FX-9.1",)),
+    Mutation("flexcore.catalog.service:CatalogService.suites_of", "return ()", ("FX-9.4",)),
+)
+
+_CARTS = (
+    Mutation("flexcore.carts.rules:may_use", "return True", ("FX-15.4",)),
+    Mutation("flexcore.carts.rules:drops_no_held_event", "return ()", ("FX-15.3",)),
+    Mutation("flexcore.carts.rules:is_ready_for_checkout", "return ()", ("FX-15.8",)),
+    Mutation("flexcore.carts.rules:not_as_held", "return ()", ("FX-15.8",)),
+    # Every rung is tried, whatever the wish names.
+    Mutation("flexcore.carts.ladder:rungs_of", "return tuple(Rung)", ("FX-15.14",)),
+    Mutation(
+        "flexcore.carts.ladder:_next_rung",
+        "return attrs.evolve(climb, phase=ClimbPhase.GIVEN_UP), (GiveUp(alternatives),)",
+        ("FX-15.14", "FX-15.15", "FX-15.49"),
+    ),
+    # Seats that nobody keeps stay held.
+    Mutation(
+        "flexcore.carts.holding:_release_quietly",
+        "return True",
+        ("FX-15.18",),
+    ),
+    # A cart that ended can be changed.
+    Mutation("flexcore.carts.rules:is_open", "return None", ("FX-15.20",)),
+    # Two checkouts that read the same cart both take it.
+    Mutation(
+        "flex_adapters.memory.carts:MemoryCarts.save",
+        "self._keep(attrs.evolve(cart, version=cart.version + 1))\n"
+        "return attrs.evolve(cart, version=cart.version + 1)",
+        ("FX-15.21",),
+    ),
+    Mutation("flexcore.carts.model:CartItem.seat_count", "return 0", ("FX-15.46", "FX-15.55")),
+    Mutation("flexcore.carts.model:CartItem.service_fee", "return self.subtotal", ("FX-15.47",)),
+    # The money is neither captured nor given up when the last seats are sold.
+    Mutation(
+        "flexcore.checkout.machine:_money_moves", "return _ended(state, ending)", ("FX-15.61",)
+    ),
+    # What was sold before another event was refused is forgotten.
+    Mutation(
+        "flexcore.checkout.machine:_ended",
+        "return attrs.evolve(state, ending=ending), Finish(ending)",
+        ("FX-15.66",),
+    ),
+)
+
+_IN_PRACTICE = (
+    Mutation("flexcore.programs.lifecycle:can_be_activated", "return None", ("FX-16.2", "FX-16.4")),
+    Mutation("flexcore.programs.lifecycle:can_be_archived", "return None", ("FX-16.2",)),
+    Mutation("flexcore.programs.soundness:publish_refusals", "return ()", ("FX-16.6",)),
+    # A draft is on sale as soon as it is published.
+    Mutation(
+        "flexcore.programs.model:Program.published",
+        "return attrs.evolve(\n"
+        "    self, status=ProgramStatus.PUBLISHED, revision_id=revision_id, is_active=True\n"
+        ")",
+        ("FX-16.3",),
+    ),
+    Mutation("flexcore.programs.pricing:adjusted", "return price", ("FX-16.14",)),
+)
+
+MUTATIONS: tuple[Mutation, ...] = (
+    *_GENERAL,
+    *_PROGRAMS,
+    *_VENUES_AND_EVENTS,
+    *_CARTS,
+    *_IN_PRACTICE,
+)
