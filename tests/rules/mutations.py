@@ -21,15 +21,17 @@ _GENERAL = (
 
 _PROGRAMS = (
     Mutation("flexcore.programs.lifecycle:is_the_only_active", "return None", ("FX-1.3", "FX-1.5")),
-    Mutation("flexcore.programs.lifecycle:can_be_created", "return None", ("FX-1.7", "FX-1.8")),
+    Mutation("flexcore.programs.soundness.__init__:_of_another_type", "yield from ()", ("FX-1.7",)),
     # A config key that stands twice: the last one wins.
     Mutation("flexcore.programs.documents:_each_key_once", "return dict(pairs)", ("FX-1.11",)),
     # The block limiter never counts.
     Mutation("flexcore.programs.configs:BlockLimiter.limit", "return None", ("FX-1.12",)),
-    Mutation("flexcore.programs.soundness:payment_can_be_taken", "return None", ("FX-1.15",)),
-    Mutation("flexcore.programs.soundness:some_class_is_sold", "return None", ("FX-1.16",)),
     Mutation(
-        "flexcore.programs.model:ClassName.identifier", "return self.class_name", ("FX-1.18",)
+        "flexcore.programs.soundness.common:payment_can_be_taken", "return None", ("FX-1.15",)
+    ),
+    Mutation("flexcore.programs.soundness.common:some_class_is_sold", "return None", ("FX-1.16",)),
+    Mutation(
+        "flexcore.programs.terms:ClassName.identifier", "return self.class_name", ("FX-1.18",)
     ),
     # Labels whether or not several prices are enabled, and whatever the price.
     Mutation(
@@ -39,20 +41,43 @@ _PROGRAMS = (
     ),
     Mutation("flexcore.programs.pricing:labels_for", "return ()", ("FX-1.20",)),
     Mutation(
-        "flexcore.programs.selection:completeness_refusals", "return ()", ("FX-1.22", "FX-1.23")
+        "flexcore.programs.choosing.selection:completeness_refusals",
+        "return ()",
+        ("FX-1.22", "FX-1.23"),
     ),
-    Mutation("flexcore.programs.selection:selection_refusals", "return ()", ("FX-1.23", "FX-1.26")),
+    Mutation(
+        "flexcore.programs.choosing.selection:selection_refusals",
+        "return ()",
+        ("FX-1.23", "FX-1.26"),
+    ),
     # Offered is what is listed, live or not.
     Mutation(
-        "flexcore.programs.selection:offered_events",
+        "flexcore.programs.choosing.selection:offered_events",
         "listed = revision.settings.build_your_own.event_codes\n"
         "return {each: availability(states.get(each)) for each in listed}",
         ("FX-1.25", "FX-1.26"),
     ),
     Mutation(
-        "flexcore.programs.selection:availability",
+        "flexcore.programs.choosing.selection:availability",
         "return Availability.ON_SALE",
         ("FX-1.27", "FX-1.28"),
+    ),
+    Mutation("flexcore.programs.soundness.packs:mode_agrees", "yield from ()", ("FX-1.29",)),
+    Mutation("flexcore.programs.choosing.choices:choice_meant", "return None", ("FX-1.31",)),
+    Mutation("flexcore.programs.soundness.packs:has_a_tier", "yield from ()", ("FX-1.32",)),
+    Mutation(
+        "flexcore.programs.soundness.packs:tier_minimums_reach_the_packs",
+        "yield from ()",
+        ("FX-1.34",),
+    ),
+    Mutation(
+        "flexcore.programs.soundness.packs:each_event_in_one_tier", "yield from ()", ("FX-1.37",)
+    ),
+    # A package is never incomplete.
+    Mutation(
+        "flexcore.programs.choosing.selection:_missing_of_package",
+        "yield from ()",
+        ("FX-1.39", "FX-1.40"),
     ),
 )
 
@@ -113,7 +138,7 @@ _CARTS = (
 _IN_PRACTICE = (
     Mutation("flexcore.programs.lifecycle:can_be_activated", "return None", ("FX-16.2", "FX-16.4")),
     Mutation("flexcore.programs.lifecycle:can_be_archived", "return None", ("FX-16.2",)),
-    Mutation("flexcore.programs.soundness:publish_refusals", "return ()", ("FX-16.6",)),
+    Mutation("flexcore.programs.soundness.__init__:publish_refusals", "return ()", ("FX-16.6",)),
     # A draft is on sale as soon as it is published.
     Mutation(
         "flexcore.programs.model:Program.published",
