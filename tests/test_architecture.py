@@ -32,12 +32,12 @@ PROGRAMS = (
 # Which tables are a repository's own. What several files share is one repository.
 TABLES_OF = {
     "abandoned_carts": r"tbl_abandoned_carts|tbl_cart\w*",
+    "base_configs": r"tbl_base_config(s|_history)",
     "boxoffice_statements": r"tbl_box_office_\w+",
     "cart_cache": r"tbl_cart_cache|tbl_carts",
     "cart_statements": r"tbl_cart\w*",
     "catalog": r"tbl_(venues|sections|section_rows|suites|events)",
     "checkout_refunds": r"tbl_checkout_refunds",
-    "configs": r"tbl_base_configs",
     "fans": r"tbl_users",
     "journal": r"tbl_journal_\w+",
     "kept_answers": r"tbl_kept_answers",

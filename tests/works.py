@@ -8,12 +8,22 @@ from flexcore.access import AnswerWork
 from flexcore.boxoffice import BoxOfficeWork
 from flexcore.carts import CartWork
 from flexcore.checkout import CheckoutWork
+from flexcore.configs import BaseConfigWork
 from flexcore.fans import FanWork
 from flexcore.kernel import UnitOfWork
 from flexcore.programs import ProgramWork
 
 
-class StoreWork(ProgramWork, BoxOfficeWork, CartWork, CheckoutWork, FanWork, AnswerWork, Protocol):
+class StoreWork(
+    ProgramWork,
+    BoxOfficeWork,
+    CartWork,
+    CheckoutWork,
+    FanWork,
+    AnswerWork,
+    BaseConfigWork,
+    Protocol,
+):
     """Every repository of a store, in one piece of work."""
 
 

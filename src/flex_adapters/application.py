@@ -24,7 +24,7 @@ from flexcore.checkout import (
     CheckoutWork,
     RefundDrain,
 )
-from flexcore.configs import BaseConfigs
+from flexcore.configs import BaseConfigs, BaseConfigService, BaseConfigWork
 from flexcore.fans import FanService, FanWork
 from flexcore.kernel import Clock, Ids, UnitOfWork
 from flexcore.offers import OfferService
@@ -34,7 +34,16 @@ from flexcore.programs import ProgramService, ProgramWork
 from flexcore.stores import Stores, StoreService
 
 
-class StoreWork(ProgramWork, BoxOfficeWork, CartWork, CheckoutWork, FanWork, AnswerWork, Protocol):
+class StoreWork(
+    ProgramWork,
+    BoxOfficeWork,
+    CartWork,
+    CheckoutWork,
+    FanWork,
+    AnswerWork,
+    BaseConfigWork,
+    Protocol,
+):
     """Every repository of a store, in one unit of work."""
 
 
@@ -84,6 +93,7 @@ class Application:
     books: Bookkeeping
     orders: OrderService
     configs: BaseConfigs
+    base_configs: BaseConfigService
     answers: AnswerService
     clock: Clock
     ids: Ids
@@ -113,6 +123,7 @@ def application_on(on: Adapters) -> Application:
         books=Bookkeeping(begin),
         orders=OrderService(begin),
         configs=on.configs,
+        base_configs=BaseConfigService(begin, on.configs, clock),
         answers=AnswerService(begin),
         clock=clock,
         ids=ids,

@@ -126,7 +126,8 @@ def stores(request: pytest.FixtureRequest) -> Stores:
 @pytest.fixture(params=DATABASES)
 def configs(request: pytest.FixtureRequest) -> BaseConfigs:
     if request.param == "memory":
-        return MemoryConfigs()
+        clock, ids = request.getfixturevalue("clock"), request.getfixturevalue("ids")
+        return MemoryConfigs(MemoryDatabase(clock, ids))
     return cast(BaseConfigs, request.getfixturevalue(f"{request.param}_configs"))
 
 

@@ -27,7 +27,6 @@ class MemoryParts:
 
     clock: Clock = attrs.field(factory=ManualClock)
     ids: Ids = attrs.field(factory=SeededIds)
-    configs: MemoryConfigs = attrs.field(factory=MemoryConfigs)
     stores: MemoryStores = attrs.field(factory=MemoryStores)
     vendor_kinds: Mapping[str, VendorKind] = attrs.field(factory=dict)
     cards: CardPayments = attrs.field(
@@ -35,6 +34,9 @@ class MemoryParts:
     )
     database: MemoryDatabase = attrs.field(
         default=attrs.Factory(lambda self: MemoryDatabase(self.clock, self.ids), takes_self=True)
+    )
+    configs: MemoryConfigs = attrs.field(
+        default=attrs.Factory(lambda self: MemoryConfigs(self.database), takes_self=True)
     )
 
     @property

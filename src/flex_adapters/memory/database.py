@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import attrs
 
 from flex_adapters.memory.abandoned_carts import MemoryAbandonedCarts
+from flex_adapters.memory.base_configs import MemoryBaseConfigRecords
 from flex_adapters.memory.boxoffice import MemoryBoxSeats
 from flex_adapters.memory.carts import MemoryCartCache, MemoryCarts
 from flex_adapters.memory.catalog import CatalogState, MemoryCatalog
@@ -37,6 +38,7 @@ class _StoreMemory:
         programs = ProgramState(Table(self.log), Table(self.log), Table(self.log))
         cache = MemoryCartCache(self.log)
         carts = MemoryCarts(self.log, cache)
+        self.base_configs = MemoryBaseConfigRecords(self.log)
         self._repositories = (
             catalog,
             MemoryPrograms(programs),
@@ -51,6 +53,7 @@ class _StoreMemory:
             MemoryCheckoutRefunds(self.log),
             MemoryKeptAnswers(self.log),
             MemoryJobs(self.log, clock, ids),
+            self.base_configs,
         )
 
     def work(self, by: Actor) -> MemoryWork:
@@ -74,6 +77,10 @@ class MemoryDatabase:
         async with store.lock:
             with store.log.act():
                 yield store.work(by)
+
+    def base_configs_of(self, tenant: TenantId) -> MemoryBaseConfigRecords:
+        """Return a store's base configs for reading beside any work."""
+        return self._store(tenant).base_configs
 
     def _store(self, tenant: TenantId) -> _StoreMemory:
         if tenant not in self._stores:

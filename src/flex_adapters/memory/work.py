@@ -3,6 +3,7 @@
 import attrs
 
 from flex_adapters.memory.abandoned_carts import MemoryAbandonedCarts
+from flex_adapters.memory.base_configs import MemoryBaseConfigRecords
 from flex_adapters.memory.boxoffice import MemoryBoxSeats
 from flex_adapters.memory.carts import MemoryCartCache, MemoryCarts
 from flex_adapters.memory.catalog import MemoryCatalog
@@ -34,4 +35,5 @@ class MemoryWork:
     checkout_refunds: MemoryCheckoutRefunds
     kept_answers: MemoryKeptAnswers
     jobs: MemoryJobs
+    base_configs: MemoryBaseConfigRecords
     outbox: MemoryOutbox

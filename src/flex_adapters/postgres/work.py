@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from flex_adapters.postgres.abandoned_carts import PostgresAbandonedCarts
+from flex_adapters.postgres.base_configs import PostgresBaseConfigRecords
 from flex_adapters.postgres.boxoffice import PostgresBoxSeats
 from flex_adapters.postgres.cart_cache import PostgresCartCache
 from flex_adapters.postgres.carts import PostgresCarts
@@ -30,6 +31,11 @@ class PostgresWork:
     def catalog(self) -> PostgresCatalog:
         """Venues and events."""
         return PostgresCatalog(self.connection)
+
+    @cached_property
+    def base_configs(self) -> PostgresBaseConfigRecords:
+        """Base configs."""
+        return PostgresBaseConfigRecords(self.connection)
 
     @cached_property
     def programs(self) -> PostgresPrograms:

@@ -1,6 +1,56 @@
-"""What a store is set to."""
+"""What a store and its programs are set to."""
 
-from flexcore.configs.model import CartConfig
-from flexcore.configs.ports import BaseConfigs
+from flexcore.configs.keys import (
+    ACCOUNT_GROUPS,
+    ASSETS,
+    AUTH,
+    CARTS,
+    CONFIG_KEYS,
+    LEDGERS,
+    TIME_ZONE,
+    ConfigKey,
+    ConfigKeyUnknown,
+    ConfigUnfit,
+    config_from_json,
+    config_key,
+)
+from flexcore.configs.model import AccountGroup, AssetConfig, AuthConfig, CartConfig, Ledger
+from flexcore.configs.ports import (
+    BaseConfig,
+    BaseConfigRecords,
+    BaseConfigs,
+    BaseConfigWork,
+    ConfigChange,
+    ConfigChanged,
+)
+from flexcore.configs.reading import Fault, plain_of
+from flexcore.configs.service import BaseConfigService
 
-__all__ = ["BaseConfigs", "CartConfig"]
+__all__ = [
+    "ACCOUNT_GROUPS",
+    "ASSETS",
+    "AUTH",
+    "CARTS",
+    "CONFIG_KEYS",
+    "LEDGERS",
+    "TIME_ZONE",
+    "AccountGroup",
+    "AssetConfig",
+    "AuthConfig",
+    "BaseConfig",
+    "BaseConfigRecords",
+    "BaseConfigService",
+    "BaseConfigWork",
+    "BaseConfigs",
+    "CartConfig",
+    "ConfigChange",
+    "ConfigChanged",
+    "ConfigKey",
+    "ConfigKeyUnknown",
+    "ConfigUnfit",
+    "Fault",
+    "Ledger",
+    "config_from_json",
+    "config_key",
+    "plain_of",
+]

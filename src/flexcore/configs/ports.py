@@ -1,13 +1,106 @@
-"""Where base configs are read."""
+"""Where configs are kept, and where they are read."""
 
-from typing import Protocol
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar, Protocol, TypeVar
 
+import attrs
+
+from flexcore.configs.keys import ConfigKey
 from flexcore.configs.model import CartConfig
-from flexcore.kernel import TenantId
+from flexcore.kernel import Refusal, RefusalKind, TenantId
+
+Value = TypeVar("Value")
+
+
+@attrs.frozen
+class ConfigChanged(Refusal):
+    """Somebody else saved the same config since it was read.
+
+    Attributes:
+        what: Which config, in words.
+        version: The one that is there now, or None where it is known only that it is another.
+    """
+
+    code: ClassVar[str] = "config_changed"
+    kind: ClassVar[RefusalKind] = RefusalKind.CONFLICT
+    what: str
+    version: int | None = None
+
+    @property
+    def message(self) -> str:
+        """Ask for another look."""
+        now = f" It is at version {self.version} now." if self.version is not None else ""
+        return f"Somebody else changed {self.what} since you read it.{now} Look at it again."
+
+
+@attrs.frozen
+class BaseConfig:
+    """A base config as it is kept.
+
+    Attributes:
+        value: Plain JSON; fields that were left out have their defaults.
+        version: How often it was changed; 0 while the store never set it.
+    """
+
+    key: str
+    value: object
+    version: int = 0
+
+
+@attrs.frozen
+class ConfigChange:
+    """One change of a base config (FX-4.3, FXQ-4.2).
+
+    Attributes:
+        old_value: None at the first change.
+        version: The config's, after the change.
+    """
+
+    key: str
+    old_value: object
+    new_value: object
+    version: int
+    changed_by: str
+    changed_at: datetime
+
+
+class BaseConfigRecords(Protocol):
+    """A store's base configs by key, with all their changes."""
+
+    async def get(self, key: str) -> BaseConfig | None:
+        """Return a config, or None if the store never set it."""
+
+    async def change(self, change: ConfigChange) -> None:
+        """Keep a change and its new value; the change stays for ever.
+
+        Raises:
+            Refused: `ConfigChanged`: the config is not at the version before the change's.
+        """
+
+    async def history(self, key: str, limit: int, before: int | None) -> Sequence[ConfigChange]:
+        """Return up to `limit` changes of a config, the latest first, from below a version on."""
+
+
+class BaseConfigWork(Protocol):
+    """The repository that a piece of work on base configs needs."""
+
+    @property
+    def base_configs(self) -> BaseConfigRecords:
+        """The base configs of the tenant."""
 
 
 class BaseConfigs(Protocol):
-    """A store's base configs; a change may take a few seconds to be seen everywhere."""
+    """A store's base configs as typed values; a change may take seconds to be seen everywhere."""
 
     async def carts(self, tenant: TenantId) -> CartConfig:
         """Return how carts of the store behave."""
+
+    async def value_of(self, tenant: TenantId, key: ConfigKey[Value]) -> Value:
+        """Return the value of a key; what a store never set has its defaults."""
+
+    async def asset_hosts(self, tenant: TenantId) -> frozenset[str]:
+        """Return the names of the hosts from which the store's assets may come."""
+
+    def forget(self, tenant: TenantId) -> None:
+        """Look again at the next call, whatever is remembered here."""

@@ -1,11 +1,10 @@
-"""What every keeper of stores and of base configs does."""
+"""What every keeper of stores does."""
 
 import asyncio
 
 import attrs
 import pytest
 
-from flexcore.configs import BaseConfigs, CartConfig
 from flexcore.kernel import Actor, Currency, Refusal, Refused, TenantId
 from flexcore.stores import Connection, Store, StoreExists, Stores, StoreStatus
 from tests.builders import a_store
@@ -75,9 +74,3 @@ async def test_of_rivals_for_a_slug_exactly_one_creates_its_store(
     answers = await asyncio.gather(*(create() for _ in range(4)))
 
     assert sorted(answers, key=len) == [(), *[(StoreExists("harbour"),)] * 3]
-
-
-async def test_a_store_that_set_nothing_has_the_defaults(
-    configs: BaseConfigs, tenant: TenantId
-) -> None:
-    assert await configs.carts(tenant) == CartConfig()

@@ -1,0 +1,96 @@
+"""What staff do with the base configs of a store."""
+
+from collections.abc import Sequence
+
+import attrs
+
+from flexcore.configs.keys import CONFIG_KEYS, ConfigKey, config_key
+from flexcore.configs.ports import (
+    BaseConfig,
+    BaseConfigs,
+    BaseConfigWork,
+    ConfigChange,
+    ConfigChanged,
+)
+from flexcore.configs.reading import plain_of
+from flexcore.kernel import Actor, Clock, Refused, TenantId, UnitOfWork
+
+_PAGE = 50
+
+
+@attrs.frozen
+class BaseConfigService:
+    """Shows and changes what a store is set to; every change stays on record (FX-4.3)."""
+
+    unit_of_work: UnitOfWork[BaseConfigWork]
+    read: BaseConfigs
+    clock: Clock
+
+    async def list_all(self, tenant: TenantId, by: Actor) -> Sequence[BaseConfig]:
+        """Return every config by key; those that the store never set have their defaults."""
+        async with self.unit_of_work(tenant, by) as work:
+            return [await _shown(work, key) for key in CONFIG_KEYS.values()]
+
+    async def get(self, tenant: TenantId, name: str, by: Actor) -> BaseConfig:
+        """Return a config; one that the store never set has its defaults and version 0.
+
+        Raises:
+            Refused: `ConfigKeyUnknown`.
+        """
+        key = config_key(name)
+        async with self.unit_of_work(tenant, by) as work:
+            return await _shown(work, key)
+
+    async def set(
+        self,
+        tenant: TenantId,
+        name: str,
+        value: object,
+        by: Actor,
+        *,
+        version: int | None = None,
+    ) -> BaseConfig:
+        """Replace the whole value of a config; the same value again changes nothing.
+
+        Args:
+            tenant: The store.
+            name: One of the registry's keys.
+            value: Plain JSON; fields that are left out have their defaults from then on.
+            by: Who asks.
+            version: Of the config as the caller read it; None to overwrite whatever is there.
+
+        Raises:
+            Refused: `ConfigKeyUnknown`, `ConfigUnfit` or `ConfigChanged`.
+        """
+        key = config_key(name)
+        key.value_of(value)
+        async with self.unit_of_work(tenant, by) as work:
+            before = await work.base_configs.get(name)
+            known = before.version if before else 0
+            if version not in {None, known}:
+                raise Refused(ConfigChanged(f"the config {name}", known))
+            if before and before.value == value:
+                return before
+            old = before.value if before else None
+            await work.base_configs.change(
+                ConfigChange(name, old, value, known + 1, str(by), self.clock.now())
+            )
+        self.read.forget(tenant)
+        return BaseConfig(name, value, known + 1)
+
+    async def history(
+        self, tenant: TenantId, name: str, by: Actor, limit: int = _PAGE, before: int | None = None
+    ) -> Sequence[ConfigChange]:
+        """Return changes of a config, the latest first, from below a version on.
+
+        Raises:
+            Refused: `ConfigKeyUnknown`.
+        """
+        config_key(name)
+        async with self.unit_of_work(tenant, by) as work:
+            return await work.base_configs.history(name, limit, before)
+
+
+async def _shown(work: BaseConfigWork, key: ConfigKey[object]) -> BaseConfig:
+    kept = await work.base_configs.get(key.name)
+    return kept or BaseConfig(key.name, plain_of(key.value_of(key.unset)))
