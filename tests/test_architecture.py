@@ -39,6 +39,7 @@ TABLES_OF = {
     "catalog": r"tbl_(venues|sections|section_rows|suites|events)",
     "checkout_refunds": r"tbl_checkout_refunds",
     "fans": r"tbl_users",
+    "frontend_configs": r"tbl_flex_frontend_configs",
     "journal": r"tbl_journal_\w+",
     "kept_answers": r"tbl_kept_answers",
     "orders": r"tbl_(orders|order_additional_details|ticket_sales)",
@@ -101,6 +102,8 @@ def test_every_import_keeps_to_the_layers() -> None:
     [
         ("programs", "programs", "ProgramService"),
         ("base configs", "configs", "BaseConfigs"),
+        ("frontend configs", "configs", "FrontendConfigService"),
+        ("account groups and ledgers", "configs", "ACCOUNT_GROUPS"),
         ("venues", "catalog", "Venue"),
         ("events", "catalog", "Event"),
         ("users", "fans", "FanService"),

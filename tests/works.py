@@ -8,7 +8,7 @@ from flexcore.access import AnswerWork
 from flexcore.boxoffice import BoxOfficeWork
 from flexcore.carts import CartWork
 from flexcore.checkout import CheckoutWork
-from flexcore.configs import BaseConfigWork
+from flexcore.configs import BaseConfigWork, FrontendConfigWork
 from flexcore.fans import FanWork
 from flexcore.kernel import UnitOfWork
 from flexcore.programs import ProgramWork
@@ -22,6 +22,7 @@ class StoreWork(
     FanWork,
     AnswerWork,
     BaseConfigWork,
+    FrontendConfigWork,
     Protocol,
 ):
     """Every repository of a store, in one piece of work."""

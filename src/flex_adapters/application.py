@@ -24,7 +24,13 @@ from flexcore.checkout import (
     CheckoutWork,
     RefundDrain,
 )
-from flexcore.configs import BaseConfigs, BaseConfigService, BaseConfigWork
+from flexcore.configs import (
+    BaseConfigs,
+    BaseConfigService,
+    BaseConfigWork,
+    FrontendConfigService,
+    FrontendConfigWork,
+)
 from flexcore.fans import FanService, FanWork
 from flexcore.kernel import Clock, Ids, UnitOfWork
 from flexcore.offers import OfferService
@@ -42,6 +48,7 @@ class StoreWork(
     FanWork,
     AnswerWork,
     BaseConfigWork,
+    FrontendConfigWork,
     Protocol,
 ):
     """Every repository of a store, in one unit of work."""
@@ -94,6 +101,7 @@ class Application:
     orders: OrderService
     configs: BaseConfigs
     base_configs: BaseConfigService
+    frontend_configs: FrontendConfigService
     answers: AnswerService
     clock: Clock
     ids: Ids
@@ -124,6 +132,7 @@ def application_on(on: Adapters) -> Application:
         orders=OrderService(begin),
         configs=on.configs,
         base_configs=BaseConfigService(begin, on.configs, clock),
+        frontend_configs=FrontendConfigService(begin),
         answers=AnswerService(begin),
         clock=clock,
         ids=ids,

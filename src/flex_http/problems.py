@@ -30,6 +30,7 @@ _STATUS = {
     RefusalKind.FORBIDDEN: HTTPStatus.FORBIDDEN,
     RefusalKind.CONFLICT: HTTPStatus.CONFLICT,
     RefusalKind.DECLINED: HTTPStatus.PAYMENT_REQUIRED,
+    RefusalKind.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     RefusalKind.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 # Codes of refusals that a fan overcomes by signing in.

@@ -13,6 +13,7 @@ from flex_adapters.memory.carts import MemoryCartCache, MemoryCarts
 from flex_adapters.memory.catalog import CatalogState, MemoryCatalog
 from flex_adapters.memory.checkout_refunds import MemoryCheckoutRefunds
 from flex_adapters.memory.fans import MemoryFans
+from flex_adapters.memory.frontend_configs import MemoryFrontendConfigs
 from flex_adapters.memory.jobs import MemoryJobs
 from flex_adapters.memory.journal import MemoryJournal
 from flex_adapters.memory.kept_answers import MemoryKeptAnswers
@@ -54,6 +55,7 @@ class _StoreMemory:
             MemoryKeptAnswers(self.log),
             MemoryJobs(self.log, clock, ids),
             self.base_configs,
+            MemoryFrontendConfigs(self.log, programs.programs),
         )
 
     def work(self, by: Actor) -> MemoryWork:

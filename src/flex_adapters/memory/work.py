@@ -9,6 +9,7 @@ from flex_adapters.memory.carts import MemoryCartCache, MemoryCarts
 from flex_adapters.memory.catalog import MemoryCatalog
 from flex_adapters.memory.checkout_refunds import MemoryCheckoutRefunds
 from flex_adapters.memory.fans import MemoryFans
+from flex_adapters.memory.frontend_configs import MemoryFrontendConfigs
 from flex_adapters.memory.jobs import MemoryJobs
 from flex_adapters.memory.journal import MemoryJournal
 from flex_adapters.memory.kept_answers import MemoryKeptAnswers
@@ -36,4 +37,5 @@ class MemoryWork:
     kept_answers: MemoryKeptAnswers
     jobs: MemoryJobs
     base_configs: MemoryBaseConfigRecords
+    frontend_configs: MemoryFrontendConfigs
     outbox: MemoryOutbox

@@ -11,6 +11,7 @@ from flex_adapters.postgres.catalog import PostgresCatalog
 from flex_adapters.postgres.checkout_refunds import PostgresCheckoutRefunds
 from flex_adapters.postgres.conversation import Conversation
 from flex_adapters.postgres.fans import PostgresFans
+from flex_adapters.postgres.frontend_configs import PostgresFrontendConfigs
 from flex_adapters.postgres.journal import PostgresJournal
 from flex_adapters.postgres.kept_answers import PostgresKeptAnswers
 from flex_adapters.postgres.orders import PostgresOrders
@@ -36,6 +37,11 @@ class PostgresWork:
     def base_configs(self) -> PostgresBaseConfigRecords:
         """Base configs."""
         return PostgresBaseConfigRecords(self.connection)
+
+    @cached_property
+    def frontend_configs(self) -> PostgresFrontendConfigs:
+        """Frontend configs."""
+        return PostgresFrontendConfigs(self.connection)
 
     @cached_property
     def programs(self) -> PostgresPrograms:

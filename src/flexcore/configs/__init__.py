@@ -1,5 +1,15 @@
 """What a store and its programs are set to."""
 
+from flexcore.configs.frontend import (
+    FrontendConfig,
+    FrontendConfigMissing,
+    FrontendConfigRecords,
+    FrontendConfigTooLarge,
+    FrontendConfigUnreadable,
+    FrontendConfigWork,
+    is_kept_as_sent,
+)
+from flexcore.configs.frontend_service import FrontendConfigService
 from flexcore.configs.keys import (
     ACCOUNT_GROUPS,
     ASSETS,
@@ -22,6 +32,7 @@ from flexcore.configs.ports import (
     BaseConfigWork,
     ConfigChange,
     ConfigChanged,
+    NoSuchProgram,
 )
 from flexcore.configs.reading import Fault, plain_of
 from flexcore.configs.service import BaseConfigService
@@ -49,8 +60,17 @@ __all__ = [
     "ConfigKeyUnknown",
     "ConfigUnfit",
     "Fault",
+    "FrontendConfig",
+    "FrontendConfigMissing",
+    "FrontendConfigRecords",
+    "FrontendConfigService",
+    "FrontendConfigTooLarge",
+    "FrontendConfigUnreadable",
+    "FrontendConfigWork",
     "Ledger",
+    "NoSuchProgram",
     "config_from_json",
     "config_key",
+    "is_kept_as_sent",
     "plain_of",
 ]

@@ -8,7 +8,7 @@ import attrs
 
 from flexcore.configs.keys import ConfigKey
 from flexcore.configs.model import CartConfig
-from flexcore.kernel import Refusal, RefusalKind, TenantId
+from flexcore.kernel import ProgramId, Refusal, RefusalKind, TenantId
 
 Value = TypeVar("Value")
 
@@ -32,6 +32,20 @@ class ConfigChanged(Refusal):
         """Ask for another look."""
         now = f" It is at version {self.version} now." if self.version is not None else ""
         return f"Somebody else changed {self.what} since you read it.{now} Look at it again."
+
+
+@attrs.frozen
+class NoSuchProgram(Refusal):
+    """A config is for a program that the store does not have."""
+
+    code: ClassVar[str] = "program_unknown"
+    kind: ClassVar[RefusalKind] = RefusalKind.NOT_FOUND
+    program_id: ProgramId
+
+    @property
+    def message(self) -> str:
+        """Show what was asked for."""
+        return f"This store has no program {self.program_id}, so nothing is kept for it."
 
 
 @attrs.frozen

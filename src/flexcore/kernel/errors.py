@@ -14,6 +14,7 @@ class RefusalKind(Enum):
     FORBIDDEN = "forbidden"
     CONFLICT = "conflict"
     DECLINED = "declined"
+    TOO_LARGE = "too_large"
     UNAVAILABLE = "unavailable"
 
 

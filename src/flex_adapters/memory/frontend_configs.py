@@ -1,0 +1,31 @@
+"""Frontend configs in memory."""
+
+from collections.abc import Mapping
+
+import attrs
+
+from flex_adapters.memory.tables import Table, UndoLog
+from flexcore.configs import ConfigChanged, FrontendConfig, NoSuchProgram
+from flexcore.kernel import ProgramId, Refused
+
+
+class MemoryFrontendConfigs:
+    """Frontend configs of one store, one per program."""
+
+    def __init__(self, log: UndoLog, programs: Mapping[ProgramId, object]) -> None:
+        self._configs: Table[ProgramId, FrontendConfig] = Table(log)
+        self._programs = programs
+
+    async def get(self, program_id: ProgramId) -> FrontendConfig | None:
+        """Return a program's, or None if it has none."""
+        return self._configs.get(program_id)
+
+    async def save(self, config: FrontendConfig) -> FrontendConfig:
+        """Keep a program's and return it with its next version."""
+        if config.program_id not in self._programs:
+            raise Refused(NoSuchProgram(config.program_id))
+        known = self._configs.get(config.program_id)
+        if (known.version if known else 0) != config.version:
+            raise Refused(ConfigChanged("the frontend config"))
+        self._configs[config.program_id] = attrs.evolve(config, version=config.version + 1)
+        return self._configs[config.program_id]

@@ -1,0 +1,49 @@
+"""Frontend configs in Postgres."""
+
+import attrs
+import psycopg
+
+from flex_adapters.postgres.conversation import Conversation
+from flexcore.configs import ConfigChanged, FrontendConfig, NoSuchProgram
+from flexcore.kernel import ProgramId, Refused
+
+_GET = """
+    SELECT content::text AS content, version
+      FROM tbl_flex_frontend_configs
+     WHERE program_id = %(program_id)s
+"""
+
+# The version guard makes a stale save touch no row.
+_SAVE = """
+    INSERT INTO tbl_flex_frontend_configs AS config (program_id, content, version)
+    SELECT %(program_id)s, %(content)s::json, %(version)s + 1
+     WHERE coalesce((SELECT version FROM tbl_flex_frontend_configs
+                      WHERE program_id = %(program_id)s), 0) = %(version)s
+        ON CONFLICT (program_id) DO UPDATE
+       SET content = EXCLUDED.content,
+           updated_at = DEFAULT, updated_by = DEFAULT, version = EXCLUDED.version
+     WHERE config.version = EXCLUDED.version - 1
+"""
+
+
+@attrs.frozen
+class PostgresFrontendConfigs:
+    """Frontend configs of one store, one per program."""
+
+    connection: Conversation
+
+    async def get(self, program_id: ProgramId) -> FrontendConfig | None:
+        """Return a program's, or None if it has none."""
+        row = (await self.connection.execute(_GET, {"program_id": program_id})).first
+        return FrontendConfig(program_id, row["content"].encode(), row["version"]) if row else None
+
+    async def save(self, config: FrontendConfig) -> FrontendConfig:
+        """Keep a program's and return it with its next version."""
+        given = attrs.asdict(config) | {"content": config.content.decode()}
+        try:
+            saved = await self.connection.execute(_SAVE, given)
+        except psycopg.errors.ForeignKeyViolation as error:
+            raise Refused(NoSuchProgram(config.program_id)) from error
+        if not saved.count:
+            raise Refused(ConfigChanged("the frontend config"))
+        return attrs.evolve(config, version=config.version + 1)

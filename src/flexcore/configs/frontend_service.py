@@ -1,0 +1,63 @@
+"""What staff and pages do with frontend configs."""
+
+import attrs
+
+from flexcore.configs.frontend import (
+    FrontendConfig,
+    FrontendConfigMissing,
+    FrontendConfigWork,
+    is_kept_as_sent,
+)
+from flexcore.configs.ports import ConfigChanged
+from flexcore.kernel import Actor, ProgramId, Refused, TenantId, UnitOfWork
+
+
+@attrs.frozen
+class FrontendConfigService:
+    """Keeps for each program what its pages need, and gives it back as it came (FX-5.2)."""
+
+    unit_of_work: UnitOfWork[FrontendConfigWork]
+
+    async def get(self, tenant: TenantId, program_id: ProgramId, by: Actor) -> FrontendConfig:
+        """Return a program's config, byte by byte as it was sent.
+
+        Raises:
+            Refused: `FrontendConfigMissing`.
+        """
+        async with self.unit_of_work(tenant, by) as work:
+            config = await work.frontend_configs.get(program_id)
+        if config is None:
+            raise Refused(FrontendConfigMissing(program_id))
+        return config
+
+    async def put(
+        self,
+        tenant: TenantId,
+        program_id: ProgramId,
+        content: bytes,
+        by: Actor,
+        *,
+        version: int | None = None,
+    ) -> FrontendConfig:
+        """Replace a program's config; the same bytes again change nothing.
+
+        Args:
+            tenant: The store.
+            program_id: Any program of it; it need not be a draft.
+            content: Well-formed JSON in UTF-8.
+            by: Who asks.
+            version: Of the config as the caller read it, 0 for none; None to overwrite any.
+
+        Raises:
+            Refused: What `is_kept_as_sent` says, `NoSuchProgram` or `ConfigChanged`.
+        """
+        if unfit := is_kept_as_sent(content):
+            raise Refused(unfit)
+        async with self.unit_of_work(tenant, by) as work:
+            before = await work.frontend_configs.get(program_id)
+            known = before.version if before else 0
+            if version not in {None, known}:
+                raise Refused(ConfigChanged("the frontend config", known))
+            if before and before.content == content:
+                return before
+            return await work.frontend_configs.save(FrontendConfig(program_id, content, known))
