@@ -8,7 +8,7 @@ from flexcore.access import AnswerWork
 from flexcore.boxoffice import BoxOfficeWork
 from flexcore.carts import CartWork
 from flexcore.checkout import CheckoutWork
-from flexcore.configs import BaseConfigWork, FrontendConfigWork
+from flexcore.configs import BaseConfigWork, FrontendConfigWork, NotificationConfigWork
 from flexcore.fans import FanWork
 from flexcore.kernel import UnitOfWork
 from flexcore.programs import ProgramWork
@@ -23,6 +23,7 @@ class StoreWork(
     AnswerWork,
     BaseConfigWork,
     FrontendConfigWork,
+    NotificationConfigWork,
     Protocol,
 ):
     """Every repository of a store, in one piece of work."""

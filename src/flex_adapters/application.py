@@ -30,6 +30,8 @@ from flexcore.configs import (
     BaseConfigWork,
     FrontendConfigService,
     FrontendConfigWork,
+    NotificationConfigService,
+    NotificationConfigWork,
 )
 from flexcore.fans import FanService, FanWork
 from flexcore.kernel import Clock, Ids, UnitOfWork
@@ -49,6 +51,7 @@ class StoreWork(
     AnswerWork,
     BaseConfigWork,
     FrontendConfigWork,
+    NotificationConfigWork,
     Protocol,
 ):
     """Every repository of a store, in one unit of work."""
@@ -102,6 +105,7 @@ class Application:
     configs: BaseConfigs
     base_configs: BaseConfigService
     frontend_configs: FrontendConfigService
+    notification_configs: NotificationConfigService
     answers: AnswerService
     clock: Clock
     ids: Ids
@@ -133,6 +137,7 @@ def application_on(on: Adapters) -> Application:
         configs=on.configs,
         base_configs=BaseConfigService(begin, on.configs, clock),
         frontend_configs=FrontendConfigService(begin),
+        notification_configs=NotificationConfigService(begin),
         answers=AnswerService(begin),
         clock=clock,
         ids=ids,

@@ -26,11 +26,11 @@ BANNERS = '{ "banner" :\t"Göld 🎟",\r\n"b":1.0, "a":2e0,"a":3, "big":12345678
 
 
 @pytest.fixture
-def service(unit_of_work: StoreUnitOfWork) -> FrontendConfigService:
+def service(unit_of_work: StoreUnitOfWork, program: None) -> FrontendConfigService:
     return FrontendConfigService(unit_of_work)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 async def program(work: Work) -> None:
     async with work() as begun:
         await begun.programs.add(a_program())

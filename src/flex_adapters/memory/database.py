@@ -17,6 +17,7 @@ from flex_adapters.memory.frontend_configs import MemoryFrontendConfigs
 from flex_adapters.memory.jobs import MemoryJobs
 from flex_adapters.memory.journal import MemoryJournal
 from flex_adapters.memory.kept_answers import MemoryKeptAnswers
+from flex_adapters.memory.notification_configs import MemoryNotificationConfigs
 from flex_adapters.memory.orders import MemoryOrders
 from flex_adapters.memory.outbox import MemoryOutbox, OutboxTable
 from flex_adapters.memory.payments import MemoryPayments
@@ -56,6 +57,7 @@ class _StoreMemory:
             MemoryJobs(self.log, clock, ids),
             self.base_configs,
             MemoryFrontendConfigs(self.log, programs.programs),
+            MemoryNotificationConfigs(self.log, programs.programs),
         )
 
     def work(self, by: Actor) -> MemoryWork:

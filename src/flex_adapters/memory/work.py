@@ -13,6 +13,7 @@ from flex_adapters.memory.frontend_configs import MemoryFrontendConfigs
 from flex_adapters.memory.jobs import MemoryJobs
 from flex_adapters.memory.journal import MemoryJournal
 from flex_adapters.memory.kept_answers import MemoryKeptAnswers
+from flex_adapters.memory.notification_configs import MemoryNotificationConfigs
 from flex_adapters.memory.orders import MemoryOrders
 from flex_adapters.memory.outbox import MemoryOutbox
 from flex_adapters.memory.payments import MemoryPayments
@@ -38,4 +39,5 @@ class MemoryWork:
     jobs: MemoryJobs
     base_configs: MemoryBaseConfigRecords
     frontend_configs: MemoryFrontendConfigs
+    notification_configs: MemoryNotificationConfigs
     outbox: MemoryOutbox

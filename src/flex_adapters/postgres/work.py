@@ -14,6 +14,7 @@ from flex_adapters.postgres.fans import PostgresFans
 from flex_adapters.postgres.frontend_configs import PostgresFrontendConfigs
 from flex_adapters.postgres.journal import PostgresJournal
 from flex_adapters.postgres.kept_answers import PostgresKeptAnswers
+from flex_adapters.postgres.notification_configs import PostgresNotificationConfigs
 from flex_adapters.postgres.orders import PostgresOrders
 from flex_adapters.postgres.outbox import PostgresOutbox
 from flex_adapters.postgres.payments import PostgresPayments
@@ -42,6 +43,11 @@ class PostgresWork:
     def frontend_configs(self) -> PostgresFrontendConfigs:
         """Frontend configs."""
         return PostgresFrontendConfigs(self.connection)
+
+    @cached_property
+    def notification_configs(self) -> PostgresNotificationConfigs:
+        """Notification configs."""
+        return PostgresNotificationConfigs(self.connection)
 
     @cached_property
     def programs(self) -> PostgresPrograms:

@@ -25,6 +25,15 @@ from flexcore.configs.keys import (
     config_key,
 )
 from flexcore.configs.model import AccountGroup, AssetConfig, AuthConfig, CartConfig, Ledger
+from flexcore.configs.notification_service import NotificationConfigService
+from flexcore.configs.notifications import (
+    NotificationConfig,
+    NotificationConfigRecords,
+    NotificationConfigWork,
+    NotificationKey,
+    NotificationKeyUnknown,
+    notification_key,
+)
 from flexcore.configs.ports import (
     BaseConfig,
     BaseConfigRecords,
@@ -69,8 +78,15 @@ __all__ = [
     "FrontendConfigWork",
     "Ledger",
     "NoSuchProgram",
+    "NotificationConfig",
+    "NotificationConfigRecords",
+    "NotificationConfigService",
+    "NotificationConfigWork",
+    "NotificationKey",
+    "NotificationKeyUnknown",
     "config_from_json",
     "config_key",
     "is_kept_as_sent",
+    "notification_key",
     "plain_of",
 ]
