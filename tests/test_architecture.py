@@ -50,6 +50,7 @@ TABLES_OF = {
     "program_settings": PROGRAMS,
     "programs": PROGRAMS,
     "stores": r"tbl_store\w*",
+    "tags": r"tbl_tags|tbl_tag_mappings",
 }
 TABLE = re.compile(r"\btbl_[a-z_]+")
 
@@ -108,6 +109,7 @@ def test_every_import_keeps_to_the_layers() -> None:
         ("account groups and ledgers", "configs", "ACCOUNT_GROUPS"),
         ("venues", "catalog", "Venue"),
         ("events", "catalog", "Event"),
+        ("tags", "catalog", "TagService"),
         ("users", "fans", "FanService"),
     ],
 )

@@ -16,7 +16,7 @@ from flexcore.carts import (
     SeatHolding,
     SeatReleasing,
 )
-from flexcore.catalog import CatalogService
+from flexcore.catalog import CatalogService, TagService, TagWork
 from flexcore.checkout import (
     Bookkeeping,
     CheckoutDesk,
@@ -52,6 +52,7 @@ class StoreWork(
     BaseConfigWork,
     FrontendConfigWork,
     NotificationConfigWork,
+    TagWork,
     Protocol,
 ):
     """Every repository of a store, in one unit of work."""
@@ -90,6 +91,7 @@ class Application:
 
     stores: StoreService
     catalog: CatalogService
+    tags: TagService
     programs: ProgramService
     box_office: BoxOffice
     fans: FanService
@@ -122,6 +124,7 @@ def application_on(on: Adapters) -> Application:
     return Application(
         stores=StoreService(on.stores, frozenset(vendors.kinds)),
         catalog=CatalogService(begin, ids),
+        tags=TagService(begin, ids),
         programs=programs,
         box_office=BoxOffice(begin),
         fans=FanService(begin, on.tokens, clock, ids),

@@ -23,6 +23,7 @@ from flex_adapters.memory.outbox import MemoryOutbox, OutboxTable
 from flex_adapters.memory.payments import MemoryPayments
 from flex_adapters.memory.programs import MemoryPrograms, ProgramState
 from flex_adapters.memory.tables import Table, UndoLog
+from flex_adapters.memory.tags import MemoryTags
 from flex_adapters.memory.work import MemoryWork
 from flexcore.kernel import Actor, Clock, Ids, TenantId
 
@@ -58,6 +59,7 @@ class _StoreMemory:
             self.base_configs,
             MemoryFrontendConfigs(self.log, programs.programs),
             MemoryNotificationConfigs(self.log, programs.programs),
+            MemoryTags(self.log),
         )
 
     def work(self, by: Actor) -> MemoryWork:

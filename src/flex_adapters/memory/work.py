@@ -18,6 +18,7 @@ from flex_adapters.memory.orders import MemoryOrders
 from flex_adapters.memory.outbox import MemoryOutbox
 from flex_adapters.memory.payments import MemoryPayments
 from flex_adapters.memory.programs import MemoryPrograms
+from flex_adapters.memory.tags import MemoryTags
 
 
 @attrs.frozen
@@ -40,4 +41,5 @@ class MemoryWork:
     base_configs: MemoryBaseConfigRecords
     frontend_configs: MemoryFrontendConfigs
     notification_configs: MemoryNotificationConfigs
+    tags: MemoryTags
     outbox: MemoryOutbox

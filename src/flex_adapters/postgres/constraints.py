@@ -12,6 +12,7 @@ import psycopg
 from flex_adapters.postgres.catalog import REFUSALS as CATALOG
 from flexcore.boxoffice import SeatSold
 from flexcore.carts import CartBusy, CartChanged
+from flexcore.catalog import TagNameTaken
 from flexcore.kernel import Refusal
 from flexcore.programs import AnotherProgramActive, ProgramNameTaken
 
@@ -24,6 +25,7 @@ REFUSALS: Mapping[str, Refusal] = {
     "tbl_flex_programs_one_active": AnotherProgramActive("of this store"),
     "tbl_orders_cart_id_key": CartBusy(),
     "tbl_payments_one_live": CartBusy(),
+    "tbl_tags_name_key": TagNameTaken("of this name"),
 }
 
 # Unique constraints on what one piece of work makes alone, or writes so that a second one is left

@@ -19,6 +19,7 @@ from flex_adapters.postgres.orders import PostgresOrders
 from flex_adapters.postgres.outbox import PostgresOutbox
 from flex_adapters.postgres.payments import PostgresPayments
 from flex_adapters.postgres.programs import PostgresPrograms
+from flex_adapters.postgres.tags import PostgresTags
 from flexcore.kernel import Actor, Clock, Ids
 
 
@@ -108,6 +109,11 @@ class PostgresWork:
     def outbox(self) -> PostgresOutbox:
         """Domain events of this work."""
         return PostgresOutbox(self.connection, self._by, self._clock, self._ids)
+
+    @cached_property
+    def tags(self) -> PostgresTags:
+        """Tags."""
+        return PostgresTags(self.connection)
 
     def flush(self) -> None:
         """Send what was gathered to be written once with the commit."""

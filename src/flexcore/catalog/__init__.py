@@ -34,12 +34,26 @@ from flexcore.catalog.schedule import (
     read_schedule,
 )
 from flexcore.catalog.service import CatalogService
+from flexcore.catalog.tag_service import TagService
+from flexcore.catalog.tags import (
+    TAGGED_KINDS,
+    EntityUnfit,
+    Tag,
+    TagId,
+    TagNameTaken,
+    Tags,
+    TagUnfit,
+    TagUnknown,
+    TagWork,
+)
 
 __all__ = [
+    "TAGGED_KINDS",
     "Catalog",
     "CatalogChanged",
     "CatalogService",
     "CatalogWork",
+    "EntityUnfit",
     "Event",
     "EventAdded",
     "EventChanged",
@@ -58,6 +72,14 @@ __all__ = [
     "SectionRow",
     "Suite",
     "SuiteId",
+    "Tag",
+    "TagId",
+    "TagNameTaken",
+    "TagService",
+    "TagUnfit",
+    "TagUnknown",
+    "TagWork",
+    "Tags",
     "Venue",
     "VenueLayout",
     "VenueUnknown",

@@ -36,11 +36,16 @@ BoxSeatId = NewType("BoxSeatId", int)
 
 
 class EntityKind(Enum):
-    """The kinds of thing that an event, a posting or an audit line can be about."""
+    """The kinds of thing that an event, a posting, a tag or an audit line can be about."""
 
     STORE = "store"
     EVENT = "event"
+    SECTION = "section"
+    PRICE_CODE = "price_code"
     PROGRAM = "program"
+    PACK = "pack"
+    TIER = "tier"
+    PACKAGE = "package"
     FAN = "fan"
     CART = "cart"
     CART_ITEM = "cart_item"

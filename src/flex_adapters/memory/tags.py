@@ -1,0 +1,66 @@
+"""Tags in memory."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+import attrs
+
+from flex_adapters.memory.tables import Table, UndoLog
+from flexcore.catalog import CatalogChanged, Tag, TagId, TagNameTaken, TagUnknown
+from flexcore.kernel import EntityRef, Refused
+
+
+class MemoryTags:
+    """Tags of one store, and what they are put on."""
+
+    def __init__(self, log: UndoLog) -> None:
+        self._tags: Table[TagId, Tag] = Table(log)
+        self._mappings: Table[tuple[TagId, EntityRef], bool] = Table(log)
+
+    async def get(self, tag_id: TagId) -> Tag:
+        """Return a tag."""
+        if tag_id not in self._tags:
+            raise Refused(TagUnknown(str(tag_id)))
+        return self._tags[tag_id]
+
+    async def list_tags(self) -> Sequence[Tag]:
+        """Return every tag, in the order of their names."""
+        return sorted(self._tags.values(), key=lambda tag: tag.name)
+
+    async def save(self, tag: Tag) -> Tag:
+        """Save a tag, new or changed, and return it with its next version."""
+        known = self._tags.get(tag.id)
+        if (known.version if known else 0) != tag.version:
+            raise Refused(CatalogChanged(f"tag {tag.name}"))
+        if any(other.name == tag.name and other.id != tag.id for other in self._tags.values()):
+            raise Refused(TagNameTaken(tag.name))
+        self._tags[tag.id] = attrs.evolve(tag, version=tag.version + 1)
+        return self._tags[tag.id]
+
+    async def delete(self, tag_id: TagId) -> None:
+        """Take a tag away, and off everything that it is put on."""
+        for mapping in [mapping for mapping in self._mappings if mapping[0] == tag_id]:
+            del self._mappings[mapping]
+        self._tags.drop(tag_id)
+
+    async def put_on(self, tag_id: TagId, entity: EntityRef) -> None:
+        """Put a tag on an entity; one that is there already stays."""
+        await self.get(tag_id)
+        self._mappings.setdefault((tag_id, entity), True)
+
+    async def take_off(self, tag_id: TagId, entity: EntityRef) -> None:
+        """Take a tag off an entity, if it is there."""
+        self._mappings.drop((tag_id, entity))
+
+    async def tags_of(self, entities: Collection[EntityRef]) -> Mapping[EntityRef, Sequence[Tag]]:
+        """Return the tags of each entity by name; an entity without any is left out."""
+        found: dict[EntityRef, list[Tag]] = {}
+        for tag in await self.list_tags():
+            for entity in set(entities):
+                if (tag.id, entity) in self._mappings:
+                    found.setdefault(entity, []).append(tag)
+        return found
+
+    async def tagged(self, tag_id: TagId) -> Sequence[EntityRef]:
+        """Return what a tag is put on, by kind and id."""
+        entities = [entity for of, entity in self._mappings if of == tag_id]
+        return sorted(entities, key=lambda entity: (entity.kind.value, entity.id))
