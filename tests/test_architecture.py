@@ -32,6 +32,7 @@ PROGRAMS = (
 # Which tables are a repository's own. What several files share is one repository.
 TABLES_OF = {
     "abandoned_carts": r"tbl_abandoned_carts|tbl_cart\w*",
+    "assets": r"tbl_assets|tbl_asset_mappings",
     "base_configs": r"tbl_base_config(s|_history)",
     "boxoffice_statements": r"tbl_box_office_\w+",
     "cart_cache": r"tbl_cart_cache|tbl_carts",
@@ -110,6 +111,7 @@ def test_every_import_keeps_to_the_layers() -> None:
         ("venues", "catalog", "Venue"),
         ("events", "catalog", "Event"),
         ("tags", "catalog", "TagService"),
+        ("assets", "catalog", "AssetService"),
         ("users", "fans", "FanService"),
     ],
 )

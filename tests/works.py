@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 from flexcore.access import AnswerWork
 from flexcore.boxoffice import BoxOfficeWork
 from flexcore.carts import CartWork
-from flexcore.catalog import TagWork
+from flexcore.catalog import AssetWork, TagWork
 from flexcore.checkout import CheckoutWork
 from flexcore.configs import BaseConfigWork, FrontendConfigWork, NotificationConfigWork
 from flexcore.fans import FanWork
@@ -26,6 +26,7 @@ class StoreWork(
     FrontendConfigWork,
     NotificationConfigWork,
     TagWork,
+    AssetWork,
     Protocol,
 ):
     """Every repository of a store, in one piece of work."""

@@ -16,7 +16,7 @@ from flexcore.carts import (
     SeatHolding,
     SeatReleasing,
 )
-from flexcore.catalog import CatalogService, TagService, TagWork
+from flexcore.catalog import AssetService, AssetWork, CatalogService, TagService, TagWork
 from flexcore.checkout import (
     Bookkeeping,
     CheckoutDesk,
@@ -53,6 +53,7 @@ class StoreWork(
     FrontendConfigWork,
     NotificationConfigWork,
     TagWork,
+    AssetWork,
     Protocol,
 ):
     """Every repository of a store, in one unit of work."""
@@ -92,6 +93,7 @@ class Application:
     stores: StoreService
     catalog: CatalogService
     tags: TagService
+    assets: AssetService
     programs: ProgramService
     box_office: BoxOffice
     fans: FanService
@@ -125,6 +127,7 @@ def application_on(on: Adapters) -> Application:
         stores=StoreService(on.stores, frozenset(vendors.kinds)),
         catalog=CatalogService(begin, ids),
         tags=TagService(begin, ids),
+        assets=AssetService(begin, on.configs, ids),
         programs=programs,
         box_office=BoxOffice(begin),
         fans=FanService(begin, on.tokens, clock, ids),

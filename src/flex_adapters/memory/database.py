@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import attrs
 
 from flex_adapters.memory.abandoned_carts import MemoryAbandonedCarts
+from flex_adapters.memory.assets import MemoryAssets
 from flex_adapters.memory.base_configs import MemoryBaseConfigRecords
 from flex_adapters.memory.boxoffice import MemoryBoxSeats
 from flex_adapters.memory.carts import MemoryCartCache, MemoryCarts
@@ -60,6 +61,7 @@ class _StoreMemory:
             MemoryFrontendConfigs(self.log, programs.programs),
             MemoryNotificationConfigs(self.log, programs.programs),
             MemoryTags(self.log),
+            MemoryAssets(self.log),
         )
 
     def work(self, by: Actor) -> MemoryWork:

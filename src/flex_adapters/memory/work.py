@@ -3,6 +3,7 @@
 import attrs
 
 from flex_adapters.memory.abandoned_carts import MemoryAbandonedCarts
+from flex_adapters.memory.assets import MemoryAssets
 from flex_adapters.memory.base_configs import MemoryBaseConfigRecords
 from flex_adapters.memory.boxoffice import MemoryBoxSeats
 from flex_adapters.memory.carts import MemoryCartCache, MemoryCarts
@@ -42,4 +43,5 @@ class MemoryWork:
     frontend_configs: MemoryFrontendConfigs
     notification_configs: MemoryNotificationConfigs
     tags: MemoryTags
+    assets: MemoryAssets
     outbox: MemoryOutbox

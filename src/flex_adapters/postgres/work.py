@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from flex_adapters.postgres.abandoned_carts import PostgresAbandonedCarts
+from flex_adapters.postgres.assets import PostgresAssets
 from flex_adapters.postgres.base_configs import PostgresBaseConfigRecords
 from flex_adapters.postgres.boxoffice import PostgresBoxSeats
 from flex_adapters.postgres.cart_cache import PostgresCartCache
@@ -114,6 +115,11 @@ class PostgresWork:
     def tags(self) -> PostgresTags:
         """Tags."""
         return PostgresTags(self.connection)
+
+    @cached_property
+    def assets(self) -> PostgresAssets:
+        """Assets."""
+        return PostgresAssets(self.connection)
 
     def flush(self) -> None:
         """Send what was gathered to be written once with the commit."""

@@ -1,5 +1,21 @@
 """Venues and events: what can be bought and where it takes place, whatever program sells it."""
 
+from flexcore.catalog.asset_service import AssetService
+from flexcore.catalog.assets import (
+    SHOWN_KINDS,
+    Asset,
+    AssetHosts,
+    AssetId,
+    AssetInUse,
+    Assets,
+    AssetType,
+    AssetTypeRefused,
+    AssetUnknown,
+    AssetUrlRefused,
+    AssetWork,
+    type_is_taken_in,
+    url_is_allowed,
+)
 from flexcore.catalog.events import EventAdded, EventChanged
 from flexcore.catalog.model import (
     Event,
@@ -48,7 +64,19 @@ from flexcore.catalog.tags import (
 )
 
 __all__ = [
+    "SHOWN_KINDS",
     "TAGGED_KINDS",
+    "Asset",
+    "AssetHosts",
+    "AssetId",
+    "AssetInUse",
+    "AssetService",
+    "AssetType",
+    "AssetTypeRefused",
+    "AssetUnknown",
+    "AssetUrlRefused",
+    "AssetWork",
+    "Assets",
     "Catalog",
     "CatalogChanged",
     "CatalogService",
@@ -88,6 +116,8 @@ __all__ = [
     "is_live",
     "layout_holds_together",
     "read_schedule",
+    "type_is_taken_in",
+    "url_is_allowed",
     "venue_code",
     "zone_of",
 ]

@@ -67,6 +67,8 @@ _NEVER_CHANGED = {
     "tbl_journal_postings",
     "tbl_base_config_history",
     "tbl_tag_mappings",
+    "tbl_assets",
+    "tbl_asset_mappings",
 }
 # Copies, of which nobody asks who changed them.
 _COPIES = {"tbl_abandoned_carts", "tbl_cart_cache"}
