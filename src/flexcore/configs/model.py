@@ -58,9 +58,7 @@ class AuthConfig:
         refresh_seconds: Of the token that gets a new one; longer than the other.
     """
 
-    access_seconds: int = attrs.field(
-        default=43_200, validator=attrs.validators.in_(ACCESS_SECONDS)
-    )
+    access_seconds: int = attrs.field(default=_DAY, validator=attrs.validators.in_(ACCESS_SECONDS))
     refresh_seconds: int = attrs.field(
         default=30 * _DAY, validator=attrs.validators.in_(REFRESH_SECONDS)
     )
