@@ -162,6 +162,63 @@ async def test_of_rivals_with_one_version_exactly_one_changes_the_config(
     assert len(await service.history(tenant, "carts", operator)) == 1
 
 
+def a_change(seconds: int, version: int, clock: ManualClock) -> ConfigChange:
+    value = {"holdSeconds": seconds}
+    return ConfigChange("carts", None, value, version, "cli:pat", clock.now())
+
+
+@pytest.mark.parametrize("version", [1, 3])
+async def test_a_change_is_kept_only_on_top_of_the_version_before_it(
+    read: BaseConfigs, tenant: TenantId, operator: Actor, clock: ManualClock, version: int
+) -> None:
+    begin = _begin(read)
+    async with begin(tenant, operator) as work:
+        await work.base_configs.change(a_change(600, 1, clock))
+
+    with pytest.raises(Refused) as refused:
+        async with begin(tenant, operator) as work:
+            await work.base_configs.change(a_change(700, version, clock))
+
+    assert refused.value.refusals == (ConfigChanged("the config carts"),)
+    async with begin(tenant, operator) as work:
+        assert await work.base_configs.get("carts") == BaseConfig("carts", {"holdSeconds": 600}, 1)
+        assert len(await work.base_configs.history("carts", 9, None)) == 1
+
+
+async def test_the_first_change_of_a_config_makes_version_1(
+    read: BaseConfigs, tenant: TenantId, operator: Actor, clock: ManualClock
+) -> None:
+    begin = _begin(read)
+
+    with pytest.raises(Refused):
+        async with begin(tenant, operator) as work:
+            await work.base_configs.change(a_change(600, 2, clock))
+
+    async with begin(tenant, operator) as work:
+        assert await work.base_configs.get("carts") is None
+
+
+async def test_a_change_that_waited_for_another_of_its_version_is_refused(
+    read: BaseConfigs, tenant: TenantId, operator: Actor, clock: ManualClock
+) -> None:
+    begin = _begin(read)
+
+    async def change(seconds: int) -> None:
+        async with begin(tenant, operator) as work:
+            await work.base_configs.change(a_change(seconds, 1, clock))
+
+    async with begin(tenant, operator) as first:
+        await first.base_configs.change(a_change(600, 1, clock))
+        rival = asyncio.create_task(change(700))
+        for _ in range(50):
+            # Meanwhile the rival comes to where it has to wait.
+            assert await first.base_configs.get("carts")
+
+    with pytest.raises(Refused) as refused:
+        await rival
+    assert refused.value.refusals == (ConfigChanged("the config carts"),)
+
+
 async def test_a_key_or_value_outside_the_registry_changes_nothing(
     service: BaseConfigService, tenant: TenantId, operator: Actor
 ) -> None:
