@@ -1,4 +1,4 @@
-"""Secrets, tokens, kept answers and the audit; it knows no fans and no store's tables."""
+"""Secrets, API keys, tokens, kept answers and the audit; it knows no fans and no store's tables."""
 
 from flexcore.access.answers import (
     CLAIM_TIME,
@@ -20,15 +20,27 @@ from flexcore.access.audit import (
     entry_after,
     verify_chain,
 )
+from flexcore.access.keys import (
+    USE_NOTED_EVERY,
+    ApiKey,
+    ApiKeyId,
+    Scope,
+    SecretHashes,
+    parts_of,
+    text_of,
+)
 from flexcore.access.service import AnswerService
 from flexcore.access.tokens import Claims, TokenRefused, Tokens, hash_of, opens
 
 __all__ = [
     "CLAIM_TIME",
     "GENESIS",
+    "USE_NOTED_EVERY",
     "AnswerKey",
     "AnswerService",
     "AnswerWork",
+    "ApiKey",
+    "ApiKeyId",
     "AuditEntry",
     "BreakKind",
     "ChainBreak",
@@ -40,10 +52,14 @@ __all__ = [
     "KeyClaim",
     "KeyInUse",
     "KeyReused",
+    "Scope",
+    "SecretHashes",
     "TokenRefused",
     "Tokens",
     "entry_after",
     "hash_of",
     "opens",
+    "parts_of",
+    "text_of",
     "verify_chain",
 ]
