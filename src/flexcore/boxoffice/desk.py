@@ -26,8 +26,9 @@ from flexcore.vendors import (
     SeatBlock,
 )
 
-# Rows read for one wish at first: the best ones nearly always have the seats.
-ROWS_READ = 4
+# Rows read for one wish at first: the best one nearly always has the seats, and a second leaves
+# rivals who ask at once something to draw from.
+ROWS_READ = 2
 # How often other seats are tried past those that rivals are taking, before waiting for them.
 SKIPPING_ROUNDS = 4
 # Rows among which alternatives are sought: of the wished event, and of each of the others.
