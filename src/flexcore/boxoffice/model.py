@@ -87,12 +87,12 @@ class OpenRow:
 
     def only(self, places: int) -> "OpenRow":
         """Return the row with only those of its seats whose places are in a mask."""
-        left = [seat for seat in self.seats if places >> seat.place & 1]
+        left = [n for n, place in enumerate(self.places) if places >> place & 1]
         return attrs.evolve(
             self,
-            seat_ids=tuple(seat.id for seat in left),
-            places=tuple(seat.place for seat in left),
-            seat_numbers=tuple(seat.number for seat in left),
+            seat_ids=tuple([self.seat_ids[n] for n in left]),
+            places=tuple([self.places[n] for n in left]),
+            seat_numbers=tuple([self.seat_numbers[n] for n in left]),
         )
 
     def without(self, gone: Mapping[RowName, int]) -> "OpenRow":

@@ -1,6 +1,6 @@
 """Which seats are best."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import groupby
 
 from flexcore.seating.rows import SeatRow, SeatRun, places_of, starts_of_runs
@@ -44,15 +44,16 @@ def any_run(rows: Iterable[SeatRow], count: int, lot: int) -> SeatRun | None:
         The run, or None when no row has so many open neighbours.
     """
     in_order = sorted(rows, key=_position)
-    runs = [
-        (_strays(row.open | row.beside, first, count), row, first)
-        for row in in_order
-        for first in _firsts(row, count)
+    tidiest = [(*_tidiest(row, count), row) for row in in_order]
+    fewest = min((strays for strays, starts, _ in tidiest if starts), default=None)
+    draw = [
+        (row, first)
+        for strays, starts, row in tidiest
+        if strays == fewest
+        for first in places_of(starts)
     ]
-    if not runs:
+    if not draw:
         return None
-    fewest = min(strays for strays, _, _ in runs)
-    draw = [(row, first) for strays, row, first in runs if strays == fewest]
     row, first = draw[lot % len(draw)]
     return SeatRun(row, first, count)
 
@@ -68,29 +69,36 @@ def stray_singles(run: SeatRun) -> int:
     Only the seats beside the run count: a single that stood alone before is not its doing. They
     count whatever they cost.
     """
-    return _strays(run.row.open | run.row.beside, run.first, run.count)
+    left, right = _beside_strays(run.row, run.count)
+    return (left >> run.first & 1) + (right >> run.first & 1)
 
 
-def _strays(open_places: int, first: int, count: int) -> int:
-    left = open_places & ~(((1 << count) - 1) << first)
-    singles = left & ~(left << 1) & ~(left >> 1)
-    # Two places beside the run, one on each side: shifted so that they are the lowest and the last.
-    beside = (singles << 1) >> first
-    return (beside & 1) + (beside >> (count + 1) & 1)
+def _beside_strays(row: SeatRow, count: int) -> tuple[int, int]:
+    """Return masks of the places from which a run would leave a stray on its left, and right."""
+    open_places = row.open | row.beside
+    left = open_places << 1 & ~(open_places << 2)
+    right = open_places >> count & ~(open_places >> (count + 1))
+    return left, right
+
+
+def _tidiest(row: SeatRow, count: int) -> tuple[int, int]:
+    """Return how few strays a run in a row must leave, and a mask of where such runs start."""
+    starts = starts_of_runs(row.open, count)
+    left, right = _beside_strays(row, count)
+    if without := starts & ~(left | right):
+        return 0, without
+    if with_one := starts & ~(left & right):
+        return 1, with_one
+    return 2, starts
 
 
 def _best_of(row: SeatRow, count: int) -> SeatRun | None:
     """Return the best run within one row."""
-    open_places = row.open | row.beside
-    merits = [
-        (_strays(open_places, first, count), _off_centre(row, first, count), first)
-        for first in _firsts(row, count)
-    ]
-    return SeatRun(row, min(merits)[2], count) if merits else None
-
-
-def _firsts(row: SeatRow, count: int) -> Iterator[int]:
-    return places_of(starts_of_runs(row.open, count))
+    _, starts = _tidiest(row, count)
+    if not starts:
+        return None
+    first = min(places_of(starts), key=lambda first: _off_centre(row, first, count))
+    return SeatRun(row, first, count)
 
 
 def _merit(run: SeatRun) -> _Merit:
