@@ -1,5 +1,6 @@
 """The API as one ASGI app; `uvicorn --factory flex_http.app:create_app` serves it."""
 
+import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -85,12 +86,18 @@ async def provide_call(request: Request[None, None, State]) -> Call:
     return await call_of(request)
 
 
-def _from_settings() -> AbstractAsyncContextManager[Application]:
+@asynccontextmanager
+async def _from_settings() -> AsyncIterator[Application]:
     # Imported late: tests and the document need neither settings nor a database driver.
     from flex_adapters.settings import load_settings
     from flex_adapters.wiring import open_application
 
-    return open_application(load_settings())
+    async with open_application(load_settings()) as application:
+        # What is there at the start stays to the end. Looking through all of it for garbage, again
+        # and again, would make every request of the process wait for a tenth of a second.
+        gc.collect()
+        gc.freeze()
+        yield application
 
 
 def _log_from_settings() -> FilteringBoundLogger:
