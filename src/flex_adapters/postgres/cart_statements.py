@@ -11,7 +11,10 @@ from flex_adapters.postgres.catalog import LISTED_EVENT
 # after the other, each by its index: a plan kept from when they were empty may join them otherwise
 # in any order, as good as any other then, and read all of them ever after.
 _COLUMNS = """
-    SELECT cart.*,
+    SELECT cart.cart_id, cart.user_id, cart.program_id, cart.revision_id, cart.cart_status,
+           cart.currency, cart.token_hash, cart.expires_at, cart.lease_owner,
+           cart.lease_expires_at, cart.lease_fence, cart.order_id, cart.checkout_problem,
+           cart.choice_code, cart.version,
            (SELECT version FROM tbl_carts AS seen WHERE seen.cart_id = cart.cart_id)
                AS seen_version,
            event.cart_event_id, event.event_code, event.cart_event_status,

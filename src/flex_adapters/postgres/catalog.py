@@ -198,12 +198,11 @@ class PostgresCatalog:
     """
 
     connection: Conversation
-    _read_along: dict[EventCode, Event | None] = attrs.field(factory=dict, init=False)
+    _read_along: dict[EventCode, Mapping[str, Any] | None] = attrs.field(factory=dict, init=False)
 
     def read_along(self, found: Mapping[EventCode, Mapping[str, Any] | None]) -> None:
         """Keep what was found as `LISTED_EVENT` by code; None where there is no such event."""
-        for event_code, listed in found.items():
-            self._read_along[event_code] = _event(_typed(listed)) if listed else None
+        self._read_along.update(found)
 
     async def venues(self) -> Sequence[Venue]:
         """Return every venue, in the order of their codes."""
@@ -258,7 +257,7 @@ class PostgresCatalog:
     async def events_by_code(self, codes: Collection[EventCode]) -> dict[EventCode, Event]:
         """Return the events that have these codes, deleted ones too."""
         known = {code: self._read_along[code] for code in codes if code in self._read_along}
-        events = [event for event in known.values() if event]
+        events = [_event(_typed(listed)) for listed in known.values() if listed]
         if unknown := [code for code in codes if code not in known]:
             found = await self.connection.execute(_EVENTS_BY_CODE, {"codes": unknown})
             events += [_event(row) for row in found.rows]
