@@ -1,7 +1,8 @@
 """`nox -s benchmarks`: every figure beside its floor; names on the command line choose some."""
 
-import asyncio
 import sys
+
+import uvloop
 
 from benchmarks.choosing import judging
 from benchmarks.report import print_report
@@ -22,4 +23,4 @@ async def main(chosen: list[str]) -> None:
                 print_report(name, await run(ready))
 
 
-asyncio.run(main(sys.argv[1:]))
+uvloop.run(main(sys.argv[1:]))

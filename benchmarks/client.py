@@ -10,10 +10,15 @@ import attrs
 
 @attrs.frozen
 class Answer:
-    """A status and a body."""
+    """A status, and a body that is read when somebody wants it."""
 
     status: int
-    body: dict[str, Any]
+    payload: bytes
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """What the payload says."""
+        return json.loads(self.payload) if self.payload else {}
 
 
 class Client:
@@ -50,5 +55,5 @@ class Client:
         length = next(
             (int(line[15:]) for line in lines if line.lower().startswith("content-length:")), 0
         )
-        payload = await reader.readexactly(length) if length else b"{}"
-        return Answer(int(lines[0].split()[1]), json.loads(payload))
+        payload = await reader.readexactly(length) if length else b""
+        return Answer(int(lines[0].split()[1]), payload)

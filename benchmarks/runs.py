@@ -17,7 +17,7 @@ from benchmarks.buying import (
     pay,
     prepared_carts,
 )
-from benchmarks.client import Client
+from benchmarks.client import Answer, Client
 from benchmarks.floors import Floor, copy_floor, hold_floor, order_floor
 from benchmarks.report import Line, of_rate
 from benchmarks.rival import rival, rival_holds, rival_orders
@@ -210,20 +210,23 @@ async def _one_race(stage: Stage, game: str) -> tuple[int, int, int, float]:
     async with stage.clients(RACE_BUYERS) as clients:
         carts = [await initialize(client, [game]) for client in clients]
 
-        async def buy(client: Client, cart: Cart) -> tuple[int, bool]:
+        async def buy(client: Client, cart: Cart) -> Answer:
             body = {"seats": [{"eventCode": game, "quantity": 1, "ticketType": "ADULT"}]}
             path = f"/cart/{cart.id}/manage"
-            answer = await client.call("POST", path, body, cart.header)
-            refusals = answer.body.get("refusals", [])
-            return answer.status, any(each["data"].get("alternatives") for each in refusals)
+            return await client.call("POST", path, body, cart.header)
 
         began = time.perf_counter()
         answers = await asyncio.gather(*map(buy, clients, carts))
         spent = time.perf_counter() - began
-    statuses = [status for status, _ in answers]
-    with_alternatives = sum(1 for status, named in answers if status == 409 and named)
+    statuses = [answer.status for answer in answers]
+    with_alternatives = sum(1 for answer in answers if answer.status == 409 and _names_any(answer))
     bad = sum(1 for status in statuses if status not in {200, 409})
     return statuses.count(200), with_alternatives, bad, spent
+
+
+def _names_any(answer: Answer) -> bool:
+    """Tell whether an answer names seats that could be had instead."""
+    return any(refusal["data"].get("alternatives") for refusal in answer.body["refusals"])
 
 
 RUNS: dict[str, Run] = {

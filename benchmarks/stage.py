@@ -28,7 +28,7 @@ from flex_adapters.wiring import opened
 from flexcore.kernel import Actor, ActorKind, EventCode, TenantId, iso_currency
 from flexcore.stores import Connection, Store
 
-_CONNECTIONS = 16
+_CONNECTIONS = 8
 _FLEX = "flex_http.app:create_app"
 BY = Actor(ActorKind.CLI, "benchmark")
 STORE = Store(
