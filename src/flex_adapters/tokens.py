@@ -1,7 +1,6 @@
 """Fans' tokens: JWTs signed with Ed25519, each naming the key that signed it."""
 
 import hashlib
-import os
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from flex_adapters.key_files import KeyFileError, key_in
 from flexcore.access import Claims, TokenRefused
 from flexcore.kernel import Refused, TenantId
 
@@ -30,8 +30,10 @@ _REQUIRED = ["sub", "store", "exp"]
 _PEM_BLOCK = re.compile(rb"-----BEGIN [^-]+-----.+?-----END [^-]+-----", re.DOTALL)
 
 
-class SigningKeyError(Exception):
+class SigningKeyError(KeyFileError):
     """The file of the signing key cannot be used."""
+
+    code = "signing_key"
 
 
 @attrs.frozen
@@ -92,9 +94,7 @@ def tokens_from(file: Path) -> SignedTokens:
     Raises:
         SigningKeyError: The file holds no key, or one that is not an Ed25519 key.
     """
-    if not file.exists():
-        _write_new_key(file)
-    blocks = _PEM_BLOCK.findall(file.read_bytes())
+    blocks = _PEM_BLOCK.findall(key_in(file, _new_pem))
     if not blocks:
         raise SigningKeyError(f"{file} holds no private key: write an Ed25519 key in PEM there.")
     keys = [_key(file, block) for block in blocks]
@@ -111,21 +111,10 @@ def _key(file: Path, block: bytes) -> Ed25519PrivateKey:
     return key
 
 
-def _write_new_key(file: Path) -> None:
-    """Write a key that nobody else may read; of several processes, one writes it."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    pem = Ed25519PrivateKey.generate().private_bytes(
+def _new_pem() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(
         Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
     )
-    part = file.with_suffix(f".{os.getpid()}")
-    part.touch(mode=0o600)
-    part.write_bytes(pem)
-    try:
-        os.link(part, file)
-    except FileExistsError:
-        pass
-    finally:
-        part.unlink()
 
 
 def _key_id(key: Ed25519PrivateKey) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import attrs
 
 from flex_adapters.application import Adapters, Application, application_on
+from flex_adapters.key_files import KeyFileError
 from flex_adapters.postgres.configs import PostgresBaseConfigs
 from flex_adapters.postgres.database import PostgresDatabase
 from flex_adapters.postgres.embedded import EmbeddedPostgresError, flex_home
@@ -18,7 +19,7 @@ from flex_adapters.secrets import SecretNotFoundError, resolved
 from flex_adapters.settings import Settings, load_settings
 from flex_adapters.stripe import STRIPE_URL, StripeAccount, StripeProviders, Timeouts
 from flex_adapters.system import SystemClock, SystemIds
-from flex_adapters.tokens import SignedTokens, SigningKeyError, tokens_from
+from flex_adapters.tokens import SignedTokens, tokens_from
 from flex_adapters.vendors.boxoffice import KIND as BOX_OFFICE
 from flex_adapters.vendors.boxoffice import BoxOfficeVendors
 from flex_adapters.vendors.by_kind import VendorsByKind
@@ -27,12 +28,12 @@ from flexcore.stores import Store
 
 __all__ = [
     "EmbeddedPostgresError",
+    "KeyFileError",
     "MigrationError",
     "Opened",
     "SchemaState",
     "SecretNotFoundError",
     "Settings",
-    "SigningKeyError",
     "database_url",
     "home_of",
     "load_settings",

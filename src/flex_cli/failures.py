@@ -9,9 +9,9 @@ import typer
 from flex_adapters.settings import SettingsError
 from flex_adapters.wiring import (
     EmbeddedPostgresError,
+    KeyFileError,
     MigrationError,
     SecretNotFoundError,
-    SigningKeyError,
 )
 from flex_cli.exits import Exit
 from flexcore.kernel import OutcomeUnknown, Refused, Unavailable
@@ -95,8 +95,8 @@ def explanation_of(error: Exception) -> tuple[Exit, tuple[str, ...]]:
         case EmbeddedPostgresError():
             # Its last lines are the server's own log, which reads better as it is.
             return Exit.NOT_STARTED, (f"{error.code}: {error.message}",)
-        case SigningKeyError():
-            return Exit.REFUSED, (_line("signing_key", str(error)),)
+        case KeyFileError():
+            return Exit.REFUSED, (_line(error.code, str(error)),)
         case SecretNotFoundError():
             return Exit.REFUSED, (_line("secret_not_found", str(error)),)
         case CommandFailed():
