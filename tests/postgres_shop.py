@@ -16,6 +16,7 @@ from flex_adapters.postgres.database import PostgresDatabase
 from flex_adapters.postgres.stores import PostgresStores
 from flex_adapters.vendors.boxoffice import BoxOfficeVendors
 from flex_adapters.vendors.by_kind import VendorKind, VendorsByKind
+from flexcore.access import SecretHashes
 from flexcore.boxoffice import NewSeat
 from flexcore.carts import Caller, Cart, HoldResult
 from flexcore.catalog import EventStatus, VenueLayout
@@ -87,6 +88,7 @@ def postgres_application(
             vendors=VendorsByKind({"box_office": box_office, **kinds}, stores.known),
             providers=OneProvider(cards or MemoryCards(database.clock)),
             tokens=MemoryTokens(database.ids),
+            secret_hashes=SecretHashes(b"tests"),
             clock=database.clock,
             ids=database.ids,
             is_ready=database.open,

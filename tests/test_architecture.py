@@ -32,6 +32,7 @@ PROGRAMS = (
 # Which tables are a repository's own. What several files share is one repository.
 TABLES_OF = {
     "abandoned_carts": r"tbl_abandoned_carts|tbl_cart\w*",
+    "api_keys": r"tbl_api_keys",
     "assets": r"tbl_assets|tbl_asset_mappings",
     "base_configs": r"tbl_base_config(s|_history)",
     "boxoffice_statements": r"tbl_box_office_\w+",

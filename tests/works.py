@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Protocol, TypeAlias
 
-from flexcore.access import AnswerWork
+from flexcore.access import AnswerWork, ApiKeyWork
 from flexcore.boxoffice import BoxOfficeWork
 from flexcore.carts import CartWork
 from flexcore.catalog import AssetWork, TagWork
@@ -22,6 +22,7 @@ class StoreWork(
     CheckoutWork,
     FanWork,
     AnswerWork,
+    ApiKeyWork,
     BaseConfigWork,
     FrontendConfigWork,
     NotificationConfigWork,

@@ -6,7 +6,14 @@ from typing import Protocol
 import attrs
 
 from flex_adapters.vendors.by_kind import VendorsByKind
-from flexcore.access import AnswerService, AnswerWork, Tokens
+from flexcore.access import (
+    AnswerService,
+    AnswerWork,
+    ApiKeyService,
+    ApiKeyWork,
+    SecretHashes,
+    Tokens,
+)
 from flexcore.boxoffice import BoxOffice, BoxOfficeWork
 from flexcore.carts import (
     CartAbandonment,
@@ -49,6 +56,7 @@ class StoreWork(
     CheckoutWork,
     FanWork,
     AnswerWork,
+    ApiKeyWork,
     BaseConfigWork,
     FrontendConfigWork,
     NotificationConfigWork,
@@ -74,6 +82,7 @@ class Adapters:
     vendors: VendorsByKind
     providers: PaymentProviders
     tokens: Tokens
+    secret_hashes: SecretHashes
     clock: Clock
     ids: Ids
     is_ready: Callable[[], Awaitable[None]]
@@ -111,6 +120,7 @@ class Application:
     frontend_configs: FrontendConfigService
     notification_configs: NotificationConfigService
     answers: AnswerService
+    api_keys: ApiKeyService
     clock: Clock
     ids: Ids
     is_ready: Callable[[], Awaitable[None]]
@@ -145,6 +155,7 @@ def application_on(on: Adapters) -> Application:
         frontend_configs=FrontendConfigService(begin),
         notification_configs=NotificationConfigService(begin),
         answers=AnswerService(begin),
+        api_keys=ApiKeyService(begin, on.secret_hashes, clock, ids),
         clock=clock,
         ids=ids,
         is_ready=on.is_ready,

@@ -58,6 +58,17 @@ class TokenSettings:
 
 
 @attrs.frozen
+class KeySettings:
+    """How the secrets of API keys are kept.
+
+    Attributes:
+        pepper_file: File with the key of their hashes; empty for one of Flex's own.
+    """
+
+    pepper_file: str = ""
+
+
+@attrs.frozen
 class ServerSettings:
     """How the HTTP API is served."""
 
@@ -82,6 +93,7 @@ class Settings:
     database: DatabaseSettings = DatabaseSettings()
     stripe: StripeSettings = StripeSettings()
     tokens: TokenSettings = TokenSettings()
+    keys: KeySettings = KeySettings()
     server: ServerSettings = ServerSettings()
 
 

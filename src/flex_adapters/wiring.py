@@ -8,6 +8,7 @@ import attrs
 
 from flex_adapters.application import Adapters, Application, application_on
 from flex_adapters.key_files import KeyFileError
+from flex_adapters.peppers import hashes_from
 from flex_adapters.postgres.configs import PostgresBaseConfigs
 from flex_adapters.postgres.database import PostgresDatabase
 from flex_adapters.postgres.embedded import EmbeddedPostgresError, flex_home
@@ -23,6 +24,7 @@ from flex_adapters.tokens import SignedTokens, tokens_from
 from flex_adapters.vendors.boxoffice import KIND as BOX_OFFICE
 from flex_adapters.vendors.boxoffice import BoxOfficeVendors
 from flex_adapters.vendors.by_kind import VendorsByKind
+from flexcore.access import SecretHashes
 from flexcore.kernel import Unavailable
 from flexcore.stores import Store
 
@@ -118,6 +120,7 @@ def _application(settings: Settings, database: PostgresDatabase) -> Application:
             vendors=VendorsByKind({BOX_OFFICE: BoxOfficeVendors(begin, clock)}, stores.known),
             providers=providers,
             tokens=_tokens(settings),
+            secret_hashes=_secret_hashes(settings),
             clock=clock,
             ids=database.ids,
             is_ready=Migrator(database).check_ready,
@@ -160,3 +163,8 @@ def missing_secrets(store: Store) -> dict[str, str]:
 def _tokens(settings: Settings) -> SignedTokens:
     chosen = settings.tokens.key_file
     return tokens_from(Path(chosen) if chosen else home_of(settings) / "keys" / "tokens.pem")
+
+
+def _secret_hashes(settings: Settings) -> SecretHashes:
+    chosen = settings.keys.pepper_file
+    return hashes_from(Path(chosen) if chosen else home_of(settings) / "keys" / "pepper")

@@ -13,6 +13,7 @@ from flex_adapters.memory.tokens import MemoryTokens
 from flex_adapters.vendors.boxoffice import KIND as BOX_OFFICE
 from flex_adapters.vendors.boxoffice import BoxOfficeVendors
 from flex_adapters.vendors.by_kind import VendorKind, VendorsByKind
+from flexcore.access import SecretHashes
 from flexcore.kernel import Clock, Ids, ManualClock, SeededIds
 from flexcore.payments import CardPayments
 
@@ -57,6 +58,7 @@ def memory_application(parts: MemoryParts | None = None) -> Application:
             vendors=made.vendors,
             providers=OneProvider(made.cards),
             tokens=MemoryTokens(made.ids),
+            secret_hashes=SecretHashes(b"memory"),
             clock=made.clock,
             ids=made.ids,
             is_ready=_nothing_to_do,

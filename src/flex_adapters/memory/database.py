@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import attrs
 
 from flex_adapters.memory.abandoned_carts import MemoryAbandonedCarts
+from flex_adapters.memory.api_keys import MemoryApiKeys
 from flex_adapters.memory.assets import MemoryAssets
 from flex_adapters.memory.base_configs import MemoryBaseConfigRecords
 from flex_adapters.memory.boxoffice import MemoryBoxSeats
@@ -62,6 +63,7 @@ class _StoreMemory:
             MemoryNotificationConfigs(self.log, programs.programs),
             MemoryTags(self.log),
             MemoryAssets(self.log),
+            MemoryApiKeys(self.log),
         )
 
     def work(self, by: Actor) -> MemoryWork:

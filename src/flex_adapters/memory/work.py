@@ -3,6 +3,7 @@
 import attrs
 
 from flex_adapters.memory.abandoned_carts import MemoryAbandonedCarts
+from flex_adapters.memory.api_keys import MemoryApiKeys
 from flex_adapters.memory.assets import MemoryAssets
 from flex_adapters.memory.base_configs import MemoryBaseConfigRecords
 from flex_adapters.memory.boxoffice import MemoryBoxSeats
@@ -44,4 +45,5 @@ class MemoryWork:
     notification_configs: MemoryNotificationConfigs
     tags: MemoryTags
     assets: MemoryAssets
+    api_keys: MemoryApiKeys
     outbox: MemoryOutbox

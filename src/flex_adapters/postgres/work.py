@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from flex_adapters.postgres.abandoned_carts import PostgresAbandonedCarts
+from flex_adapters.postgres.api_keys import PostgresApiKeys
 from flex_adapters.postgres.assets import PostgresAssets
 from flex_adapters.postgres.base_configs import PostgresBaseConfigRecords
 from flex_adapters.postgres.boxoffice import PostgresBoxSeats
@@ -120,6 +121,11 @@ class PostgresWork:
     def assets(self) -> PostgresAssets:
         """Assets."""
         return PostgresAssets(self.connection)
+
+    @cached_property
+    def api_keys(self) -> PostgresApiKeys:
+        """API keys."""
+        return PostgresApiKeys(self.connection)
 
     def flush(self) -> None:
         """Send what was gathered to be written once with the commit."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import NewType
@@ -10,13 +11,17 @@ import attrs
 
 from flexcore.kernel import Actor, ActorKind
 
-# Short and no secret: it stands before the secret, in lists and in the record of who did what.
+# No secret: it stands before the secret, in lists and in the record of who did what. Ids of later
+# keys sort after those of earlier ones.
 ApiKeyId = NewType("ApiKeyId", str)
+LONGEST_NAME = 60
 
 # When a key was last used is written no more often than this, so that a call stays a mere read.
 USE_NOTED_EVERY = timedelta(minutes=1)
 
 _PREFIX = "flex"
+_ID = re.compile(r"[0-9a-f]{1,32}")
+_KEY = re.compile(rf"{_PREFIX}_({_ID.pattern})_([!-~]{{1,255}})")
 
 
 class Scope(Enum):
@@ -90,7 +95,12 @@ def text_of(key_id: ApiKeyId, secret: str) -> str:
     return f"{_PREFIX}_{key_id}_{secret}"
 
 
+def key_id_of(text: str) -> ApiKeyId | None:
+    """Return what somebody wrote as the id of a key; None when no key can have it."""
+    return ApiKeyId(text) if _ID.fullmatch(text) else None
+
+
 def parts_of(text: str) -> tuple[ApiKeyId, str] | None:
     """Return the id and the secret in what somebody sent; None when it is no key."""
-    prefix, *rest = text.split("_", 2)
-    return (ApiKeyId(rest[0]), rest[1]) if prefix == _PREFIX and len(rest) == 2 else None
+    found = _KEY.fullmatch(text)
+    return (ApiKeyId(found[1]), found[2]) if found else None
