@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from flex_cli import carts, checkout, configs, fans, imports, orders, programs, stores, twin
+from flex_cli import carts, checkout, configs, fans, imports, keys, orders, programs, stores, twin
 from flex_cli.demo import demo
 from flex_cli.doctor import doctor
 from flex_cli.exits import Exit
@@ -28,6 +28,7 @@ for noun, group in (
     ("import", imports.app),
     ("programs", programs.app),
     ("configs", configs.app),
+    ("keys", keys.app),
     ("fans", fans.app),
     ("carts", carts.app),
     ("orders", orders.app),
