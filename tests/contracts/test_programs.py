@@ -28,6 +28,8 @@ from flexcore.programs import (
     PaymentPlanConfig,
     PresetPackage,
     PriceAdjustment,
+    PriceOverride,
+    PriceScope,
     PricingLabel,
     Program,
     ProgramChanged,
@@ -98,6 +100,11 @@ EVERY_SETTING = ProgramSettings(
             allow_optional_events=True,
             adjustment=PriceAdjustment(-1000),
         ),
+    ),
+    price_overrides=(
+        PriceOverride(PriceScope.SECTION, "101", price=2500),
+        PriceOverride(PriceScope.PRICE_CODE, "P1", basis_points=-500),
+        PriceOverride(PriceScope.SUITE, "Suite 1", basis_points=0),
     ),
 )
 

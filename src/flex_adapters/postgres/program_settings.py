@@ -35,7 +35,14 @@ PROGRAMS = f"""
                               ORDER BY position), '[]')
                      FROM tbl_flex_program_pricing_labels AS label
                     WHERE label.program_id = program.program_id),
-               'adjustment', jsonb_build_object('basisPoints', adjustment_basis_points),
+               'priceOverrides', (
+                   SELECT coalesce(jsonb_agg(jsonb_build_object(
+                              'scope', scope, 'code', code, 'price', fixed_price,
+                              'basisPoints', override.adjustment_basis_points)
+                              ORDER BY position), '[]')
+                     FROM tbl_flex_program_price_overrides AS override
+                    WHERE override.program_id = program.program_id),
+               'adjustment', jsonb_build_object('basisPoints', program.adjustment_basis_points),
                'ticketLimit', ticket_limit) AS settings
       FROM tbl_flex_programs AS program
       JOIN tbl_build_your_own_config USING (program_id)
@@ -81,6 +88,19 @@ _SAVE_PRICING_LABELS = """
       FROM jsonb_array_elements(%(pricing_labels)s) WITH ORDINALITY AS list (given, position)
 """
 
+_DROP_PRICE_OVERRIDES = """
+    DELETE FROM tbl_flex_program_price_overrides
+     WHERE program_id = %(program_id)s
+"""
+
+_SAVE_PRICE_OVERRIDES = """
+    INSERT INTO tbl_flex_program_price_overrides (
+        program_id, scope, code, fixed_price, adjustment_basis_points, position)
+    SELECT %(program_id)s, given ->> 'scope', given ->> 'code', (given ->> 'price')::bigint,
+           (given ->> 'basisPoints')::integer, position
+      FROM jsonb_array_elements(%(price_overrides)s) WITH ORDINALITY AS list (given, position)
+"""
+
 _SAVE_SETTINGS = (
     _DROP_CONFIGS,
     _SAVE_CONFIGS,
@@ -88,6 +108,8 @@ _SAVE_SETTINGS = (
     _SAVE_CLASS_NAMES,
     _DROP_PRICING_LABELS,
     _SAVE_PRICING_LABELS,
+    _DROP_PRICE_OVERRIDES,
+    _SAVE_PRICE_OVERRIDES,
 )
 
 
@@ -100,6 +122,7 @@ async def save_settings(connection: Conversation, program: Program) -> None:
         "configs": Jsonb(_set_configs(plain["configs"])),
         "class_names": Jsonb(plain["classNames"]),
         "pricing_labels": Jsonb(plain["pricingLabels"]),
+        "price_overrides": Jsonb(plain.get("priceOverrides", [])),
     }
     for save in _SAVE_SETTINGS:
         await connection.execute(save, given)

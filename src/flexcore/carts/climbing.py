@@ -34,7 +34,7 @@ from flexcore.kernel import (
     SeatPrice,
     VendorCartId,
 )
-from flexcore.vendors import Held, HeldSeats, HoldAnswer, HoldRequest, Rung
+from flexcore.vendors import Held, HeldSeats, HoldAnswer, HoldRequest, Rung, SeatBlock
 
 
 @attrs.frozen
@@ -42,7 +42,7 @@ class Terms:
     """What every line of a call shares.
 
     Attributes:
-        price: From the vendor's price of a seat to the fan's.
+        price: What a fan pays for a seat of a block that the vendor holds.
         vendor_cart_id: The vendor's cart for all lines, where the vendor has one for all.
         instead: Tells in which other events of the program alternatives to one are sought.
     """
@@ -50,7 +50,7 @@ class Terms:
     currency: Currency
     hold_until: datetime
     new_id: Callable[[], UUID]
-    price: Callable[[SeatPrice], SeatPrice]
+    price: Callable[[SeatBlock], SeatPrice]
     vendor_cart_id: VendorCartId | None
     instead: Callable[[EventCode], tuple[EventCode, ...]]
 
@@ -155,7 +155,7 @@ class Line:
 
     def _holding(self, held: Held) -> CartItem:
         seats = tuple(
-            CartSeats(CartSeatId(self.terms.new_id()), block, self.terms.price(block.price))
+            CartSeats(CartSeatId(self.terms.new_id()), block, self.terms.price(block))
             for block in held.blocks
         )
         return attrs.evolve(

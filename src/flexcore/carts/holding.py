@@ -21,11 +21,10 @@ from flexcore.kernel import (
     OutcomeUnknown,
     Refusal,
     Refused,
-    SeatPrice,
     Unavailable,
     VendorCartId,
 )
-from flexcore.programs import EventNotLive, Revision, adjusted
+from flexcore.programs import EventNotLive, Revision, fan_price
 from flexcore.stores import Store
 from flexcore.vendors import CommitScope, HeldSeats, TicketVendor
 
@@ -172,20 +171,14 @@ class SeatHolding:
     def _terms(self, call: _Call, cart: Cart, revision: Revision) -> Terms:
         capabilities = self.desk.vendors.of(call.store.slug).capabilities
         in_cart = frozenset(cart.event_codes)
-        adjustment = revision.adjustment_of(cart.choice)
-
-        def price(vendor_price: SeatPrice) -> SeatPrice:
-            if not capabilities.can_reprice:
-                return vendor_price
-            return adjusted(vendor_price, adjustment)
-
+        prices = revision.price_terms(cart.choice, can_reprice=capabilities.can_reprice)
         whole_cart = capabilities.commit_scope is CommitScope.CART
         season = revision.event_codes
         return Terms(
             currency=call.store.currency,
             hold_until=self.desk.clock.now() + call.config.hold_time,
             new_id=self.desk.ids.new,
-            price=price,
+            price=lambda block: fan_price(block, prices).price,
             vendor_cart_id=VendorCartId(str(cart.id)) if whole_cart else None,
             instead=lambda own: nearest_first(season, own, in_cart),
         )

@@ -10,8 +10,7 @@ from flexcore.programs import (
     PricingLabel,
     ProgramService,
     Revision,
-    adjusted,
-    labels_for,
+    fan_price,
 )
 from flexcore.vendors import PriceLevel, TicketVendors
 
@@ -88,13 +87,12 @@ def _refuse_unknown(choice: str | None, revision: Revision) -> None:
 def _offered(
     level: PriceLevel, revision: Revision, choice: str | None, *, can_reprice: bool
 ) -> OfferedLevel:
-    settings = revision.settings
-    adjustment = revision.adjustment_of(choice)
+    seen = fan_price(level, revision.price_terms(choice, can_reprice=can_reprice))
     return OfferedLevel(
         level.section,
         level.price_code,
         level.ticket_type_code,
         level.seats_open,
-        adjusted(level.price, adjustment) if can_reprice else level.price,
-        labels_for(settings, level.price_code, level.ticket_type_code),
+        seen.price,
+        seen.labels,
     )

@@ -115,9 +115,14 @@ from flexcore.programs.ports import (
     RevisionUnknown,
 )
 from flexcore.programs.pricing import (
+    FanPrice,
+    PricedStock,
+    PriceTerms,
     adjusted,
     adjusted_amount,
+    fan_price,
     labels_for,
+    sale_price,
 )
 from flexcore.programs.revisions import (
     ProgramDocument,
@@ -142,6 +147,9 @@ from flexcore.programs.soundness.common import (
     NoClassName,
     NotSoldYet,
     PaymentPlanContradicts,
+)
+from flexcore.programs.soundness.overrides import (
+    PriceOverrideContradicts,
 )
 from flexcore.programs.soundness.packages import (
     NoPackage,
@@ -170,6 +178,8 @@ from flexcore.programs.soundness.values import (
 from flexcore.programs.terms import (
     ClassName,
     PriceAdjustment,
+    PriceOverride,
+    PriceScope,
     PricingLabel,
 )
 from flexcore.programs.views import (
@@ -205,6 +215,7 @@ __all__ = [
     "EventSoldOut",
     "EventState",
     "EventsUnknown",
+    "FanPrice",
     "Fix",
     "GamePack",
     "InventoryConfig",
@@ -236,6 +247,11 @@ __all__ = [
     "Pools",
     "PresetPackage",
     "PriceAdjustment",
+    "PriceOverride",
+    "PriceOverrideContradicts",
+    "PriceScope",
+    "PriceTerms",
+    "PricedStock",
     "PricingLabel",
     "Program",
     "ProgramActivated",
@@ -293,6 +309,7 @@ __all__ = [
     "completeness_refusals",
     "content_hash",
     "events_replaceable",
+    "fan_price",
     "from_document",
     "is_sold_out",
     "is_the_only_active",
@@ -301,6 +318,7 @@ __all__ = [
     "out_of_reach",
     "pools_of",
     "publish_refusals",
+    "sale_price",
     "selection_refusals",
     "settings_from_json",
     "settings_from_plain",

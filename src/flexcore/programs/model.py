@@ -10,7 +10,7 @@ from flexcore.programs.configs import ProgramConfigs
 from flexcore.programs.later import later_field
 from flexcore.programs.packages import PresetPackage
 from flexcore.programs.packs import GamePack
-from flexcore.programs.terms import ClassName, PriceAdjustment, PricingLabel
+from flexcore.programs.terms import ClassName, PriceAdjustment, PriceOverride, PricingLabel
 
 
 class ProgramType(Enum):
@@ -56,6 +56,7 @@ class ProgramSettings:
         ticket_limit: Most seats of one event in one cart.
         game_packs: How fans choose in a program of that type, in the order of the shop.
         preset_packages: How fans choose in a program of that type, in the order of the shop.
+        price_overrides: Seats that have prices of their own; see `PriceTerms` for which counts.
     """
 
     build_your_own: BuildYourOwn = BuildYourOwn()
@@ -66,6 +67,7 @@ class ProgramSettings:
     ticket_limit: int = 8
     game_packs: tuple[GamePack, ...] = later_field(())
     preset_packages: tuple[PresetPackage, ...] = later_field(())
+    price_overrides: tuple[PriceOverride, ...] = later_field(())
 
     @cached_property
     def event_codes(self) -> tuple[EventCode, ...]:

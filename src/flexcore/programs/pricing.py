@@ -1,25 +1,124 @@
-"""What a program makes of the vendor's price: pure, so that it can be asked at any time."""
+"""What a program makes of the vendor's price: pure, so that it can be asked at any time.
+
+`fan_price` is what every price goes through that a fan is shown or charged.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Protocol
+
+import attrs
 
 from flexcore.kernel import Charge, ChargeKind, Money, SeatPrice
 from flexcore.programs.model import ProgramSettings
-from flexcore.programs.terms import PriceAdjustment, PricingLabel
+from flexcore.programs.terms import PriceAdjustment, PriceOverride, PriceScope, PricingLabel
 
 # All of a price, in basis points.
 WHOLE = 10_000
 
 
+class PricedStock(Protocol):
+    """Seats at one price, open or held."""
+
+    @property
+    def section(self) -> str:
+        """Where they are."""
+
+    @property
+    def price_code(self) -> str:
+        """What the vendor sells them by."""
+
+    @property
+    def ticket_type_code(self) -> str:
+        """Whom the vendor sells them to."""
+
+    @property
+    def price(self) -> SeatPrice:
+        """Of one seat, as the vendor sells it."""
+
+
+@attrs.frozen
+class PriceTerms:
+    """What the prices of a program go by, once it is known how a fan chooses.
+
+    The price of a suite counts before that of a section, that before the price of a price code.
+    Where none of them fits, the adjustment of the pack or package counts, or the program's.
+
+    Attributes:
+        adjustment: Of the pack or package where it has one, else of the program.
+        can_reprice: Whether Flex may charge another price than the vendor's.
+    """
+
+    settings: ProgramSettings
+    adjustment: PriceAdjustment
+    can_reprice: bool = True
+
+    @cached_property
+    def _overrides(self) -> Mapping[tuple[PriceScope, str], PriceOverride]:
+        return {(each.scope, each.code): each for each in self.settings.price_overrides}
+
+    def override_of(self, stock: PricedStock) -> PriceOverride | None:
+        """Return what gives seats a price of their own, or None if nothing does."""
+        if not self._overrides:
+            return None
+        places = (
+            (PriceScope.SUITE, stock.section),
+            (PriceScope.SECTION, stock.section),
+            (PriceScope.PRICE_CODE, stock.price_code),
+        )
+        found = (self._overrides.get(place) for place in places)
+        return next(filter(None, found), None)
+
+
+@attrs.frozen
+class FanPrice:
+    """What a fan sees of a price.
+
+    Attributes:
+        price: Of one seat.
+        labels: Names of the price, where the program uses several (FX-1.19).
+    """
+
+    price: SeatPrice
+    labels: tuple[PricingLabel, ...] = ()
+
+
+def fan_price(stock: PricedStock, terms: PriceTerms) -> FanPrice:
+    """Return what a fan sees and pays for a seat: of vendor's price, program and label alone.
+
+    What the program changes is a charge directly behind the face value; nothing else changes, so
+    the vendor's amount stays what it was, and the parts add up to the cent.
+    """
+    labels = labels_for(terms.settings, stock.price_code, stock.ticket_type_code)
+    return FanPrice(sale_price(stock, terms) if terms.can_reprice else stock.price, labels)
+
+
+def sale_price(stock: PricedStock, terms: PriceTerms) -> SeatPrice:
+    """Return what a program wants for a seat, whether or not its vendor lets Flex charge that."""
+    override = terms.override_of(stock)
+    if override is None:
+        return adjusted(stock.price, terms.adjustment)
+    if override.price is None:
+        return adjusted(stock.price, PriceAdjustment(override.basis_points or 0))
+    price = stock.price
+    return _changed(price, Money(override.price, price.currency) - price.face_value)
+
+
 def adjusted(price: SeatPrice, adjustment: PriceAdjustment) -> SeatPrice:
     """Return a seat's price with the program's adjustment of its face value as a charge.
 
-    The adjustment stands directly behind the face value; nothing else changes, so the vendor's
-    amount stays what it was. The face value is shared between fan and adjustment by largest
-    remainder: half a minor unit goes to the fan's share, and the two always add up.
+    The face value is shared between fan and adjustment by largest remainder: half a minor unit
+    goes to the fan's share, and the two always add up.
     """
-    amount = _change(price.face_value, adjustment)
+    return _changed(price, _change(price.face_value, adjustment))
+
+
+def _changed(price: SeatPrice, amount: Money) -> SeatPrice:
     if not amount:
         return price
     kinds = [charge.kind for charge in price.charges]
-    behind = len(kinds) - kinds[::-1].index(ChargeKind.FACE_VALUE)
+    is_first = ChargeKind.FACE_VALUE not in kinds
+    behind = 0 if is_first else len(kinds) - kinds[::-1].index(ChargeKind.FACE_VALUE)
     charges = (
         *price.charges[:behind],
         Charge(ChargeKind.DISCOUNT, amount),

@@ -11,6 +11,7 @@ from flexcore.kernel import EventCode, ProgramId, RevisionId
 from flexcore.programs.choosing.choices import Choice, choice_meant, choices_of
 from flexcore.programs.documents import as_plain, read_plain
 from flexcore.programs.model import Program, ProgramSettings, ProgramType
+from flexcore.programs.pricing import PriceTerms
 from flexcore.programs.terms import PriceAdjustment
 
 
@@ -72,6 +73,10 @@ class Revision:
         """Return what a choice makes of prices; what the program does where it says nothing."""
         choice = self.choice_of(code)
         return (choice and choice.adjustment) or self.settings.adjustment
+
+    def price_terms(self, code: str | None, *, can_reprice: bool) -> PriceTerms:
+        """Return what the prices of a choice go by; see `fan_price`."""
+        return PriceTerms(self.settings, self.adjustment_of(code), can_reprice)
 
     def choice_of(self, code: str | None) -> Choice | None:
         """Return the choice of a code, or what is meant without one; None if there is none."""

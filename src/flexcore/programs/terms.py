@@ -1,4 +1,6 @@
-"""What a program sells and on which terms: access groups, names of prices, and adjustments."""
+"""What a program sells and on which terms: access groups, names of prices, and prices."""
+
+from enum import Enum
 
 import attrs
 
@@ -48,3 +50,30 @@ class PriceAdjustment:
     """
 
     basis_points: int = 0
+
+
+class PriceScope(Enum):
+    """What seats have in common that have a price of their own; the first that fits counts."""
+
+    SUITE = "suite"
+    SECTION = "section"
+    PRICE_CODE = "price_code"
+
+
+@attrs.frozen
+class PriceOverride:
+    """What some seats cost in the program, whatever it makes of other prices.
+
+    Either `price` or `basis_points` is given.
+
+    Attributes:
+        code: Of the price code, or the section's name; a suite that is a section of its own goes
+            by that name.
+        price: In place of the face value, in minor units of the store's currency; fees stay.
+        basis_points: As in `PriceAdjustment`, in place of the program's and of any pack's.
+    """
+
+    scope: PriceScope
+    code: str
+    price: int | None = None
+    basis_points: int | None = None

@@ -56,6 +56,7 @@ _NEVER_CHANGED = {
     "tbl_flex_program_revisions",
     "tbl_flex_program_class_names",
     "tbl_flex_program_pricing_labels",
+    "tbl_flex_program_price_overrides",
     "tbl_game_packs",
     "tbl_game_pack_tiers",
     "tbl_pack_tier_events",

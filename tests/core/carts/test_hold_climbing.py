@@ -90,7 +90,9 @@ class Talk(NamedTuple):
 
 def talked(wanted: SeatRequest, answers: Sequence[Says]) -> Talk:
     """Ask for a line as long as a question is due and there are answers."""
-    terms = Terms(USD, NOON, SeededIds(0).new, lambda price: price, None, lambda own: (DERBY,))
+    terms = Terms(
+        USD, NOON, SeededIds(0).new, lambda block: block.price, None, lambda own: (DERBY,)
+    )
     talk = Talk(wanted, Line.begun(wanted, terms), [], [])
     for said in answers:
         if not talk.line.is_asking:

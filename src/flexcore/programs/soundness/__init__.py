@@ -7,7 +7,7 @@ import attrs
 
 from flexcore.kernel import EventCode, Refusal
 from flexcore.programs.model import BuildYourOwn, ProgramSettings, ProgramType
-from flexcore.programs.soundness import build_your_own, common, packages, packs
+from flexcore.programs.soundness import build_your_own, common, overrides, packages, packs
 from flexcore.programs.soundness.values import EventsUnknown, SettingsRule
 
 __all__ = ["SettingsOfAnotherType", "publish_refusals", "settings_refusals"]
@@ -45,7 +45,7 @@ def settings_refusals(
     Returns:
         First what is wrong whatever the type, then what is wrong with how fans choose.
     """
-    found = [*_broken(common.KEPT, settings), *_of_another_type(settings, program_type)]
+    found = [*_broken(_KEPT, settings), *_of_another_type(settings, program_type)]
     found += _choosing_kept(settings, program_type)
     if missing := frozenset(settings.event_codes) - in_catalog:
         found.append(EventsUnknown(tuple(sorted(missing))))
@@ -66,6 +66,10 @@ def publish_refusals(
         *_choosing_published(settings, program_type),
         *_broken(common.PUBLISHED, settings),
     )
+
+
+# What is checked of programs of any type whenever settings are saved; order is precedence.
+_KEPT = (*common.KEPT, *overrides.KEPT)
 
 
 def _broken(rules: tuple[SettingsRule, ...], settings: ProgramSettings) -> Iterator[Refusal]:
