@@ -48,6 +48,7 @@ TABLES_OF = {
     "orders": r"tbl_(orders|order_additional_details|ticket_sales)",
     "outbox": r"tbl_outbox",
     "payments": r"tbl_payments",
+    "program_addons": "tbl_addon_options",
     "program_choices": PROGRAMS,
     "program_settings": PROGRAMS,
     "programs": PROGRAMS,

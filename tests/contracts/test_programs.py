@@ -12,6 +12,7 @@ import pytest
 from flexcore.catalog import Event, Venue
 from flexcore.kernel import EventCode, EventId, ProgramId, Refused, RevisionId, VenueId
 from flexcore.programs import (
+    AddonOption,
     AnotherProgramActive,
     BlockLimiter,
     BuildStatus,
@@ -106,6 +107,10 @@ EVERY_SETTING = ProgramSettings(
         PriceOverride(PriceScope.PRICE_CODE, "P1", basis_points=-500),
         PriceOverride(PriceScope.SUITE, "Suite 1", basis_points=0),
     ),
+    addon_options=(
+        AddonOption("parking", "Parking, lot C", 2500, 150, 2, 6, CODES[:2]),
+        AddonOption("meal", "Meal voucher", 1800),
+    ),
 )
 
 
@@ -180,6 +185,21 @@ async def test_every_setting_comes_back_as_it_was_saved(program_work: Work) -> N
     async with program_work() as work:
         assert await work.programs.get(REGULAR.id) == bare
         assert bare.settings == ProgramSettings()
+
+
+async def test_add_ons_are_changed_taken_away_and_put_back(program_work: Work) -> None:
+    await with_events(program_work)
+    parking, meal = EVERY_SETTING.addon_options
+    dearer = attrs.evolve(parking, label="Lot D", price=3000, limit_per_cart=None, event_codes=())
+    async with program_work() as work:
+        program = await work.programs.add(attrs.evolve(REGULAR, settings=EVERY_SETTING))
+
+    for options in ((meal, dearer), (), (dearer,), (parking, meal)):
+        settings = attrs.evolve(EVERY_SETTING, addon_options=options)
+        async with program_work() as work:
+            program = await work.programs.save(attrs.evolve(program, settings=settings))
+        async with program_work() as work:
+            assert await work.programs.get(program.id) == program
 
 
 async def test_programs_are_listed_the_oldest_first(program_work: Work) -> None:

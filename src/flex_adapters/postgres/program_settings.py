@@ -3,6 +3,7 @@
 from psycopg.types.json import Jsonb
 
 from flex_adapters.postgres.conversation import Conversation
+from flex_adapters.postgres.program_addons import ADDON_OPTIONS, save_addons
 from flex_adapters.postgres.program_choices import (
     BUILD_YOUR_OWN,
     GAME_PACKS,
@@ -18,6 +19,7 @@ PROGRAMS = f"""
                'buildYourOwn', {BUILD_YOUR_OWN},
                'gamePacks', {GAME_PACKS},
                'presetPackages', {PRESET_PACKAGES},
+               'addonOptions', {ADDON_OPTIONS},
                'classNames', (
                    SELECT coalesce(jsonb_agg(jsonb_build_object(
                               'className', class_name, 'classNameId', class_name_id)
@@ -116,6 +118,7 @@ _SAVE_SETTINGS = (
 async def save_settings(connection: Conversation, program: Program) -> None:
     """Make the tables say what a program's settings say; rows that agree are left as they are."""
     await save_choices(connection, program)
+    await save_addons(connection, program)
     plain = settings_to_plain(program.settings)
     given = {
         "program_id": program.id,

@@ -1,5 +1,10 @@
 """Programs: what a store offers, published as frozen revisions; one at most is active."""
 
+from flexcore.programs.addons import (
+    AddonOption,
+    addon_option_id,
+    option_of,
+)
 from flexcore.programs.building import (
     ActiveStates,
     Build,
@@ -140,6 +145,10 @@ from flexcore.programs.soundness import (
     publish_refusals,
     settings_refusals,
 )
+from flexcore.programs.soundness.addons import (
+    MOST_ADDONS,
+    AddonEventsUnknown,
+)
 from flexcore.programs.soundness.build_your_own import (
     TooFewEligibleEvents,
 )
@@ -192,10 +201,13 @@ from flexcore.programs.views import (
 
 __all__ = [
     "LONGEST_TEXT",
+    "MOST_ADDONS",
     "MOST_EVENTS",
     "PRECEDENCE",
     "ActiveOffer",
     "ActiveStates",
+    "AddonEventsUnknown",
+    "AddonOption",
     "AnotherProgramActive",
     "Availability",
     "BlockLimiter",
@@ -295,6 +307,7 @@ __all__ = [
     "TooManyEvents",
     "TooManyOfTier",
     "TooManyTiers",
+    "addon_option_id",
     "adjusted",
     "adjusted_amount",
     "availability",
@@ -315,6 +328,7 @@ __all__ = [
     "is_the_only_active",
     "labels_for",
     "offered_events",
+    "option_of",
     "out_of_reach",
     "pools_of",
     "publish_refusals",

@@ -6,6 +6,7 @@ from functools import cached_property
 import attrs
 
 from flexcore.kernel import EventCode, ProgramId, RevisionId
+from flexcore.programs.addons import AddonOption
 from flexcore.programs.configs import ProgramConfigs
 from flexcore.programs.later import later_field
 from flexcore.programs.packages import PresetPackage
@@ -57,6 +58,7 @@ class ProgramSettings:
         game_packs: How fans choose in a program of that type, in the order of the shop.
         preset_packages: How fans choose in a program of that type, in the order of the shop.
         price_overrides: Seats that have prices of their own; see `PriceTerms` for which counts.
+        addon_options: What fans can take beside seats, in the order of the shop.
     """
 
     build_your_own: BuildYourOwn = BuildYourOwn()
@@ -68,6 +70,7 @@ class ProgramSettings:
     game_packs: tuple[GamePack, ...] = later_field(())
     preset_packages: tuple[PresetPackage, ...] = later_field(())
     price_overrides: tuple[PriceOverride, ...] = later_field(())
+    addon_options: tuple[AddonOption, ...] = later_field(())
 
     @cached_property
     def event_codes(self) -> tuple[EventCode, ...]:

@@ -7,7 +7,7 @@ import attrs
 
 from flexcore.kernel import EventCode, Refusal
 from flexcore.programs.model import BuildYourOwn, ProgramSettings, ProgramType
-from flexcore.programs.soundness import build_your_own, common, overrides, packages, packs
+from flexcore.programs.soundness import addons, build_your_own, common, overrides, packages, packs
 from flexcore.programs.soundness.values import EventsUnknown, SettingsRule
 
 __all__ = ["SettingsOfAnotherType", "publish_refusals", "settings_refusals"]
@@ -69,7 +69,7 @@ def publish_refusals(
 
 
 # What is checked of programs of any type whenever settings are saved; order is precedence.
-_KEPT = (*common.KEPT, *overrides.KEPT)
+_KEPT = (*common.KEPT, *overrides.KEPT, *addons.KEPT)
 
 
 def _broken(rules: tuple[SettingsRule, ...], settings: ProgramSettings) -> Iterator[Refusal]:
