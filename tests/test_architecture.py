@@ -33,6 +33,7 @@ PROGRAMS = (
 TABLES_OF = {
     "abandoned_carts": r"tbl_abandoned_carts|tbl_cart\w*",
     "api_keys": r"tbl_api_keys",
+    "addon_stock": r"tbl_addon_(stock|holds)",
     "assets": r"tbl_assets|tbl_asset_mappings",
     "base_configs": r"tbl_base_config(s|_history)",
     "boxoffice_statements": r"tbl_box_office_\w+",

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from typing import Protocol, TypeAlias
 
 from flexcore.access import AnswerWork, ApiKeyWork
+from flexcore.addons import AddonWork
 from flexcore.boxoffice import BoxOfficeWork
 from flexcore.carts import CartWork
 from flexcore.catalog import AssetWork, TagWork
@@ -18,6 +19,7 @@ from flexcore.programs import ProgramWork
 class StoreWork(
     ProgramWork,
     BoxOfficeWork,
+    AddonWork,
     CartWork,
     CheckoutWork,
     FanWork,

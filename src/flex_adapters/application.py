@@ -14,6 +14,7 @@ from flexcore.access import (
     SecretHashes,
     Tokens,
 )
+from flexcore.addons import AddonService, AddonWork
 from flexcore.boxoffice import BoxOffice, BoxOfficeWork
 from flexcore.carts import (
     CartAbandonment,
@@ -52,6 +53,7 @@ from flexcore.stores import Stores, StoreService
 class StoreWork(
     ProgramWork,
     BoxOfficeWork,
+    AddonWork,
     CartWork,
     CheckoutWork,
     FanWork,
@@ -105,6 +107,7 @@ class Application:
     assets: AssetService
     programs: ProgramService
     box_office: BoxOffice
+    addons: AddonService
     fans: FanService
     offers: OfferService
     carts: CartService
@@ -140,6 +143,7 @@ def application_on(on: Adapters) -> Application:
         assets=AssetService(begin, on.configs, ids),
         programs=programs,
         box_office=BoxOffice(begin),
+        addons=AddonService(begin, clock),
         fans=FanService(begin, on.tokens, clock, ids),
         offers=OfferService(programs, vendors),
         carts=CartService(carts),

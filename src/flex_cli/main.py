@@ -6,7 +6,19 @@ import sys
 
 import typer
 
-from flex_cli import carts, checkout, configs, fans, imports, keys, orders, programs, stores, twin
+from flex_cli import (
+    addons,
+    carts,
+    checkout,
+    configs,
+    fans,
+    imports,
+    keys,
+    orders,
+    programs,
+    stores,
+    twin,
+)
 from flex_cli.demo import demo
 from flex_cli.doctor import doctor
 from flex_cli.exits import Exit
@@ -27,6 +39,7 @@ for noun, group in (
     ("stores", stores.app),
     ("import", imports.app),
     ("programs", programs.app),
+    ("addons", addons.app),
     ("configs", configs.app),
     ("keys", keys.app),
     ("fans", fans.app),

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import attrs
 
 from flex_adapters.memory.abandoned_carts import MemoryAbandonedCarts
+from flex_adapters.memory.addon_stock import MemoryAddonStock
 from flex_adapters.memory.api_keys import MemoryApiKeys
 from flex_adapters.memory.assets import MemoryAssets
 from flex_adapters.memory.base_configs import MemoryBaseConfigRecords
@@ -48,6 +49,7 @@ class _StoreMemory:
             catalog,
             MemoryPrograms(programs),
             MemoryBoxSeats(self.log),
+            MemoryAddonStock(self.log),
             MemoryFans(self.log),
             carts,
             cache,

@@ -3,6 +3,7 @@
 import attrs
 
 from flex_adapters.memory.abandoned_carts import MemoryAbandonedCarts
+from flex_adapters.memory.addon_stock import MemoryAddonStock
 from flex_adapters.memory.api_keys import MemoryApiKeys
 from flex_adapters.memory.assets import MemoryAssets
 from flex_adapters.memory.base_configs import MemoryBaseConfigRecords
@@ -30,6 +31,7 @@ class MemoryWork:
     catalog: MemoryCatalog
     programs: MemoryPrograms
     box_seats: MemoryBoxSeats
+    addon_stock: MemoryAddonStock
     fans: MemoryFans
     carts: MemoryCarts
     cart_cache: MemoryCartCache

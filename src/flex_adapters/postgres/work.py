@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from flex_adapters.postgres.abandoned_carts import PostgresAbandonedCarts
+from flex_adapters.postgres.addon_stock import PostgresAddonStock
 from flex_adapters.postgres.api_keys import PostgresApiKeys
 from flex_adapters.postgres.assets import PostgresAssets
 from flex_adapters.postgres.base_configs import PostgresBaseConfigRecords
@@ -61,6 +62,11 @@ class PostgresWork:
     def box_seats(self) -> PostgresBoxSeats:
         """Seats of the box office."""
         return PostgresBoxSeats(self.connection)
+
+    @cached_property
+    def addon_stock(self) -> PostgresAddonStock:
+        """The stock of add-ons."""
+        return PostgresAddonStock(self.connection)
 
     @cached_property
     def fans(self) -> PostgresFans:

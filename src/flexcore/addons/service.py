@@ -1,0 +1,65 @@
+"""What operators can do with the stock of add-ons."""
+
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from flexcore.addons.model import StockKey
+from flexcore.addons.ports import AddonWork
+from flexcore.addons.refusals import StockCodeUnfit, StockEventsUnknown, StockOutOfRange
+from flexcore.kernel import Actor, Clock, EventCode, Refusal, Refused, TenantId, UnitOfWork
+
+# More than any venue has of anything.
+MOST_IN_STOCK = 1_000_000
+# As long as a code in a program may be.
+_LONGEST_CODE = 200
+
+
+@attrs.frozen
+class AddonService:
+    """Says how many add-ons there are, whatever program sells them."""
+
+    unit_of_work: UnitOfWork[AddonWork]
+    clock: Clock
+
+    async def stock_up(
+        self, tenant: TenantId, addon_code: str, capacities: Mapping[EventCode, int], by: Actor
+    ) -> Mapping[StockKey, int]:
+        """Say how many of an add-on there are in all for some events.
+
+        Args:
+            tenant: The store.
+            addon_code: Of the add-on, as programs name it.
+            capacities: How many there are, sold ones among them, in place of earlier numbers.
+            by: Who asks.
+
+        Returns:
+            How many are left now, of every event that has any stock of it.
+
+        Raises:
+            Refused: `StockCodeUnfit`, `StockOutOfRange`, `StockEventsUnknown` or `StockTaken`;
+                nothing was changed.
+        """
+        if refusals := tuple(_unfit(addon_code, capacities)):
+            raise Refused(*refusals)
+        now = self.clock.now()
+        async with self.unit_of_work(tenant, by) as work:
+            known = await work.catalog.events_by_code(list(capacities))
+            if missing := tuple(sorted(capacities.keys() - known.keys())):
+                raise Refused(StockEventsUnknown(missing))
+            await work.addon_stock.stock_up(addon_code, capacities, now)
+            return await work.addon_stock.left([addon_code], now)
+
+    async def left(self, tenant: TenantId, addon_code: str, by: Actor) -> Mapping[StockKey, int]:
+        """Return how many of an add-on are left, of every event that has any stock of it."""
+        async with self.unit_of_work(tenant, by) as work:
+            return await work.addon_stock.left([addon_code], self.clock.now())
+
+
+def _unfit(addon_code: str, capacities: Mapping[EventCode, int]) -> Iterator[Refusal]:
+    is_readable = addon_code.isprintable() and addon_code.strip() == addon_code
+    if not is_readable or not 0 < len(addon_code) <= _LONGEST_CODE:
+        yield StockCodeUnfit(ascii(addon_code[:40]), _LONGEST_CODE)
+    for quantity in capacities.values():
+        if not 0 <= quantity <= MOST_IN_STOCK:
+            yield StockOutOfRange(quantity, MOST_IN_STOCK)
