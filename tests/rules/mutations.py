@@ -75,7 +75,7 @@ _PROGRAMS = (
     ),
     # A package is never incomplete.
     Mutation(
-        "flexcore.programs.choosing.selection:_missing_of_package",
+        "flexcore.programs.choosing.completing:_missing_of_package",
         "yield from ()",
         ("FX-1.39", "FX-1.40"),
     ),

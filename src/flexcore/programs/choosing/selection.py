@@ -9,6 +9,7 @@ import attrs
 from flexcore.kernel import EventCode, Refusal
 from flexcore.programs.building import BuildStatus, EventState
 from flexcore.programs.choosing.choices import MOST_EVENTS, Choice
+from flexcore.programs.choosing.completing import is_complete, missing
 from flexcore.programs.choosing.refusals import (
     ChoiceNeeded,
     ChoiceNotOffered,
@@ -81,10 +82,10 @@ def check_selection(
     """
     found = selection_refusals(revision, selection, live, states)
     choice = revision.choice_of(selection.choice)
-    if choice is None or _is_complete(choice, selection.event_codes):
+    if choice is None or is_complete(choice, selection.event_codes):
         return found
     on_sale = {code for code in choice.event_codes if is_on_sale(code, live, states)}
-    return found + _missing(choice, selection.event_codes, on_sale)
+    return found + missing(choice, selection.event_codes, on_sale)
 
 
 def selection_refusals(
@@ -130,7 +131,7 @@ def completeness_refusals(revision: Revision, selection: Selection) -> tuple[Ref
     choice = revision.choice_of(selection.choice)
     if choice is None:
         return (_without_choice(revision, selection.choice),)
-    return _missing(choice, selection.event_codes, None)
+    return missing(choice, selection.event_codes, None)
 
 
 def events_replaceable(revision: Revision, selection: Selection) -> tuple[EventCode, ...]:
@@ -247,50 +248,6 @@ def _too_many_of_tiers(choice: Choice, picked: Collection[EventCode]) -> Iterato
     for part in choice.parts:
         if (count := len(part.events.intersection(picked))) > part.max_events:
             yield TooManyOfTier(part.name, count, part.max_events)
-
-
-def _is_complete(choice: Choice, event_codes: Sequence[EventCode]) -> bool:
-    """Tell whether nothing is missing, whatever is on sale; what is replaced needs a look."""
-    if choice.is_fixed:
-        return choice.events.issubset(event_codes)
-    return not _missing(choice, event_codes, None)
-
-
-def _missing(
-    choice: Choice, event_codes: Sequence[EventCode], on_sale: Collection[EventCode] | None
-) -> tuple[Refusal, ...]:
-    """List what is missing; `on_sale` are the choice's own events that are, None if unknown."""
-    own = choice.events.intersection(event_codes)
-    if choice.is_fixed:
-        return tuple(_missing_of_package(choice, event_codes, own, on_sale or ()))
-    found = list(_missing_of_tiers(choice, own, choice.events if on_sale is None else on_sale))
-    if len(own) < choice.min_events:
-        found.append(TooFewEvents(len(own), choice.min_events))
-    return tuple(found)
-
-
-def _missing_of_package(
-    choice: Choice,
-    event_codes: Sequence[EventCode],
-    own: frozenset[EventCode],
-    on_sale: Collection[EventCode],
-) -> Iterator[Refusal]:
-    missing = tuple(code for code in choice.event_codes if code not in own)
-    replaceable = sum(code not in on_sale for code in missing) if choice.replaces_sold_out else 0
-    replaced = min(len(frozenset(event_codes) - own), replaceable)
-    if len(missing) > replaced:
-        yield PackageIncomplete(missing, replaced)
-
-
-def _missing_of_tiers(
-    choice: Choice, own: frozenset[EventCode], on_sale: Collection[EventCode]
-) -> Iterator[Refusal]:
-    for part in choice.parts:
-        if (count := len(part.events & own)) < part.min_events:
-            would_do = tuple(
-                code for code in part.event_codes if code not in own and code in on_sale
-            )
-            yield TooFewOfTier(part.name, count, part.min_events, would_do)
 
 
 def _place(refusal: Refusal) -> int:
