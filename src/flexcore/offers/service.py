@@ -50,7 +50,7 @@ class OfferService:
     async def levels(
         self, tenant: TenantId, event_code: EventCode, by: Actor, *, choice: str | None = None
     ) -> tuple[OfferedLevel, ...]:
-        """Return what an offered event has open, best section first.
+        """Return what an offered event or a special game has open, best section first.
 
         Args:
             tenant: Where.
@@ -65,7 +65,8 @@ class OfferService:
         """
         offer = await self.active(tenant, by)
         _refuse_unknown(choice, offer.revision)
-        if event_code not in {offered.event.event_code for offered in offer.events}:
+        # Whoever knows a special game by its code has unlocked it, or was told.
+        if event_code not in {each.event.event_code for each in (*offer.events, *offer.special)}:
             raise Refused(NotOffered(event_code))
         vendor = self.vendors.of(tenant)
         levels = await vendor.stock.price_levels([event_code])

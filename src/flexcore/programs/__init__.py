@@ -60,6 +60,7 @@ from flexcore.programs.choosing.selection import (
     events_replaceable,
     offered_events,
     selection_refusals,
+    special_games,
 )
 from flexcore.programs.configs import (
     BlockLimiter,
@@ -177,6 +178,13 @@ from flexcore.programs.soundness.packs import (
     TierTooSmall,
     TooManyTiers,
 )
+from flexcore.programs.soundness.unlocks import (
+    PredicateNotRegistered,
+    SpecialGameListed,
+    UnlockChoiceUnknown,
+    UnlockConditionEmpty,
+    UnlockWithoutCondition,
+)
 from flexcore.programs.soundness.values import (
     LONGEST_TEXT,
     EventsUnknown,
@@ -191,6 +199,19 @@ from flexcore.programs.terms import (
     PriceScope,
     PricingLabel,
 )
+from flexcore.programs.unlocking import (
+    NO_PREDICATES,
+    Missing,
+    SpecialGame,
+    SpecialGameLocked,
+    UnlockFacts,
+    UnlockPredicate,
+    UnlockPredicates,
+)
+from flexcore.programs.unlocks import (
+    Unlock,
+    UnlockCondition,
+)
 from flexcore.programs.views import (
     ActiveOffer,
     OfferedEvent,
@@ -203,6 +224,7 @@ __all__ = [
     "LONGEST_TEXT",
     "MOST_ADDONS",
     "MOST_EVENTS",
+    "NO_PREDICATES",
     "PRECEDENCE",
     "ActiveOffer",
     "ActiveStates",
@@ -233,6 +255,7 @@ __all__ = [
     "InventoryConfig",
     "InventoryType",
     "LedgerConfig",
+    "Missing",
     "NoClassName",
     "NoPack",
     "NoPackage",
@@ -257,6 +280,7 @@ __all__ = [
     "PaymentPlanContradicts",
     "Pool",
     "Pools",
+    "PredicateNotRegistered",
     "PresetPackage",
     "PriceAdjustment",
     "PriceOverride",
@@ -293,6 +317,9 @@ __all__ = [
     "SelectionMode",
     "SettingsOfAnotherType",
     "SeveralDefaultPacks",
+    "SpecialGame",
+    "SpecialGameListed",
+    "SpecialGameLocked",
     "StoreClosed",
     "TextUnreadable",
     "Tier",
@@ -307,6 +334,14 @@ __all__ = [
     "TooManyEvents",
     "TooManyOfTier",
     "TooManyTiers",
+    "Unlock",
+    "UnlockChoiceUnknown",
+    "UnlockCondition",
+    "UnlockConditionEmpty",
+    "UnlockFacts",
+    "UnlockPredicate",
+    "UnlockPredicates",
+    "UnlockWithoutCondition",
     "addon_option_id",
     "adjusted",
     "adjusted_amount",
@@ -338,6 +373,7 @@ __all__ = [
     "settings_from_plain",
     "settings_refusals",
     "settings_to_plain",
+    "special_games",
     "suggest_fix",
     "to_document",
 ]

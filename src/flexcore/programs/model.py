@@ -12,6 +12,7 @@ from flexcore.programs.later import later_field
 from flexcore.programs.packages import PresetPackage
 from flexcore.programs.packs import GamePack
 from flexcore.programs.terms import ClassName, PriceAdjustment, PriceOverride, PricingLabel
+from flexcore.programs.unlocks import Unlock
 
 
 class ProgramType(Enum):
@@ -59,6 +60,7 @@ class ProgramSettings:
         preset_packages: How fans choose in a program of that type, in the order of the shop.
         price_overrides: Seats that have prices of their own; see `PriceTerms` for which counts.
         addon_options: What fans can take beside seats, in the order of the shop.
+        unlocks: Special games, each with what unlocks it.
     """
 
     build_your_own: BuildYourOwn = BuildYourOwn()
@@ -71,14 +73,21 @@ class ProgramSettings:
     preset_packages: tuple[PresetPackage, ...] = later_field(())
     price_overrides: tuple[PriceOverride, ...] = later_field(())
     addon_options: tuple[AddonOption, ...] = later_field(())
+    unlocks: tuple[Unlock, ...] = later_field(())
 
     @cached_property
     def event_codes(self) -> tuple[EventCode, ...]:
         """Every event that the settings list, each once, in the order of the shop."""
         of_packs = (tier.event_codes for pack in self.game_packs for tier in pack.tiers)
         of_packages = (package.event_codes for package in self.preset_packages)
-        lists = (self.build_your_own.event_codes, *of_packs, *of_packages)
+        special = self.special_event_codes
+        lists = (self.build_your_own.event_codes, *of_packs, *of_packages, special)
         return tuple(dict.fromkeys(code for codes in lists for code in codes))
+
+    @cached_property
+    def special_event_codes(self) -> tuple[EventCode, ...]:
+        """The special games."""
+        return tuple(unlock.event_code for unlock in self.unlocks)
 
     def class_identifiers(self, *, by_name: bool) -> frozenset[str]:
         """Return what the vendor calls the access groups that may be sold; see `ClassName`."""

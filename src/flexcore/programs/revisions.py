@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 
@@ -13,6 +14,7 @@ from flexcore.programs.documents import as_plain, read_plain
 from flexcore.programs.model import Program, ProgramSettings, ProgramType
 from flexcore.programs.pricing import PriceTerms
 from flexcore.programs.terms import PriceAdjustment
+from flexcore.programs.unlocks import Unlock
 
 
 @attrs.frozen
@@ -63,6 +65,11 @@ class Revision:
     def event_codes(self) -> tuple[EventCode, ...]:
         """The events of all choices, in the order in which they first stand there."""
         return tuple(dict.fromkeys(code for each in self.choices for code in each.event_codes))
+
+    @cached_property
+    def special_games(self) -> Mapping[EventCode, Unlock]:
+        """What unlocks each event that normal listings do not show (FX-1.45)."""
+        return {unlock.event_code: unlock for unlock in self.settings.unlocks}
 
     @cached_property
     def _meant(self) -> dict[str | None, Choice]:

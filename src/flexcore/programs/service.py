@@ -23,7 +23,7 @@ from flexcore.programs.builder import Builder, begin_build, events_sold, states_
 from flexcore.programs.building import Build
 from flexcore.programs.choosing.choices import choices_of
 from flexcore.programs.choosing.reach import out_of_reach
-from flexcore.programs.choosing.selection import offered_events
+from flexcore.programs.choosing.selection import offered_events, special_events
 from flexcore.programs.events import ProgramActivated, ProgramArchived, ProgramPublished
 from flexcore.programs.lifecycle import (
     StoreClosed,
@@ -37,6 +37,7 @@ from flexcore.programs.ports import ProgramChanged, ProgramUnknown, ProgramWork
 from flexcore.programs.revisions import ProgramDocument, Revision, content_hash
 from flexcore.programs.soundness import publish_refusals, settings_refusals
 from flexcore.programs.soundness.values import text_is_readable
+from flexcore.programs.unlocking import NO_PREDICATES, UnlockPredicates
 from flexcore.programs.views import (
     ActiveOffer,
     OfferedEvent,
@@ -49,12 +50,17 @@ from flexcore.vendors import TicketVendors
 
 @attrs.frozen
 class ProgramService:
-    """Prepares programs, publishes them, and switches which of them is active."""
+    """Prepares programs, publishes them, and switches which of them is active.
+
+    Attributes:
+        predicates: Conditions of special games that the application registered.
+    """
 
     unit_of_work: UnitOfWork[ProgramWork]
     vendors: TicketVendors
     clock: Clock
     ids: Ids
+    predicates: UnlockPredicates = NO_PREDICATES
 
     @property
     def _builder(self) -> Builder:
@@ -123,10 +129,11 @@ class ProgramService:
             in_catalog = await _in_catalog(work, settings)
             event_codes = await events_sold(work, kind, settings)
             events = await work.catalog.events_by_code(event_codes)
-        if refusals := publish_refusals(settings, in_catalog, kind):
+        if refusals := publish_refusals(settings, in_catalog, kind, self.predicates):
             return ProgramCheck(refusals)
         now = self.clock.now()
-        live = [code for code in event_codes if is_live(events.get(code), now)]
+        normal = (code for code in event_codes if code not in settings.special_event_codes)
+        live = [code for code in normal if is_live(events.get(code), now)]
         try:
             on_sale = await self._builder.on_sale(tenant, settings, live)
         except Unavailable as unavailable:
@@ -146,7 +153,8 @@ class ProgramService:
             program = await work.programs.get(program_id)
             _refuse(can_be_published(program))
             in_catalog = await _in_catalog(work, program.settings)
-            _refuse(*publish_refusals(program.settings, in_catalog, program.program_type))
+            kind, registered = program.program_type, self.predicates
+            _refuse(*publish_refusals(program.settings, in_catalog, kind, registered))
             revision = await self._freeze(work, program)
             if program.status is not ProgramStatus.PUBLISHED:
                 await work.programs.save(program.published(revision.revision_id))
@@ -255,8 +263,11 @@ class ProgramService:
         now = self.clock.now()
         live = frozenset(code for code, event in events.items() if is_live(event, now))
         offered = offered_events(revision, live, states)
+        special = special_events(revision, live, states)
         return ActiveOffer(
-            revision, tuple(OfferedEvent(events[code], can) for code, can in offered.items())
+            revision,
+            tuple(OfferedEvent(events[code], can) for code, can in offered.items()),
+            tuple(OfferedEvent(events[code], can) for code, can in special.items()),
         )
 
     async def _freeze(self, work: ProgramWork, program: Program) -> Revision:

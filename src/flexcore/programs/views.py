@@ -55,7 +55,12 @@ class ProgramView:
 
 @attrs.frozen
 class ActiveOffer:
-    """What the shop offers now: the active revision, and its events that are live, in order."""
+    """What the shop offers now: the active revision, and its events that are live, in order.
+
+    Attributes:
+        special: Special games, which the shop does not list (FX-1.45).
+    """
 
     revision: Revision
     events: tuple[OfferedEvent, ...]
+    special: tuple[OfferedEvent, ...] = ()

@@ -1,13 +1,13 @@
 """Whether a selection is finished, and what it lacks."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 
 from flexcore.kernel import EventCode, Refusal
 from flexcore.programs.choosing.choices import Choice
 from flexcore.programs.choosing.refusals import PackageIncomplete, TooFewEvents, TooFewOfTier
 
 
-def is_complete(choice: Choice, event_codes: Sequence[EventCode]) -> bool:
+def is_complete(choice: Choice, event_codes: Collection[EventCode]) -> bool:
     """Tell whether nothing is missing, whatever is on sale; what is replaced needs a look."""
     if choice.is_fixed:
         return choice.events.issubset(event_codes)
@@ -15,7 +15,7 @@ def is_complete(choice: Choice, event_codes: Sequence[EventCode]) -> bool:
 
 
 def missing(
-    choice: Choice, event_codes: Sequence[EventCode], on_sale: Collection[EventCode] | None
+    choice: Choice, event_codes: Collection[EventCode], on_sale: Collection[EventCode] | None
 ) -> tuple[Refusal, ...]:
     """List what is missing; `on_sale` are the choice's own events that are, None if unknown."""
     own = choice.events.intersection(event_codes)
@@ -29,7 +29,7 @@ def missing(
 
 def _missing_of_package(
     choice: Choice,
-    event_codes: Sequence[EventCode],
+    event_codes: Collection[EventCode],
     own: frozenset[EventCode],
     on_sale: Collection[EventCode],
 ) -> Iterator[Refusal]:

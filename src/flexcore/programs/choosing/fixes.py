@@ -10,6 +10,7 @@ from flexcore.programs.choosing.pools import Pool, pools_of
 from flexcore.programs.choosing.selection import Selection
 from flexcore.programs.pricing import adjusted_amount
 from flexcore.programs.revisions import Revision
+from flexcore.programs.unlocking import NO_PREDICATES, UnlockPredicates, special_games_with
 
 
 @attrs.frozen
@@ -31,12 +32,15 @@ def suggest_fix(
     selection: Selection,
     on_sale: Sequence[EventCode],
     prices: Mapping[EventCode, Money],
+    predicates: UnlockPredicates = NO_PREDICATES,
 ) -> Fix | None:
     """Return the valid selection that is nearest to what a fan picked, or None if there is none.
 
     Nearest is the one with the fewest added and removed events, of several the one at the lower
     price, of several the one with the earlier events. A pack or package that she named is kept;
     where she named none that is offered, the one that is nearest is chosen, the first of several.
+    A special game that she picked is kept where the selection unlocks it; none is ever added.
+    Conditions of the application are asked about one selection of each size alone, the nearest.
 
     Args:
         revision: What the selection is judged by.
@@ -44,12 +48,13 @@ def suggest_fix(
         on_sale: Every event that she could have now, in the order of events, each once; those
             that are held for her among them.
         prices: Lowest price of a seat, before any adjustment; an event without one counts nothing.
+        predicates: Conditions of special games that the application registered.
     """
     named = revision.choice_of(selection.choice)
     ways = [
         (way, choice)
         for choice in (revision.choices if named is None else (named,))
-        if (way := _Search.of(revision, choice, selection, on_sale, prices).best_way())
+        if (way := _Search.of(revision, choice, selection, on_sale, prices).best_way(predicates))
     ]
     if not ways:
         return None
@@ -82,6 +87,7 @@ _Ways = dict[int, _Way]
 class _Search:
     """One choice beside what a fan picked, and what every event costs with it."""
 
+    revision: Revision
     choice: Choice
     picked: frozenset[EventCode]
     on_sale: Sequence[EventCode]
@@ -104,19 +110,31 @@ class _Search:
         }
         # An earlier event weighs more than all later ones together.
         earliness = {code: 1 << place for place, code in enumerate(reversed(on_sale))}
-        return cls(choice, frozenset(selection.event_codes), on_sale, price, earliness)
+        picked = frozenset(selection.event_codes)
+        return cls(revision, choice, picked, on_sale, price, earliness)
 
-    def best_way(self) -> _Way | None:
+    def best_way(self, predicates: UnlockPredicates) -> _Way | None:
         """Return the nearest way to fill the choice, or None where it cannot be filled."""
-        pools = pools_of(self.choice, self.on_sale)
+        special = self.revision.special_games
+        pools = pools_of(self.choice, [code for code in self.on_sale if code not in special])
         ways: _Ways = {0: _Way()}
         for pool in pools.own:
             ways = _joined(ways, self._ways_to_take(pool), pools.most)
         enough = {count: way for count, way in ways.items() if count >= pools.least}
         whole = _joined(enough, self._ways_to_take(pools.outside), MOST_EVENTS)
-        best = min(whole.values(), key=lambda way: way.cost, default=None)
+        with_special = (way + self._special_kept(way, predicates) for way in whole.values())
+        best = min(with_special, key=lambda way: way.cost, default=None)
         # Whatever is on sale is in a pool; what else was picked goes in any case.
         return best and best + _Way((len(self.picked.difference(self.on_sale)), 0, 0))
+
+    def _special_kept(self, way: _Way, predicates: UnlockPredicates) -> _Way:
+        """Return what becomes of the special games that were picked, beside other events."""
+        games = special_games_with(self.revision, self.choice, way.events, predicates)
+        mine = [code for code in self.on_sale if code in games and code in self.picked]
+        kept = tuple(code for code in mine if games[code].is_unlocked)
+        price = sum(self.price[code] for code in kept)
+        lateness = -sum(self.earliness[code] for code in kept)
+        return _Way((len(mine) - len(kept), price, lateness), kept)
 
     def _ways_to_take(self, pool: Pool) -> _Ways:
         """Return the best way to take each number of events from a pool."""

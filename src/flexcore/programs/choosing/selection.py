@@ -27,6 +27,13 @@ from flexcore.programs.choosing.refusals import (
     TooManyOfTier,
 )
 from flexcore.programs.revisions import Revision
+from flexcore.programs.unlocking import (
+    NO_PREDICATES,
+    SpecialGame,
+    SpecialGameLocked,
+    UnlockPredicates,
+    special_games_with,
+)
 
 # Order is precedence: the fan sees the first refusal first. Of the kinds from `NotOffered` to
 # `EventSoldOut` an event gets the first that applies; events of one kind keep the fan's order,
@@ -38,6 +45,7 @@ PRECEDENCE: tuple[type[Refusal], ...] = (
     DuplicateEvent,
     NotOffered,
     NotInChoice,
+    SpecialGameLocked,
     EventNotLive,
     EventComingSoon,
     EventSoldOut,
@@ -67,6 +75,7 @@ def check_selection(
     selection: Selection,
     live: Collection[EventCode],
     states: Mapping[EventCode, EventState],
+    predicates: UnlockPredicates = NO_PREDICATES,
 ) -> tuple[Refusal, ...]:
     """List every reason why these events cannot be bought together now, in `PRECEDENCE`.
 
@@ -76,16 +85,18 @@ def check_selection(
         live: The events that the catalog has live now: those picked, at least, and those of the
             choice whose place another may take.
         states: How they stand; an event without a state is coming soon.
+        predicates: Conditions of special games that the application registered.
 
     Returns:
         `selection_refusals`, then `completeness_refusals`; none when the selection is valid.
     """
-    found = selection_refusals(revision, selection, live, states)
+    found = selection_refusals(revision, selection, live, states, predicates)
     choice = revision.choice_of(selection.choice)
-    if choice is None or is_complete(choice, selection.event_codes):
+    counted = _without_special(revision, selection.event_codes)
+    if choice is None or is_complete(choice, counted):
         return found
     on_sale = {code for code in choice.event_codes if is_on_sale(code, live, states)}
-    return found + missing(choice, selection.event_codes, on_sale)
+    return found + missing(choice, counted, on_sale)
 
 
 def selection_refusals(
@@ -93,11 +104,12 @@ def selection_refusals(
     selection: Selection,
     live: Collection[EventCode],
     states: Mapping[EventCode, EventState],
+    predicates: UnlockPredicates = NO_PREDICATES,
 ) -> tuple[Refusal, ...]:
     """List every reason why a fan who is still shopping cannot have these events.
 
     See `check_selection` for the arguments. Too few events are no reason yet. Only different
-    events of the choice's own count towards its most.
+    events of the choice's own count towards its most; special games never count.
     """
     choice = revision.choice_of(selection.choice)
     if choice is None:
@@ -106,20 +118,36 @@ def selection_refusals(
     if len(event_codes) > MOST_EVENTS:
         return (TooManyEvents(len(event_codes), choice.max_events),)
     picked = dict.fromkeys(event_codes)
+    special = special_games_with(revision, choice, picked, predicates)
+    counted = _without_special(revision, picked)
     found: list[Refusal] = []
-    if (count := len(choice.events.intersection(picked))) > choice.max_events:
+    if (count := len(choice.events.intersection(counted))) > choice.max_events:
         found.append(TooManyEvents(count, choice.max_events))
     if len(picked) < len(event_codes):
         found += _duplicates(event_codes)
     closed = [
         refusal
-        for event_code in picked
-        if (refusal := _event_refusal(revision, choice, event_code, live, states))
+        for code in picked
+        if (refusal := _not_for_her(revision, choice, code, special.get(code), live))
+        or (refusal := _not_now(code, live, states))
     ]
     found += sorted(closed, key=_place)
-    found += _surplus_outside(choice, picked, live, states)
-    found += _too_many_of_tiers(choice, picked)
+    found += _surplus_outside(choice, counted, live, states)
+    found += _too_many_of_tiers(choice, counted)
     return tuple(found)
+
+
+def special_games(
+    revision: Revision, selection: Selection, predicates: UnlockPredicates = NO_PREDICATES
+) -> tuple[SpecialGame, ...]:
+    """Return how every special game stands with a selection, in the program's order.
+
+    There is none where the selection names a pack or package that is not offered.
+    """
+    choice = revision.choice_of(selection.choice)
+    if choice is None:
+        return ()
+    return tuple(special_games_with(revision, choice, selection.event_codes, predicates).values())
 
 
 def completeness_refusals(revision: Revision, selection: Selection) -> tuple[Refusal, ...]:
@@ -131,7 +159,7 @@ def completeness_refusals(revision: Revision, selection: Selection) -> tuple[Ref
     choice = revision.choice_of(selection.choice)
     if choice is None:
         return (_without_choice(revision, selection.choice),)
-    return missing(choice, selection.event_codes, None)
+    return missing(choice, _without_special(revision, selection.event_codes), None)
 
 
 def events_replaceable(revision: Revision, selection: Selection) -> tuple[EventCode, ...]:
@@ -160,13 +188,21 @@ def offered_events(
     """Return the events that can be bought with the program and are live (FX-1.25).
 
     Its own come first, in its order; where packages take others, those that have a state follow.
+    Special games are not among them (FX-1.45).
     """
     others = states if any(choice.opens_outside for choice in revision.choices) else ()
     return {
         event_code: availability(states.get(event_code))
         for event_code in dict.fromkeys((*revision.event_codes, *others))
-        if event_code in live
+        if event_code in live and event_code not in revision.special_games
     }
+
+
+def special_events(
+    revision: Revision, live: Collection[EventCode], states: Mapping[EventCode, EventState]
+) -> dict[EventCode, Availability]:
+    """Return the special games that are live, in the program's order."""
+    return {c: availability(states.get(c)) for c in revision.special_games if c in live}
 
 
 def availability(state: EventState | None) -> Availability:
@@ -198,18 +234,35 @@ def _duplicates(event_codes: Sequence[EventCode]) -> list[Refusal]:
     ]
 
 
-def _event_refusal(
+def _without_special(
+    revision: Revision, event_codes: Collection[EventCode]
+) -> Collection[EventCode]:
+    special = revision.special_games
+    return [code for code in event_codes if code not in special] if special else event_codes
+
+
+def _not_for_her(
     revision: Revision,
     choice: Choice,
     event_code: EventCode,
+    special: SpecialGame | None,
     live: Collection[EventCode],
-    states: Mapping[EventCode, EventState],
 ) -> Refusal | None:
-    if event_code not in choice.events:
-        if not choice.opens_outside:
-            return _not_in(revision, choice, event_code)
-        if event_code not in live:
-            return NotOffered(event_code)
+    """Refuse an event that the choice does not sell, whatever is on sale."""
+    if special is not None:
+        is_locked = not special.is_unlocked
+        return SpecialGameLocked(event_code, special.missing) if is_locked else None
+    if event_code in choice.events:
+        return None
+    if not choice.opens_outside:
+        return _not_in(revision, choice, event_code)
+    return None if event_code in live else NotOffered(event_code)
+
+
+def _not_now(
+    event_code: EventCode, live: Collection[EventCode], states: Mapping[EventCode, EventState]
+) -> Refusal | None:
+    """Refuse an event that cannot be had at present."""
     if event_code not in live:
         return EventNotLive(event_code)
     match availability(states.get(event_code)):

@@ -1,13 +1,21 @@
 """What must be true of a program's settings, to be kept and to be published."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import ClassVar
 
 import attrs
 
 from flexcore.kernel import EventCode, Refusal
 from flexcore.programs.model import BuildYourOwn, ProgramSettings, ProgramType
-from flexcore.programs.soundness import addons, build_your_own, common, overrides, packages, packs
+from flexcore.programs.soundness import (
+    addons,
+    build_your_own,
+    common,
+    overrides,
+    packages,
+    packs,
+    unlocks,
+)
 from flexcore.programs.soundness.values import EventsUnknown, SettingsRule
 
 __all__ = ["SettingsOfAnotherType", "publish_refusals", "settings_refusals"]
@@ -43,10 +51,12 @@ def settings_refusals(
         program_type: Of the program that they are for.
 
     Returns:
-        First what is wrong whatever the type, then what is wrong with how fans choose.
+        First what is wrong whatever the type, then what is wrong with how fans choose, then with
+        what unlocks special games.
     """
     found = [*_broken(_KEPT, settings), *_of_another_type(settings, program_type)]
     found += _choosing_kept(settings, program_type)
+    found += unlocks.kept(settings)
     if missing := frozenset(settings.event_codes) - in_catalog:
         found.append(EventsUnknown(tuple(sorted(missing))))
     return tuple(found)
@@ -56,14 +66,22 @@ def publish_refusals(
     settings: ProgramSettings,
     in_catalog: frozenset[EventCode],
     program_type: ProgramType = ProgramType.BUILD_YOUR_OWN,
+    registered: Collection[str] = (),
 ) -> tuple[Refusal, ...]:
     """List what keeps settings from being published: what keeps them from being saved first.
 
-    See `settings_refusals` for the arguments.
+    See `settings_refusals` for the other arguments.
+
+    Args:
+        settings: What is to be published.
+        in_catalog: Those of the listed events that the catalog has.
+        program_type: Of the program that they are for.
+        registered: Names of the conditions of special games that the application registered.
     """
     return (
         *settings_refusals(settings, in_catalog, program_type),
         *_choosing_published(settings, program_type),
+        *unlocks.published(settings, registered),
         *_broken(common.PUBLISHED, settings),
     )
 
