@@ -37,6 +37,7 @@ from flexcore.kernel import (
 )
 from flexcore.payments import Payment
 from flexcore.programs import (
+    NO_PREDICATES,
     BuildYourOwn,
     ClassName,
     InventoryConfig,
@@ -45,6 +46,7 @@ from flexcore.programs import (
     ProgramConfigs,
     ProgramSettings,
     ProgramType,
+    UnlockPredicates,
 )
 from flexcore.stores import Store
 from flexcore.vendors import CommitScope, VendorCapabilities
@@ -129,6 +131,7 @@ class Shop:
         class_names: Sequence[ClassName] = (ClassName(SEASON),),
         can_reprice: bool = True,
         hold_time: timedelta | None = None,
+        predicates: UnlockPredicates = NO_PREDICATES,
         seed: int = 0,
     ) -> "Shop":
         """Open a shop whose program takes so many hundredths of a per cent off."""
@@ -143,6 +146,7 @@ class Shop:
             ids=SeededIds(seed),
             vendor_kinds={kind: MemoryVendors({"harbour": system}) for kind in CAPABILITIES},
             cards=cards,
+            predicates=predicates,
         )
         shop = cls(parts, memory_application(parts), a_store(vendor=vendor), system, clock, cards)
         await shop.application.stores.create(shop.store, STAFF)

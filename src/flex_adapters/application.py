@@ -23,6 +23,7 @@ from flexcore.carts import (
     CartWork,
     SeatHolding,
     SeatReleasing,
+    SpecialGames,
 )
 from flexcore.catalog import AssetService, AssetWork, CatalogService, TagService, TagWork
 from flexcore.checkout import (
@@ -46,7 +47,7 @@ from flexcore.kernel import Clock, Ids, UnitOfWork
 from flexcore.offers import OfferService
 from flexcore.orders import OrderService
 from flexcore.payments import PaymentProviders
-from flexcore.programs import ProgramService, ProgramWork
+from flexcore.programs import NO_PREDICATES, ProgramService, ProgramWork, UnlockPredicates
 from flexcore.stores import Stores, StoreService
 
 
@@ -76,6 +77,7 @@ class Adapters:
     Attributes:
         is_ready: Raises `Unavailable`, saying what is missing, while calls cannot be served.
         close: Gives back everything that was opened.
+        predicates: Conditions of special games that the embedding application registers.
     """
 
     unit_of_work: UnitOfWork[StoreWork]
@@ -89,6 +91,7 @@ class Adapters:
     ids: Ids
     is_ready: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]
+    predicates: UnlockPredicates = NO_PREDICATES
 
 
 @attrs.frozen
@@ -113,6 +116,7 @@ class Application:
     carts: CartService
     holding: SeatHolding
     releasing: SeatReleasing
+    special_games: SpecialGames
     abandonment: CartAbandonment
     checkout: CheckoutService
     refunds: RefundDrain
@@ -133,8 +137,8 @@ class Application:
 def application_on(on: Adapters) -> Application:
     """Build every service over a set of adapters."""
     begin, vendors, clock, ids = on.unit_of_work, on.vendors, on.clock, on.ids
-    programs = ProgramService(begin, vendors, clock, ids)
-    carts = CartDesk(begin, vendors, on.configs, clock, ids)
+    programs = ProgramService(begin, vendors, clock, ids, on.predicates)
+    carts = CartDesk(begin, vendors, on.configs, clock, ids, on.predicates)
     checkout = CheckoutDesk(begin, vendors, on.providers, clock, ids)
     return Application(
         stores=StoreService(on.stores, frozenset(vendors.kinds)),
@@ -149,6 +153,7 @@ def application_on(on: Adapters) -> Application:
         carts=CartService(carts),
         holding=SeatHolding(carts),
         releasing=SeatReleasing(carts),
+        special_games=SpecialGames(carts),
         abandonment=CartAbandonment(begin, clock),
         checkout=CheckoutService(checkout),
         refunds=RefundDrain(checkout),

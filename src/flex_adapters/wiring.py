@@ -26,6 +26,7 @@ from flex_adapters.vendors.boxoffice import BoxOfficeVendors
 from flex_adapters.vendors.by_kind import VendorsByKind
 from flexcore.access import SecretHashes
 from flexcore.kernel import Unavailable
+from flexcore.programs import NO_PREDICATES, UnlockPredicates
 from flexcore.stores import Store
 
 __all__ = [
@@ -73,14 +74,23 @@ class Opened:
 
 
 @asynccontextmanager
-async def open_application(settings: Settings) -> AsyncIterator[Application]:
-    """Build the application of a process, and give everything back at the end."""
-    async with opened(settings) as both:
+async def open_application(
+    settings: Settings, predicates: UnlockPredicates = NO_PREDICATES
+) -> AsyncIterator[Application]:
+    """Build the application of a process, and give everything back at the end.
+
+    Args:
+        settings: How the process is set up.
+        predicates: Conditions of special games, by the names that programs use.
+    """
+    async with opened(settings, predicates) as both:
         yield both.application
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Opened]:
+async def opened(
+    settings: Settings, predicates: UnlockPredicates = NO_PREDICATES
+) -> AsyncIterator[Opened]:
     """Build the application and its migrator, and give everything back at the end."""
     with database_url(settings) as url:
         database = PostgresDatabase(
@@ -92,14 +102,16 @@ async def opened(settings: Settings) -> AsyncIterator[Opened]:
             connect_timeout_seconds=settings.database.connect_timeout_seconds,
         )
         await database.open()
-        application = _application(settings, database)
+        application = _application(settings, database, predicates)
         try:
             yield Opened(application, Migrator(database))
         finally:
             await application.close()
 
 
-def _application(settings: Settings, database: PostgresDatabase) -> Application:
+def _application(
+    settings: Settings, database: PostgresDatabase, predicates: UnlockPredicates
+) -> Application:
     begin, clock = database.unit_of_work, database.clock
     stores = PostgresStores(database)
     providers = StripeProviders(
@@ -125,6 +137,7 @@ def _application(settings: Settings, database: PostgresDatabase) -> Application:
             ids=database.ids,
             is_ready=Migrator(database).check_ready,
             close=close,
+            predicates=predicates,
         )
     )
 

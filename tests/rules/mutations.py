@@ -79,6 +79,15 @@ _PROGRAMS = (
         "yield from ()",
         ("FX-1.39", "FX-1.40"),
     ),
+    # Special games are like any others.
+    Mutation("flexcore.programs.revisions:Revision.special_games", "return {}", ("FX-1.45",)),
+    Mutation(
+        "flexcore.programs.unlocking:_standing",
+        "return SpecialGame(unlock.event_code, unlock.removable, None)",
+        ("FX-1.47", "FX-1.48", "FX-1.49"),
+    ),
+    Mutation("flexcore.carts.special:special_games_kept", "return ()", ("FX-1.46",)),
+    Mutation("flexcore.carts.special:special_games_lost", "return ()", ("FX-1.50",)),
 )
 
 _VENUES_AND_EVENTS = (

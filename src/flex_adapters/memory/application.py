@@ -16,6 +16,7 @@ from flex_adapters.vendors.by_kind import VendorKind, VendorsByKind
 from flexcore.access import SecretHashes
 from flexcore.kernel import Clock, Ids, ManualClock, SeededIds
 from flexcore.payments import CardPayments
+from flexcore.programs import NO_PREDICATES, UnlockPredicates
 
 
 @attrs.frozen
@@ -24,6 +25,7 @@ class MemoryParts:
 
     Attributes:
         vendor_kinds: Kinds of vendor besides the box office, by name.
+        predicates: Conditions of special games, by name.
     """
 
     clock: Clock = attrs.field(factory=ManualClock)
@@ -39,6 +41,8 @@ class MemoryParts:
     configs: MemoryConfigs = attrs.field(
         default=attrs.Factory(lambda self: MemoryConfigs(self.database), takes_self=True)
     )
+
+    predicates: UnlockPredicates = NO_PREDICATES
 
     @property
     def vendors(self) -> VendorsByKind:
@@ -63,6 +67,7 @@ def memory_application(parts: MemoryParts | None = None) -> Application:
             ids=made.ids,
             is_ready=_nothing_to_do,
             close=_nothing_to_do,
+            predicates=made.predicates,
         )
     )
 

@@ -11,6 +11,7 @@ from flexcore.carts.events import (
     SeatsNotHeld,
     SeatsReleased,
 )
+from flexcore.carts.giving_up import SeatsBeingReleased, given_up
 from flexcore.carts.holding import HoldResult, SeatHolding
 from flexcore.carts.model import (
     AT_VENDOR,
@@ -62,6 +63,7 @@ from flexcore.carts.rules import (
     may_use,
 )
 from flexcore.carts.service import CartService
+from flexcore.carts.special import SpecialGameKept, SpecialGames, UnlockedGame
 
 __all__ = [
     "ABANDONED_AFTER",
@@ -112,16 +114,21 @@ __all__ = [
     "SeatHolding",
     "SeatReleasing",
     "SeatRequest",
+    "SeatsBeingReleased",
     "SeatsHeld",
     "SeatsNotHeld",
     "SeatsReleased",
     "SeatsUnavailable",
+    "SpecialGameKept",
+    "SpecialGames",
     "TicketLimitExceeded",
     "TooManyEventsAtOnce",
+    "UnlockedGame",
     "VendorHandles",
     "VendorNotReached",
     "WishTooNarrow",
     "found",
+    "given_up",
     "in_status",
     "is_abandoned",
     "is_ready_for_checkout",

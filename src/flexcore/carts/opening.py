@@ -13,19 +13,24 @@ from flexcore.carts.rules import Caller, is_free, is_open, may_use
 from flexcore.catalog import Catalog, is_live
 from flexcore.configs import BaseConfigs
 from flexcore.kernel import CartId, Clock, EventCode, Ids, Refusal, Refused, UnitOfWork
-from flexcore.programs import EventNotLive
+from flexcore.programs import NO_PREDICATES, EventNotLive, UnlockPredicates
 from flexcore.vendors import TicketVendors
 
 
 @attrs.frozen
 class CartDesk:
-    """The ports that the services of carts share."""
+    """The ports that the services of carts share.
+
+    Attributes:
+        predicates: Conditions of special games that the application registered.
+    """
 
     unit_of_work: UnitOfWork[CartWork]
     vendors: TicketVendors
     configs: BaseConfigs
     clock: Clock
     ids: Ids
+    predicates: UnlockPredicates = NO_PREDICATES
 
 
 def found(cart: Cart | None, caller: Caller) -> Cart:

@@ -1,10 +1,13 @@
 """Giving seats back (DELETE, FX-15.10 to 15.12)."""
 
 from collections.abc import Callable
+from functools import reduce
+from typing import TypeAlias
 
 import attrs
 
 from flexcore.carts.events import CartCancelled, SeatsReleased
+from flexcore.carts.giving_up import given_up
 from flexcore.carts.holding import LEASE_TIME
 from flexcore.carts.model import AT_VENDOR, Cart, CartItem, CartStatus, ItemStatus
 from flexcore.carts.moves import in_status, leased, unleased, with_item_status, without_event
@@ -12,6 +15,7 @@ from flexcore.carts.opening import CartDesk, open_for_change
 from flexcore.carts.ports import CartWork
 from flexcore.carts.refusals import EventNotInCart, ItemNotInCart
 from flexcore.carts.rules import Caller
+from flexcore.carts.special import special_games_kept, special_games_lost
 from flexcore.kernel import (
     CartId,
     CartItemId,
@@ -21,6 +25,7 @@ from flexcore.kernel import (
     Refused,
     Unavailable,
 )
+from flexcore.programs import Revision, Selection
 from flexcore.stores import Store
 
 Codes = tuple[str, ...]
@@ -33,6 +38,10 @@ class _Release:
     chosen: Callable[[CartItem], bool]
     afterwards: Callable[[Cart], Cart]
     told: Callable[[CartId, Codes], DomainEvent]
+
+
+# What a call gives back of a cart that is judged by a revision; None for nothing.
+_Check: TypeAlias = Callable[[Cart, Revision], _Release | None]
 
 
 @attrs.frozen
@@ -51,7 +60,7 @@ class SeatReleasing:
             Unavailable: The vendor is out of reach; the line says `releasing`, so try again.
         """
 
-        def check(cart: Cart) -> _Release:
+        def check(cart: Cart, _: Revision) -> _Release:
             if not any(i.id == item_id and i.status in AT_VENDOR for i in cart.items()):
                 raise Refused(ItemNotInCart(item_id))
             return _Release(lambda item: item.id == item_id, _as_it_is, SeatsReleased)
@@ -68,20 +77,45 @@ class SeatReleasing:
             caller: Who asks.
 
         Raises:
-            Refused: `EventNotInCart`, or the cart cannot be changed.
+            Refused: `EventNotInCart`, `SpecialGameKept` for a special game that is locked to the
+                cart, or the cart cannot be changed.
             Unavailable: The vendor is out of reach; its lines say `releasing`, so try again.
         """
 
-        def check(cart: Cart) -> _Release:
+        def check(cart: Cart, revision: Revision) -> _Release:
             event = cart.event_named(name)
             if event is None:
                 raise Refused(EventNotInCart(EventCode(name)))
-            event_code = event.event_code
-            return _Release(
-                lambda item: item.event_code == event_code,
-                lambda after: without_event(after, event_code),
-                lambda id_, _: SeatsReleased(id_, (event_code,)),
-            )
+            return self._release_of(cart, revision, event.event_code)
+
+        return await self._release(store, cart_id, caller, check)
+
+    def _release_of(self, cart: Cart, revision: Revision, event_code: EventCode) -> _Release:
+        """Release an event, and the special games that the cart unlocks no more without it."""
+        left = tuple(code for code in cart.event_codes if code != event_code)
+        after, predicates = Selection(left, cart.choice), self.desk.predicates
+        if refusals := special_games_kept(revision, after, (event_code,), predicates):
+            raise Refused(*refusals)
+        going = (event_code, *special_games_lost(revision, after, predicates))
+        return _Release(
+            lambda item: item.event_code in going,
+            lambda cart: reduce(without_event, going, cart),
+            lambda id_, _: SeatsReleased(id_, going),
+        )
+
+    async def release_given_up(self, store: Store, cart_id: CartId, caller: Caller) -> Cart:
+        """Release what left the cart with an earlier change of its events, if it still holds that.
+
+        To be called after every such change, and on finding a cart that was left with some.
+
+        Raises:
+            Refused: The cart cannot be changed just now.
+            Unavailable: The vendor is out of reach; its lines still say `releasing`.
+        """
+
+        def check(cart: Cart, _: Revision) -> _Release | None:
+            going = frozenset(item.id for item in given_up(cart))
+            return _Release(lambda i: i.id in going, _as_it_is, SeatsReleased) if going else None
 
         return await self._release(store, cart_id, caller, check)
 
@@ -93,7 +127,7 @@ class SeatReleasing:
             Unavailable: The vendor is out of reach; its lines say `releasing`, so try again.
         """
 
-        def check(cart: Cart) -> _Release:
+        def check(_: Cart, __: Revision) -> _Release:
             return _Release(
                 lambda item: True,
                 lambda after: in_status(after, CartStatus.CANCELLED),
@@ -102,13 +136,13 @@ class SeatReleasing:
 
         return await self._release(store, cart_id, caller, check)
 
-    async def _release(
-        self, store: Store, cart_id: CartId, caller: Caller, check: Callable[[Cart], _Release]
-    ) -> Cart:
+    async def _release(self, store: Store, cart_id: CartId, caller: Caller, check: _Check) -> Cart:
         if self.desk.vendors.of(store.slug).capabilities.joins_transaction:
             async with self.desk.unit_of_work(store.slug, caller.actor) as work:
                 cart = await open_for_change(work, cart_id, caller, self.desk.clock.now())
-                release = check(cart)
+                release = check(cart, await work.programs.revision(cart.revision_id))
+                if release is None:
+                    return cart
                 going = _at_vendor(cart, release)
                 vendor = self.desk.vendors.joined(store.slug, work)
                 if going:
@@ -117,13 +151,15 @@ class SeatReleasing:
         return await self._release_apart(store, cart_id, caller, check)
 
     async def _release_apart(
-        self, store: Store, cart_id: CartId, caller: Caller, check: Callable[[Cart], _Release]
+        self, store: Store, cart_id: CartId, caller: Caller, check: _Check
     ) -> Cart:
         owner = str(self.desk.ids.new())
         async with self.desk.unit_of_work(store.slug, caller.actor) as work:
             now = self.desk.clock.now()
             cart = await open_for_change(work, cart_id, caller, now)
-            release = check(cart)
+            release = check(cart, await work.programs.revision(cart.revision_id))
+            if release is None:
+                return cart
             going = _at_vendor(cart, release)
             if not going:
                 return await self._record(work, cart, release, going)

@@ -7,6 +7,7 @@ from datetime import datetime
 import attrs
 
 from flexcore.access import opens
+from flexcore.carts.giving_up import SeatsBeingReleased, given_up
 from flexcore.carts.ladder import rungs_of
 from flexcore.carts.model import (
     AT_VENDOR,
@@ -150,8 +151,10 @@ def is_ready_for_checkout(cart: Cart, now: datetime) -> tuple[Refusal, ...]:
     A line that may or may not be at the vendor must not be sold beside the others, nor be left
     there when they are.
     """
-    unsure = {item.event_code for item in cart.items() if item.status in _UNSURE}
-    refusals: list[Refusal] = [HoldNotKnown(code) for code in sorted(unsure)]
+    going = {item.id: item.event_code for item in given_up(cart)}
+    unsure = {i.event_code for i in cart.items() if i.status in _UNSURE and i.id not in going}
+    refusals: list[Refusal] = [SeatsBeingReleased(code) for code in sorted(set(going.values()))]
+    refusals += [HoldNotKnown(code) for code in sorted(unsure)]
     for event in cart.open_events:
         if event.event_code in unsure:
             continue

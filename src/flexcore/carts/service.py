@@ -8,6 +8,7 @@ import attrs
 
 from flexcore.access import hash_of
 from flexcore.carts.events import CartBound, CartEventsChanged, CartInitialized
+from flexcore.carts.giving_up import with_events_given_up
 from flexcore.carts.model import Cart, CartStatus, CheckoutPhase
 from flexcore.carts.moves import as_of, kept_open, with_events, with_items
 from flexcore.carts.opening import (
@@ -28,6 +29,7 @@ from flexcore.carts.rules import (
     keeps_its_choice,
     not_as_held,
 )
+from flexcore.carts.special import special_games_kept, special_games_lost
 from flexcore.kernel import (
     CartEventId,
     CartId,
@@ -116,7 +118,7 @@ class CartService:
             others = await work.programs.event_states(revision.program_id, replaceable)
             states, codes = {**states, **others}, (*codes, *replaceable)
         live = await live_among(work.catalog, codes, self.desk.clock.now())
-        return selection_refusals(revision, selection, live, states)
+        return selection_refusals(revision, selection, live, states, self.desk.predicates)
 
     async def get(self, store: Store, cart_id: CartId, caller: Caller) -> Cart:
         """Return a cart; it may be as old as the store's config allows (FX-15.32).
@@ -145,6 +147,9 @@ class CartService:
     ) -> Cart:
         """Add and remove events; the vendor is not asked (FX-15.3).
 
+        Special games that the cart unlocks no more leave it with that (FX-1.50). What it holds of
+        them says `releasing` and is to be released next, by `SeatReleasing.release_given_up`.
+
         Args:
             store: Where.
             cart_id: Of which cart.
@@ -154,9 +159,10 @@ class CartService:
             choice: Code of another pack or package; None keeps the cart's.
 
         Raises:
-            Refused: `EventNotInCart` for what cannot be removed, `EventHasSeats` for events that
-                hold seats, `ChoiceHasSeats` for another choice while any do, or the program does
-                not offer the events, or the cart cannot be changed.
+            Refused: `EventNotInCart` for what cannot be removed, `SpecialGameKept` for a special
+                game that is locked to the cart, `EventHasSeats` for events that hold seats,
+                `ChoiceHasSeats` for another choice while any do, or the program does not offer
+                the events, or the cart cannot be changed.
         """
         config = await self.desk.configs.carts(store.slug)
         now = self.desk.clock.now()
@@ -166,16 +172,28 @@ class CartService:
             kept = [code for code in cart.event_codes if code not in remove]
             wanted = [*kept, *(code for code in add if code not in kept)]
             selection = Selection(wanted, choice or cart.choice)
-            _refuse((*keeps_its_choice(cart, selection), *drops_no_held_event(cart, wanted)))
             revision = await work.programs.revision(cart.revision_id)
-            states = await work.programs.event_states(revision.program_id, wanted)
+            _refuse(special_games_kept(revision, selection, remove, self.desk.predicates))
+            _refuse((*keeps_its_choice(cart, selection), *drops_no_held_event(cart, wanted)))
+            cart, selection = self._without_lost_games(cart, revision, selection, add)
+            states = await work.programs.event_states(revision.program_id, selection.event_codes)
             unfit = await self._unfit(work, revision, selection, states)
             _refuse(r for r in unfit if not _is_about(r, frozenset(kept)))
+            cart = with_events(cart, selection.event_codes, self._new_event_id)
             cart = attrs.evolve(cart, choice=selection.choice)
-            cart = kept_open(with_events(cart, wanted, self._new_event_id), now + config.idle_time)
+            cart = kept_open(cart, now + config.idle_time)
             cart = await work.carts.save(cart)
             await work.outbox.append([CartEventsChanged(cart.id, cart.event_codes)])
         return cart
+
+    def _without_lost_games(
+        self, cart: Cart, revision: Revision, selection: Selection, asked_for: Sequence[EventCode]
+    ) -> tuple[Cart, Selection]:
+        """Take out what is locked; what is asked for in the same call is refused instead."""
+        locked = special_games_lost(revision, selection, self.desk.predicates)
+        lost = [code for code in locked if code not in asked_for]
+        left = [code for code in selection.event_codes if code not in lost]
+        return with_events_given_up(cart, lost), attrs.evolve(selection, event_codes=left)
 
     async def bind(self, store: Store, cart_id: CartId, fan_id: FanId, caller: Caller) -> Cart:
         """Give a cart to its fan; other carts that she is shopping with are cancelled.
