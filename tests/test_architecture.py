@@ -35,6 +35,7 @@ TABLES_OF = {
     "api_keys": r"tbl_api_keys",
     "addon_stock": r"tbl_addon_(stock|holds)",
     "assets": r"tbl_assets|tbl_asset_mappings",
+    "audit": r"tbl_audit|tbl_audit_chain",
     "base_configs": r"tbl_base_config(s|_history)",
     "boxoffice_statements": r"tbl_box_office_\w+",
     "cart_cache": r"tbl_cart_cache|tbl_carts",

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Protocol, TypeAlias
 
-from flexcore.access import AnswerWork, ApiKeyWork
+from flexcore.access import AnswerWork, ApiKeyWork, AuditWork
 from flexcore.addons import AddonWork
 from flexcore.boxoffice import BoxOfficeWork
 from flexcore.carts import CartWork
@@ -17,6 +17,7 @@ from flexcore.programs import ProgramWork
 
 
 class StoreWork(
+    AuditWork,
     ProgramWork,
     BoxOfficeWork,
     AddonWork,

@@ -11,6 +11,8 @@ from flexcore.access import (
     AnswerWork,
     ApiKeyService,
     ApiKeyWork,
+    AuditService,
+    AuditWork,
     SecretHashes,
     Tokens,
 )
@@ -52,6 +54,7 @@ from flexcore.stores import Stores, StoreService
 
 
 class StoreWork(
+    AuditWork,
     ProgramWork,
     BoxOfficeWork,
     AddonWork,
@@ -128,6 +131,7 @@ class Application:
     notification_configs: NotificationConfigService
     answers: AnswerService
     api_keys: ApiKeyService
+    audit: AuditService
     clock: Clock
     ids: Ids
     is_ready: Callable[[], Awaitable[None]]
@@ -165,6 +169,7 @@ def application_on(on: Adapters) -> Application:
         notification_configs=NotificationConfigService(begin),
         answers=AnswerService(begin),
         api_keys=ApiKeyService(begin, on.secret_hashes, clock, ids),
+        audit=AuditService(begin),
         clock=clock,
         ids=ids,
         is_ready=on.is_ready,

@@ -10,6 +10,7 @@ from flex_adapters.memory.abandoned_carts import MemoryAbandonedCarts
 from flex_adapters.memory.addon_stock import MemoryAddonStock
 from flex_adapters.memory.api_keys import MemoryApiKeys
 from flex_adapters.memory.assets import MemoryAssets
+from flex_adapters.memory.audit import AuditTable, MemoryAudit
 from flex_adapters.memory.base_configs import MemoryBaseConfigRecords
 from flex_adapters.memory.boxoffice import MemoryBoxSeats
 from flex_adapters.memory.carts import MemoryCartCache, MemoryCarts
@@ -40,6 +41,7 @@ class _StoreMemory:
         self._clock = clock
         self._ids = ids
         self._outbox = OutboxTable(self.log)
+        self._audit = AuditTable(self.log)
         catalog = MemoryCatalog(CatalogState(Table(self.log), Table(self.log), Table(self.log)))
         programs = ProgramState(Table(self.log), Table(self.log), Table(self.log))
         cache = MemoryCartCache(self.log)
@@ -71,7 +73,8 @@ class _StoreMemory:
     def work(self, by: Actor) -> MemoryWork:
         """Return the repositories as one actor uses them."""
         outbox = MemoryOutbox(self._outbox, self._clock, self._ids, by)
-        return MemoryWork(*self._repositories, outbox)
+        audit = MemoryAudit(self._audit, self._clock, by)
+        return MemoryWork(*self._repositories, outbox, audit)
 
 
 @attrs.frozen

@@ -6,6 +6,7 @@ from flex_adapters.memory.abandoned_carts import MemoryAbandonedCarts
 from flex_adapters.memory.addon_stock import MemoryAddonStock
 from flex_adapters.memory.api_keys import MemoryApiKeys
 from flex_adapters.memory.assets import MemoryAssets
+from flex_adapters.memory.audit import MemoryAudit
 from flex_adapters.memory.base_configs import MemoryBaseConfigRecords
 from flex_adapters.memory.boxoffice import MemoryBoxSeats
 from flex_adapters.memory.carts import MemoryCartCache, MemoryCarts
@@ -26,7 +27,7 @@ from flex_adapters.memory.tags import MemoryTags
 
 @attrs.frozen
 class MemoryWork:
-    """The repositories of every context; the outbox knows who acts."""
+    """The repositories of every context; the outbox and the audit know who acts."""
 
     catalog: MemoryCatalog
     programs: MemoryPrograms
@@ -49,3 +50,4 @@ class MemoryWork:
     assets: MemoryAssets
     api_keys: MemoryApiKeys
     outbox: MemoryOutbox
+    audit: MemoryAudit

@@ -111,7 +111,7 @@ class PostgresDatabase:
                 yield work
                 if connection.info.transaction_status is TransactionStatus.INERROR:
                     raise RuntimeError("A statement failed, and the work went on as if it had not.")
-                work.flush()
+                await work.flush()
                 await _committed(conversation)
             except BaseException as error:
                 await _rolled_back(connection)

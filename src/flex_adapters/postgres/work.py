@@ -6,6 +6,7 @@ from flex_adapters.postgres.abandoned_carts import PostgresAbandonedCarts
 from flex_adapters.postgres.addon_stock import PostgresAddonStock
 from flex_adapters.postgres.api_keys import PostgresApiKeys
 from flex_adapters.postgres.assets import PostgresAssets
+from flex_adapters.postgres.audit import PostgresAudit
 from flex_adapters.postgres.base_configs import PostgresBaseConfigRecords
 from flex_adapters.postgres.boxoffice import PostgresBoxSeats
 from flex_adapters.postgres.cart_cache import PostgresCartCache
@@ -133,7 +134,14 @@ class PostgresWork:
         """API keys."""
         return PostgresApiKeys(self.connection)
 
-    def flush(self) -> None:
-        """Send what was gathered to be written once with the commit."""
+    @cached_property
+    def audit(self) -> PostgresAudit:
+        """What operators changed."""
+        return PostgresAudit(self.connection, self._by, self._clock)
+
+    async def flush(self) -> None:
+        """Write what was gathered to be written once; the audit last, as others wait for it."""
         if "outbox" in self.__dict__:
             self.outbox.flush()
+        if "audit" in self.__dict__:
+            await self.audit.flush()

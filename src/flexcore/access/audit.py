@@ -8,7 +8,7 @@ from enum import Enum
 
 import attrs
 
-from flexcore.kernel import Actor, EntityRef
+from flexcore.kernel import Actor, Change, EntityRef
 
 
 @attrs.frozen
@@ -21,24 +21,6 @@ class ChainLink:
 
 # What the first entry of every chain follows.
 GENESIS = ChainLink(0, bytes(32))
-
-
-@attrs.frozen
-class Change:
-    """What somebody changed.
-
-    Attributes:
-        action: As `noun.happened`, such as `program.published`.
-        before: Plain values; None for what was not there.
-        after: Plain values; None for what is gone.
-        request_id: Of the request that asked for it, where there was one.
-    """
-
-    action: str
-    entity: EntityRef
-    before: Mapping[str, object] | None = None
-    after: Mapping[str, object] | None = None
-    request_id: str | None = None
 
 
 @attrs.frozen
@@ -59,7 +41,6 @@ class AuditEntry:
     entity: EntityRef
     before: str | None
     after: str | None
-    request_id: str | None
 
     @property
     def link(self) -> ChainLink:
@@ -80,7 +61,6 @@ class AuditEntry:
             self.entity.id,
             self.before,
             self.after,
-            self.request_id,
         )
         return hashlib.sha256(json.dumps(said).encode()).digest()
 
@@ -112,7 +92,6 @@ def entry_after(link: ChainLink, change: Change, by: Actor, at: datetime) -> Aud
         entity=change.entity,
         before=_text(change.before),
         after=_text(change.after),
-        request_id=change.request_id,
     )
     return attrs.evolve(entry, hash=entry.digest)
 

@@ -1,6 +1,7 @@
 """What every context stands on: money, ids, time, who acts, and how the core says no."""
 
 from flexcore.kernel.actor import Actor, ActorKind
+from flexcore.kernel.audit import AuditedWork, AuditTrail, Change
 from flexcore.kernel.charges import Charge, ChargeKind, SeatPrice
 from flexcore.kernel.clock import Clock, ManualClock
 from flexcore.kernel.currencies import Currency, iso_currency
@@ -46,11 +47,14 @@ __all__ = [
     "Actor",
     "ActorKind",
     "AddonOptionId",
+    "AuditTrail",
+    "AuditedWork",
     "BoxSeatId",
     "CartEventId",
     "CartId",
     "CartItemId",
     "CartSeatId",
+    "Change",
     "Charge",
     "ChargeKind",
     "Clock",

@@ -67,6 +67,7 @@ _NEVER_CHANGED = {
     "tbl_journal_entries",
     "tbl_journal_postings",
     "tbl_base_config_history",
+    "tbl_audit",
     "tbl_tag_mappings",
     "tbl_assets",
     "tbl_asset_mappings",
@@ -170,9 +171,21 @@ async def test_the_schema_itself_refuses_an_entry_that_does_not_balance(
         assert await work.journal.balances() == {}
 
 
-@pytest.mark.parametrize("table", ["tbl_journal_entries", "tbl_journal_postings"])
-@pytest.mark.parametrize("change", ["UPDATE {} SET subject_id = '2'", "DELETE FROM {}"])
-async def test_the_schema_itself_refuses_to_change_what_was_booked(
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("tbl_journal_entries", "UPDATE {} SET subject_id = '2'"),
+        ("tbl_journal_entries", "DELETE FROM {}"),
+        ("tbl_journal_postings", "UPDATE {} SET subject_id = '2'"),
+        ("tbl_journal_postings", "DELETE FROM {}"),
+        ("tbl_audit", "UPDATE {} SET actor = 'cli:somebody'"),
+        ("tbl_audit", "DELETE FROM {}"),
+        ("tbl_audit", "TRUNCATE {}"),
+        ("tbl_audit_chain", "DELETE FROM {}"),
+        ("tbl_audit_chain", "TRUNCATE {}"),
+    ],
+)
+async def test_the_schema_itself_refuses_to_change_what_was_booked_or_audited(
     postgres_database: PostgresDatabase, change: str, table: str
 ) -> None:
     async def tamper() -> None:

@@ -15,11 +15,10 @@ from flexcore.access import (
     BreakKind,
     ChainBreak,
     ChainLink,
-    Change,
     entry_after,
     verify_chain,
 )
-from flexcore.kernel import Actor, ActorKind, EntityKind, EntityRef
+from flexcore.kernel import Actor, ActorKind, Change, EntityKind, EntityRef
 from tests.builders import NOON
 
 PAT = Actor(ActorKind.CLI, "pat")
@@ -30,7 +29,6 @@ changes = st.builds(
     entity=st.builds(EntityRef, st.sampled_from(EntityKind), st.text()),
     before=values,
     after=values,
-    request_id=st.none() | st.text(),
 )
 chains = st.lists(changes, min_size=1, max_size=6)
 
@@ -45,7 +43,6 @@ TAMPERED: dict[str, Callable[[Any], Any]] = {
     "entity": lambda value: attrs.evolve(value, id=value.id + "!"),
     "before": lambda value: None if value else "{}",
     "after": lambda value: None if value else "{}",
-    "request_id": lambda value: None if value else "1",
 }
 
 
