@@ -11,6 +11,7 @@ from litestar.types import ASGIApp
 from structlog.typing import FilteringBoundLogger
 
 from flex_adapters.application import Application
+from flex_http.admin import admin_router
 from flex_http.callers import Call, call_of
 from flex_http.carts import CART_HANDLERS
 from flex_http.checkouts import CHECKOUT_HANDLERS
@@ -66,7 +67,13 @@ def _litestar(application_factory: ApplicationFactory) -> Litestar:
 
     shop = Router(
         "/",
-        route_handlers=[*PROGRAM_HANDLERS, *CART_HANDLERS, *CHECKOUT_HANDLERS, *ORDER_HANDLERS],
+        route_handlers=[
+            *PROGRAM_HANDLERS,
+            *CART_HANDLERS,
+            *CHECKOUT_HANDLERS,
+            *ORDER_HANDLERS,
+            admin_router(),
+        ],
         dependencies={"call": Provide(provide_call)},
         middleware=[KeptAnswersLayer()],
     )

@@ -4,13 +4,14 @@ from typing import ClassVar
 
 import attrs
 from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
 from structlog.typing import FilteringBoundLogger
 
 from flex_adapters.application import Application
 from flex_http.logs import log_of
 from flex_http.services import Services, services_of
-from flex_http.stores import selling_store
-from flexcore.access import TokenRefused
+from flex_http.stores import meant_store, selling_store
+from flexcore.access import ApiKeyRefused, Scope, TokenRefused
 from flexcore.carts import Caller, Cart
 from flexcore.kernel import Actor, ActorKind, FanId, Refusal, RefusalKind, Refused
 from flexcore.stores import Store
@@ -31,6 +32,19 @@ class SignInNeeded(Refusal):
     def message(self) -> str:
         """Say what to send."""
         return "Sign in first: send the fan's access token as Authorization: Bearer …"
+
+
+@attrs.frozen
+class ApiKeyNeeded(Refusal):
+    """The call is for operators' programs, and came without an API key."""
+
+    code: ClassVar[str] = "api_key_needed"
+    kind: ClassVar[RefusalKind] = RefusalKind.FORBIDDEN
+
+    @property
+    def message(self) -> str:
+        """Say what to send."""
+        return "This needs an API key: send it as Authorization: Bearer flex_…"
 
 
 @attrs.frozen
@@ -71,20 +85,47 @@ class Call:
 async def call_of(connection: ASGIConnection) -> Call:  # type: ignore[type-arg]  # any connection will do
     """Return the call that a request makes; it is worked out once.
 
+    A route for operators' programs names the scope that their key needs; a suspended store is
+    open to them. What is sent to any other route is a fan's.
+
     Raises:
-        Refused: `StoreNotFound`, `StoreSuspended` or `TokenRefused`.
-        Unavailable: The stores cannot be read.
+        Refused: `StoreNotFound`, and for a fan `StoreSuspended` or `TokenRefused`, for a program
+            `ApiKeyNeeded`, `ApiKeyRefused` or `ScopeLacking`.
+        Unavailable: The stores, or the keys, cannot be read.
     """
     known = connection.scope["state"].get("call")
     if isinstance(known, Call):
         return known
     services = services_of(connection.app)
     headers = connection.headers
-    store = await selling_store(services.stores, headers.get(STORE_HEADER), headers.get("host"))
-    caller = _caller(services, store, connection)
+    named = headers.get(STORE_HEADER), headers.get("host")
+    if scope := needed_scope(connection.scope["route_handler"]):
+        store = await meant_store(services.stores, *named)
+        caller = await _key_caller(services, store, headers.get("authorization"), scope)
+    else:
+        store = await selling_store(services.stores, *named)
+        caller = _caller(services, store, connection)
     call = Call(services, store, caller, log_of(connection.scope))
     connection.scope["state"]["call"] = call
     return call
+
+
+def needed_scope(handler: BaseRouteHandler) -> Scope | None:
+    """Return the scope that a route needs of an API key; None for a route of fans."""
+    scope: Scope | None = handler.opt.get("scope")
+    return scope
+
+
+async def _key_caller(
+    services: Services, store: Store, authorization: str | None, scope: Scope
+) -> Caller:
+    if authorization is None:
+        raise Refused(ApiKeyNeeded())
+    scheme, _, text = authorization.partition(" ")
+    if scheme.lower() != "bearer":
+        raise Refused(ApiKeyRefused())
+    key = await services.application.api_keys.authenticate(store.slug, text.strip(), scope)
+    return Caller(key.actor)
 
 
 def _caller(services: Services, store: Store, connection: ASGIConnection) -> Caller:  # type: ignore[type-arg]  # any connection will do

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from flex_http.admin.key_views import ApiKeysView, ApiKeyView, NewApiKeyBody, NewApiKeyView
 from flex_http.bodies import Body, View
 from flex_http.cart_bodies import (
     ChangeEventsBody,
@@ -36,6 +37,7 @@ from flex_http.program_views import (
     ProgramView,
 )
 from flex_http.refusal_views import RefusalView
+from flexcore.access import Scope
 from flexcore.carts import (
     CartEventStatus,
     CartStatus,
@@ -186,6 +188,17 @@ _ORDER_VIEW = OrderView(
     additional_details={"giftMessage": "Happy birthday"},
 )
 
+_KEY = ApiKeyView(
+    key_id="01998a5e000070008000000000000006",
+    name="Nightly price sync",
+    scopes=[Scope.PROGRAMS_READ, Scope.PROGRAMS_WRITE],
+    created_at=_LAPSES,
+    created_by="cli:pat",
+    expires_at=None,
+    revoked_at=None,
+    last_used_at=None,
+)
+
 # Per operation: what is sent, where there is a body, and what a success answers.
 EXAMPLES: dict[str, tuple[Body | None, View]] = {
     "readProgram": (None, _PROGRAM_VIEW),
@@ -205,6 +218,12 @@ EXAMPLES: dict[str, tuple[Body | None, View]] = {
     "cancelCart": (None, _CANCELLED),
     "releaseEvent": (None, _EMPTY),
     "releaseItem": (None, _EMPTY),
+    "listKeys": (None, ApiKeysView([_KEY], None)),
+    "createKey": (
+        NewApiKeyBody(_KEY.name, _KEY.scopes, _KEY.expires_at),
+        NewApiKeyView(_KEY, f"flex_{_KEY.key_id}_{'mK3v' * 10}"),
+    ),
+    "revokeKey": (None, msgspec.structs.replace(_KEY, revoked_at=_LAPSES)),
     "isLive": (None, HealthView()),
     "isReady": (None, HealthView()),
 }

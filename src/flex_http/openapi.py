@@ -9,6 +9,7 @@ from litestar import Litestar
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, Tag
 
+from flex_http.admin import ADMIN_SCOPES
 from flex_http.bodies import Body, View
 from flex_http.callers import STORE_HEADER
 from flex_http.documentation_pages import (
@@ -19,7 +20,7 @@ from flex_http.documentation_pages import (
 from flex_http.examples import EXAMPLES
 from flex_http.idempotency import KEY_HEADER, LONGEST_KEY
 from flex_http.refusal_views import camel_case
-from flex_http.security import SCHEMES
+from flex_http.security import API_KEY, SCHEMES
 
 API_VERSION = "1"
 JSON = "application/json"
@@ -31,6 +32,7 @@ _TAGS = (
     Tag("cart", "Events picked, and seats held for them."),
     Tag("checkout", "From held seats to an order."),
     Tag("orders", "What the fan has bought."),
+    Tag("keys", "For operators' programs: API keys."),
     Tag("health", "For whoever runs the process."),
 )
 _STORE_PARAMETER = {
@@ -116,6 +118,8 @@ def _describe(method: str, operation: dict[str, Any]) -> None:
         parameters.append(_STORE_PARAMETER)
         if method != "get" and "checkout" not in operation["tags"]:
             parameters.append(_KEY_PARAMETER)
+    if scope := ADMIN_SCOPES.get(operation["operationId"]):
+        operation["security"] = [{API_KEY: [scope.value]}]
     for status in ("202", "503"):
         if response := operation["responses"].get(status):
             response["headers"] = {"Retry-After": _RETRY_AFTER}

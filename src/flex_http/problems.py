@@ -12,10 +12,10 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.types import ExceptionHandlersMap
 
 from flex_http.bodies import View
-from flex_http.callers import SignInNeeded
+from flex_http.callers import ApiKeyNeeded, SignInNeeded
 from flex_http.logs import log_of, request_id_of
 from flex_http.refusal_views import RefusalView
-from flexcore.access import TokenRefused
+from flexcore.access import ApiKeyRefused, TokenRefused
 from flexcore.carts import EventHasSeats
 from flexcore.kernel import OutcomeUnknown, Refusal, RefusalKind, Refused, Unavailable
 
@@ -33,8 +33,9 @@ _STATUS = {
     RefusalKind.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     RefusalKind.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
 }
-# Codes of refusals that a fan overcomes by signing in.
-_SIGN_IN = frozenset({TokenRefused.code, SignInNeeded.code})
+# Codes of refusals that a caller overcomes by proving who calls: with another proof, or with one.
+_BAD_PROOF = frozenset({TokenRefused.code, ApiKeyRefused.code})
+_SIGN_IN = _BAD_PROOF | {SignInNeeded.code, ApiKeyNeeded.code}
 _HTTP_CODES = {
     400: "bad_request",
     404: "not_found",
@@ -44,7 +45,7 @@ _HTTP_CODES = {
 }
 _DESCRIPTIONS = {
     400: "The request cannot be read: malformed JSON, a wrong type, an unknown field.",
-    401: "The access token is missing, or is not valid here.",
+    401: "The access token or API key is missing, or is not valid here.",
     402: "The payment was declined; no money was taken.",
     403: "The caller may not do this.",
     404: "There is no such thing for this caller.",
@@ -176,8 +177,7 @@ def _status_of(refusal: Refusal) -> HTTPStatus:
 
 
 def _challenge(refusal: Refusal) -> str:
-    invalid = refusal.code == TokenRefused.code
-    return 'Bearer error="invalid_token"' if invalid else "Bearer"
+    return 'Bearer error="invalid_token"' if refusal.code in _BAD_PROOF else "Bearer"
 
 
 def _retry_after(seconds: int | None, status: HTTPStatus) -> dict[str, str]:

@@ -6,6 +6,7 @@ from flex_http.callers import CART_TOKEN_HEADER
 
 FAN = "FanToken"
 CART = "CartToken"
+API_KEY = "ApiKey"
 
 # Requirements of an operation are alternatives; an empty one means that nothing is needed.
 OPEN: list[SecurityRequirement] = [{}, {FAN: []}]
@@ -24,5 +25,11 @@ SCHEMES = {
         name=CART_TOKEN_HEADER,
         security_scheme_in="header",
         description="The cart's own token; it opens the cart while no fan owns it.",
+    ),
+    API_KEY: SecurityScheme(
+        type="http",
+        scheme="bearer",
+        bearer_format="flex_…",
+        description="An API key of the store, with the scope that the operation names.",
     ),
 }

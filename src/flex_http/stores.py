@@ -69,14 +69,24 @@ class RecentStores:
         self._fresh_until = self.clock.now() + LIST_LIFETIME
 
 
-async def selling_store(stores: StoreService, slug: str | None, host: str | None) -> Store:
+async def meant_store(stores: StoreService, slug: str | None, host: str | None) -> Store:
     """Return the store that a request means: by `Flex-Store`, by host name, or the only one.
+
+    Raises:
+        Refused: `StoreNotFound`.
+        Unavailable: The stores cannot be read.
+    """
+    return await stores.meant_by(slug, _host_name(host))
+
+
+async def selling_store(stores: StoreService, slug: str | None, host: str | None) -> Store:
+    """Return the store that a request means, while it sells.
 
     Raises:
         Refused: `StoreNotFound` or `StoreSuspended`.
         Unavailable: The stores cannot be read.
     """
-    store = await stores.meant_by(slug, _host_name(host))
+    store = await meant_store(stores, slug, host)
     if store.status is StoreStatus.SUSPENDED:
         raise Refused(StoreSuspended())
     return store

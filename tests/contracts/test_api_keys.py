@@ -1,7 +1,7 @@
 """What every keeper of API keys does."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 import attrs
 import pytest
@@ -29,6 +29,7 @@ pytestmark = pytest.mark.anyio
 READING = frozenset({Scope.PROGRAMS_READ, Scope.CONFIGS_READ})
 AN_HOUR = timedelta(hours=1)
 A_MOMENT = timedelta(microseconds=1)
+FAR_WEST = timezone(-timedelta(hours=12))
 
 
 @pytest.fixture
@@ -145,6 +146,8 @@ async def test_a_key_that_is_over_makes_no_other_key(
         ("x" * 61, READING, None, ["name"]),
         ("Sync", frozenset(), None, ["scopes"]),
         ("Sync", READING, NOON, ["expiry"]),
+        ("Sync", READING, NOON + timedelta(days=3650) + A_MOMENT, ["expiry"]),
+        ("Sync", READING, datetime.max.replace(tzinfo=FAR_WEST), ["expiry"]),
         ("", frozenset(), NOON - A_MOMENT, ["name", "scopes", "expiry"]),
     ],
 )

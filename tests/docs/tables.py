@@ -153,6 +153,8 @@ def _first_line(kind: type[Refusal]) -> str:
 
 def _who(operation: dict[str, list[dict[str, list[str]]]]) -> str:
     ways = operation.get("security", [{}])
+    if scopes := ways[0].get("ApiKey"):
+        return f"a key with `{scopes[0]}`"
     if {} in ways:
         return "anybody"
     return "whoever opens the cart" if {"CartToken": []} in ways else "a fan"

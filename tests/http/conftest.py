@@ -21,6 +21,7 @@ from flex_adapters.application import Application
 from flex_adapters.memory.application import MemoryParts, memory_application
 from flex_http.app import create_app
 from flex_http.logs import json_log
+from flexcore.access import Scope
 from flexcore.catalog import Event, Venue
 from flexcore.kernel import (
     Actor,
@@ -64,6 +65,25 @@ class Shop:
     application: Application
     clock: ManualClock
     logged: io.BytesIO
+    _staff_keys: dict[TenantId, tuple[str, str]] = attrs.field(factory=dict, init=False)
+
+    async def staff_key(self, store: TenantId = HARBOUR) -> str:
+        """Return an API key that may do everything in a store; the same each time."""
+        return (await self._keys_of(store))[0]
+
+    async def spare_key_id(self, store: TenantId = HARBOUR) -> str:
+        """Return the id of another key of a store, which nobody needs; the same each time."""
+        return (await self._keys_of(store))[1]
+
+    async def _keys_of(self, store: TenantId) -> tuple[str, str]:
+        if store not in self._staff_keys:
+            keys = self.application.api_keys
+            _, text = await keys.create(store, "Staff", Scope, STAFF)
+            spare, _ = await keys.create(store, "Spare", Scope, STAFF)
+            # Noted now, that is: no later call writes it once more.
+            await keys.authenticate(store, text)
+            self._staff_keys[store] = text, spare.id
+        return self._staff_keys[store]
 
     @property
     def log_lines(self) -> list[dict[str, Any]]:
@@ -78,11 +98,12 @@ class Shop:
         return token
 
     async def call(self, method: str, path: str, **sent: Any) -> httpx.Response:
-        """Make a call; `store`, `fan` and `cart_token` become headers."""
+        """Make a call; `store`, `fan` or `api_key`, and `cart_token` become headers."""
         headers = dict(sent.pop("headers", {}))
         headers["Flex-Store"] = sent.pop("store", HARBOUR)
-        if fan := sent.pop("fan", None):
-            headers["Authorization"] = f"Bearer {fan}"
+        fan, api_key = sent.pop("fan", None), sent.pop("api_key", None)
+        if bearer := api_key or fan:
+            headers["Authorization"] = f"Bearer {bearer}"
         if cart_token := sent.pop("cart_token", None):
             headers["Cart-Token"] = cart_token
         return await self.client.request(method, path, headers=headers, **sent)

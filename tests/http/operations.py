@@ -43,6 +43,11 @@ class Operation:
         return self.method != "GET"
 
     @property
+    def is_for_staff(self) -> bool:
+        """Whether an operator's program makes the call, and not a fan."""
+        return self.path.startswith("/admin/")
+
+    @property
     def names_an_event(self) -> bool:
         """Whether its path or its body says which event is meant."""
         return "eventCode" in self.parameters or self.about("A") != self.about("B")
@@ -54,12 +59,20 @@ class Operation:
     async def on(
         self, cart: ShopCart, item_id: str, event_code: str = OPENER, **sent: Any
     ) -> httpx.Response:
-        """Make the fan's call on her cart, about one line or one event."""
+        """Make the fan's call on her cart, about one line or one event; or one of the staff."""
         where = {"cartId": cart.cart_id, "itemId": item_id, "eventCode": event_code}
+        if "keyId" in self.parameters:
+            where["keyId"] = await cart.shop.spare_key_id()
         if self.has_body:
             sent["json"] = self.about(event_code)
-        sent = {"fan": cart.fan, "cart_token": cart.token, **sent}
+        sent = {**await self.proof(cart), **sent}
         return await cart.shop.call(self.method, self.path.format(**where), **sent)
+
+    async def proof(self, cart: ShopCart) -> Mapping[str, str | None]:
+        """Return what proves who calls: the fan of a cart, or a program that may do everything."""
+        if self.is_for_staff:
+            return {"api_key": await cart.shop.staff_key()}
+        return {"fan": cart.fan, "cart_token": cart.token}
 
 
 def _operations() -> Iterator[Operation]:

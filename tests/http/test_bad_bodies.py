@@ -194,8 +194,7 @@ async def _send(
         operation.path.format(cartId=cart.cart_id),
         content=body,
         headers={"Content-Type": media_type, **headers},
-        fan=cart.fan,
-        cart_token=cart.token,
+        **await operation.proof(cart),
     )
 
 

@@ -12,7 +12,7 @@ from psycopg import sql
 
 from tests.builders import OPENER
 from tests.http.conftest import HARBOUR, Shop, ShopCart, a_bound_cart, a_new_cart
-from tests.http.operations import OPERATIONS
+from tests.http.operations import OPERATIONS, Operation
 from tests.http.test_bad_bodies import BODIES, CHANGES, PAYMENTS, spoiled
 from tests.http.test_bad_input_over_http import (
     BODIES_OF_INITIALIZE,
@@ -58,10 +58,8 @@ def tables(postgres_url: str) -> Tables:
 def bad_bodies() -> Iterator[tuple[str, str, Any]]:
     """Yield every body that the tables of bad input have, with its method and path."""
     for operation in OPERATIONS:
-        if operation.has_body:
-            bodies: list[Any] = [case.values[0] for case in BODIES]
-            bodies += [json.dumps(body).encode() for body in spoiled(operation.about(OPENER))]
-            yield from ((operation.method, operation.path, body) for body in bodies)
+        if operation.has_body and not operation.is_for_staff:
+            yield from bad_bodies_of(operation)
     for case in BODIES_OF_INITIALIZE:
         yield "POST", "/cart/initialize", case.values[0]
     for path, method, table in (
@@ -70,6 +68,28 @@ def bad_bodies() -> Iterator[tuple[str, str, Any]]:
         ("/cart/{cartId}/checkout", "POST", [case.values[0] for case in PAYMENTS]),
     ):
         yield from ((method, path, json.dumps(body).encode()) for body in table)
+
+
+def bad_bodies_of(operation: Operation) -> Iterator[tuple[str, str, Any]]:
+    """Yield bodies that an operation cannot do with, with its method and path."""
+    bodies: list[Any] = [case.values[0] for case in BODIES]
+    bodies += [json.dumps(body).encode() for body in spoiled(operation.about(OPENER))]
+    yield from ((operation.method, operation.path, body) for body in bodies)
+
+
+async def test_no_bad_body_of_the_staff_leaves_a_trace(shop: Shop, tables: Tables) -> None:
+    key = await shop.staff_key()
+    before = tables.rows()
+
+    for operation in OPERATIONS:
+        if operation.has_body and operation.is_for_staff:
+            for method, path, body in bad_bodies_of(operation):
+                sent = {"content": body, "headers": {"Content-Type": "application/json"}}
+                answer = await shop.call(method, path, api_key=key, **sent)
+
+                assert 400 <= answer.status_code < 500, (body[:200], answer.text)
+                assert tables.rows() == before, (method, path, body[:200])
+    assert before["tbl_api_keys"]
 
 
 async def test_no_bad_body_leaves_a_trace(shop: Shop, tables: Tables) -> None:

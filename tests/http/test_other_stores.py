@@ -30,10 +30,16 @@ pytestmark = pytest.mark.anyio
 
 # Nothing in any store has this id, or goes by this code.
 NOBODYS = str(UUID(int=0xDEAD))
-MADE_UP = {"cartId": NOBODYS, "itemId": NOBODYS, "eventCode": "NOWHERE"}
+MADE_UP = {
+    "cartId": NOBODYS,
+    "itemId": NOBODYS,
+    "eventCode": "NOWHERE",
+    "keyId": UUID(int=0xDEAD).hex,
+}
 
 ALL = [pytest.param(each, id=each.name) for each in OPERATIONS]
 ON_THINGS = [pytest.param(each, id=each.name) for each in OPERATIONS if "{" in each.path]
+FOR_STAFF = [pytest.param(each, id=each.name) for each in OPERATIONS if each.is_for_staff]
 IN_A_CART = [
     pytest.param(each, id=each.name)
     for each in OPERATIONS
@@ -47,10 +53,16 @@ class Abroad:
 
     cart: ShopCart
     item_id: str
+    key_id: str
 
     @property
     def ids(self) -> dict[str, str]:
-        return {"cartId": self.cart.cart_id, "itemId": self.item_id, "eventCode": REGATTA}
+        return {
+            "cartId": self.cart.cart_id,
+            "itemId": self.item_id,
+            "eventCode": REGATTA,
+            "keyId": self.key_id,
+        }
 
 
 @IN_EACH_DATABASE
@@ -58,11 +70,11 @@ class Abroad:
 async def test_ids_and_tokens_of_another_store_are_as_good_as_made_up_ones(
     shop: Shop, operation: Operation
 ) -> None:
-    fan = await shop.sign_in(HARBOUR)
+    fan, key = await shop.sign_in(HARBOUR), await shop.staff_key(HARBOUR)
 
     for abroad in await _two_carts_abroad(shop):
         token = {"cart_token": abroad.cart.token}
-        for caller in ({}, token, {"fan": fan}, {**token, "fan": fan}):
+        for caller in ({}, token, {"fan": fan}, {**token, "fan": fan}, {"api_key": key}):
             foreign = await _call(shop, operation, abroad.ids, **caller)
             made_up = await _call(shop, operation, MADE_UP, **caller)
 
@@ -103,14 +115,33 @@ async def test_a_fan_of_another_store_is_nobody_here(shop: Shop, operation: Oper
 
 
 @IN_EACH_DATABASE
+@pytest.mark.parametrize("operation", FOR_STAFF)
+async def test_an_api_key_of_another_store_is_as_good_as_a_forged_one(
+    shop: Shop, operation: Operation
+) -> None:
+    abroad, _ = await _two_carts_abroad(shop)
+    key_abroad, key = await shop.staff_key(VALLEY), await shop.staff_key(HARBOUR)
+
+    foreign = await _call(shop, operation, abroad.ids, api_key=key_abroad)
+    forged = await _call(shop, operation, MADE_UP, api_key=f"{key[:-1]}{'-'}")
+
+    assert foreign.status_code == 401
+    assert _told(foreign, abroad.ids) == _told(forged, MADE_UP)
+
+
+@IN_EACH_DATABASE
 async def test_what_belongs_to_another_store_is_there_and_stays_as_it_was(shop: Shop) -> None:
     carts = await _two_carts_abroad(shop)
     before = [(await abroad.cart.call("GET")).json() for abroad in carts]
+    keys = {"store": VALLEY, "api_key": await shop.staff_key(VALLEY)}
+    keys_before = (await shop.call("GET", "/admin/keys", **keys)).json()
 
     for operation in OPERATIONS:
         for abroad in carts:
             await _call(shop, operation, abroad.ids, cart_token=abroad.cart.token)
+            await _call(shop, operation, abroad.ids, api_key=await shop.staff_key(HARBOUR))
 
+    assert (await shop.call("GET", "/admin/keys", **keys)).json() == keys_before
     assert [(await abroad.cart.call("GET")).json() for abroad in carts] == before
     assert [cart["events"][0]["items"][0]["cartItemStatus"] for cart in before] == ["held"] * 2
     levels = await shop.call("GET", f"/program/events/{REGATTA}/levels", store=VALLEY)
@@ -122,6 +153,8 @@ async def test_what_belongs_to_another_store_is_there_and_stays_as_it_was(shop: 
 async def test_the_same_ids_and_tokens_are_good_at_home(shop: Shop, operation: Operation) -> None:
     _, bound = await _two_carts_abroad(shop)
     caller = {"cart_token": bound.cart.token, "fan": bound.cart.fan}
+    if operation.is_for_staff:
+        caller = {"api_key": await shop.staff_key(VALLEY)}
 
     answer = await _call(shop, operation, bound.ids, store=VALLEY, **caller)
 
@@ -134,9 +167,10 @@ async def _two_carts_abroad(shop: Shop) -> tuple[Abroad, Abroad]:
     held = await unbound.hold(a_seat_wish(REGATTA))
     bound = await a_bound_cart(shop, REGATTA, store=VALLEY)
     lines = (await bound.call("GET")).json()["events"][0]["items"]
+    key_id = await shop.spare_key_id(VALLEY)
     return (
-        Abroad(unbound, held.json()["held"][0]["cartItemId"]),
-        Abroad(bound, lines[0]["cartItemId"]),
+        Abroad(unbound, held.json()["held"][0]["cartItemId"], key_id),
+        Abroad(bound, lines[0]["cartItemId"], key_id),
     )
 
 

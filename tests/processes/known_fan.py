@@ -1,4 +1,7 @@
-"""A fan whom the store knows, with carts in every state: what she sends in place of nonsense."""
+"""A fan whom the store knows, with carts in every state: what she sends in place of nonsense.
+
+What is for the staff is called with an API key in place of hers.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -28,28 +31,34 @@ BODIES: Mapping[str, Callable[[Random], Any]] = {
     "initializeCart": lambda chance: {"eventCodes": chance.sample(GAMES, 2)},
     "changeCartEvents": lambda _: {"add": [GAMES[2]], "remove": [GAMES[1]]},
     "holdSeats": lambda chance: seats_of(*chance.sample(GAMES[:2], chance.randint(1, 2))),
+    "createKey": lambda _: {"name": "Sync", "scopes": ["programs:read"]},
     "checkOutCart": lambda chance: {"paymentMethod": chance.choice(CARDS)},
 }
 
 
 @attrs.frozen
 class KnownFan:
-    """A fan with a valid token, who calls the first of two servers."""
+    """A fan with a valid token, who calls the first of two servers.
+
+    Attributes:
+        staff_key: The API key of a program that may do everything.
+    """
 
     servers: Servers
     token: str
+    staff_key: str
     client: httpx.Client
     elsewhere: httpx.Client
 
     @classmethod
     @contextmanager
-    def at(cls, servers: Servers, token: str) -> Iterator["KnownFan"]:
+    def at(cls, servers: Servers, token: str, staff_key: str) -> Iterator["KnownFan"]:
         """Bring a fan with an order to the servers."""
         with ExitStack() as opened:
             here, there = (
                 opened.enter_context(httpx.Client(base_url=url, timeout=30)) for url in servers.urls
             )
-            fan = cls(servers, token, here, there)
+            fan = cls(servers, token, staff_key, here, there)
             with fan.paid():
                 yield fan
 
@@ -60,7 +69,9 @@ class KnownFan:
         with chance.choice(self.carts)() if of_a_cart else nullcontext(self.no_cart) as cart:
             sent = case.derive()
             sent.headers.update({"Flex-Store": PostgresShop.SLUG, **cart.headers})
-            sent.path_parameters = _path(case, cart, chance)
+            if case.path.startswith("/admin/"):
+                sent.headers["Authorization"] = f"Bearer {self.staff_key}"
+            sent.path_parameters = self._path(case, cart, chance)
             sent.query = chance.choice(({}, case.query))
             sent.body = _body(case, chance)
             sent.media_type = "application/json" if isinstance(sent.body, dict) else case.media_type
@@ -134,14 +145,21 @@ class KnownFan:
                 control.delete("/faults")
             assert bought.result().status_code == httpx.codes.OK
 
+    def _path(self, case: Case[Any], cart: FansCart, chance: Random) -> dict[str, Any]:
+        known: Mapping[str, Callable[[], str]] = {
+            "cartId": lambda: cart.path.rpartition("/")[2],
+            "itemId": lambda: _line_of(cart),
+            "eventCode": lambda: chance.choice(GAMES[:2]),
+            "keyId": self._new_key_id,
+        }
+        return {name: known[name]() for name in case.path_parameters}
 
-def _path(case: Case[Any], cart: FansCart, chance: Random) -> dict[str, Any]:
-    known: Mapping[str, Callable[[], str]] = {
-        "cartId": lambda: cart.path.rpartition("/")[2],
-        "itemId": lambda: _line_of(cart),
-        "eventCode": lambda: chance.choice(GAMES[:2]),
-    }
-    return {name: known[name]() for name in case.path_parameters}
+    def _new_key_id(self) -> str:
+        """Return the id of a key that nobody needs."""
+        headers = {"Authorization": f"Bearer {self.staff_key}"}
+        made = self.client.post("/admin/keys", json=BODIES["createKey"](Random(0)), headers=headers)
+        key_id: str = made.json()["apiKey"]["keyId"]
+        return key_id
 
 
 def _line_of(cart: FansCart) -> str:

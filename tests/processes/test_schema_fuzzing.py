@@ -25,17 +25,19 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from flex_adapters.peppers import hashes_from
 from flex_adapters.postgres.database import PostgresDatabase
 from flex_adapters.system import SystemClock, SystemIds
 from flex_adapters.tokens import tokens_from
 from flex_http.app import openapi_document
-from flexcore.access import Claims
+from flexcore.access import ApiKeyService, Claims, Scope
 from tests.builders import FAN, a_row
 from tests.conftest import SEED, SOAKING
 from tests.databases import emptied
 from tests.postgres_shop import PostgresShop
 from tests.processes.known_fan import KnownFan
 from tests.processes.servers import serving
+from tests.shop import STAFF
 
 EXAMPLES = 300 if SOAKING else 15
 # Of so many calls, one is sent as it was generated.
@@ -57,10 +59,11 @@ def fan(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     emptied(postgres_url)
     anyio.run(_open_shop, postgres_url)
     home: Path = tmp_path_factory.mktemp("fuzzing")
+    staff_key = anyio.run(_staff_key, postgres_url, home)
     with serving(postgres_url, home, 2) as servers:
         claims = Claims(FAN.id, PostgresShop.SLUG, SystemClock().now() + timedelta(hours=12))
         token = tokens_from(home / "keys" / "tokens.pem").issue(claims)
-        with KnownFan.at(servers, token) as known:
+        with KnownFan.at(servers, token, staff_key) as known:
             yield known
 
 
@@ -72,6 +75,17 @@ async def _open_shop(url: str) -> None:
     ]
     await PostgresShop.opened(database, seats=seats)
     await database.close()
+
+
+async def _staff_key(url: str, home: Path) -> str:
+    """Return an API key that may do everything, under the pepper that the servers find."""
+    database = PostgresDatabase(url, SystemClock(), SystemIds())
+    await database.open()
+    hashes = hashes_from(home / "keys" / "pepper")
+    keys = ApiKeyService(database.unit_of_work, hashes, database.clock, database.ids)
+    _, text = await keys.create(PostgresShop.SLUG, "Staff", Scope, STAFF)
+    await database.close()
+    return text
 
 
 @attrs.define

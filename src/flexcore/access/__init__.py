@@ -38,6 +38,7 @@ from flexcore.access.key_ports import (
 )
 from flexcore.access.key_service import ApiKeyService
 from flexcore.access.keys import (
+    LONGEST_NAME,
     USE_NOTED_EVERY,
     ApiKey,
     ApiKeyId,
@@ -53,6 +54,7 @@ from flexcore.access.tokens import Claims, TokenRefused, Tokens, hash_of, opens
 __all__ = [
     "CLAIM_TIME",
     "GENESIS",
+    "LONGEST_NAME",
     "USE_NOTED_EVERY",
     "AnswerKey",
     "AnswerService",

@@ -6,7 +6,7 @@ from typing import ClassVar, Protocol
 
 import attrs
 
-from flexcore.access.keys import LONGEST_NAME, ApiKey, ApiKeyId, Scope
+from flexcore.access.keys import LONGEST_LIFE, LONGEST_NAME, ApiKey, ApiKeyId, Scope
 from flexcore.kernel import Refusal, RefusalKind
 
 
@@ -82,12 +82,16 @@ class ApiKeyUnfit(Refusal):
 
 def key_refusals(key: ApiKey) -> tuple[Refusal, ...]:
     """Return what keeps a new key from being made."""
-    name, expires_at = key.name, key.expires_at
+    name, until = key.name, key.expires_at
     is_line = 0 < len(name) <= LONGEST_NAME and name == name.strip() and name.isprintable()
     checks = (
         ("name", is_line, f"one line of 1 to {LONGEST_NAME} characters"),
         ("scopes", bool(key.scopes), "one scope or more"),
-        ("expiry", expires_at is None or expires_at > key.created_at, "in the future"),
+        (
+            "expiry",
+            until is None or key.created_at < until <= key.created_at + LONGEST_LIFE,
+            "in the future, in ten years at the latest",
+        ),
     )
     return tuple(ApiKeyUnfit(field, expected) for field, fits, expected in checks if not fits)
 

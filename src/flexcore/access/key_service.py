@@ -1,7 +1,7 @@
 """What staff do with API keys, and how one proves who calls."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
 import attrs
 
@@ -43,7 +43,7 @@ class ApiKeyService:
         self,
         tenant: TenantId,
         name: str,
-        scopes: Collection[Scope],
+        scopes: Iterable[Scope],
         by: Actor,
         *,
         expires_at: datetime | None = None,
@@ -73,6 +73,7 @@ class ApiKeyService:
         )
         if unfit := key_refusals(key):
             raise Refused(*unfit)
+        key = attrs.evolve(key, expires_at=expires_at and expires_at.astimezone(UTC))
         async with self.unit_of_work(tenant, by) as work:
             await _refuse_excess(work, key, by)
             await work.api_keys.add(key)

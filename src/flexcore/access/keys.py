@@ -15,6 +15,7 @@ from flexcore.kernel import Actor, ActorKind
 # keys sort after those of earlier ones.
 ApiKeyId = NewType("ApiKeyId", str)
 LONGEST_NAME = 60
+LONGEST_LIFE = timedelta(days=3650)
 
 # When a key was last used is written no more often than this, so that a call stays a mere read.
 USE_NOTED_EVERY = timedelta(minutes=1)
