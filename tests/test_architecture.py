@@ -27,7 +27,7 @@ SQL = re.compile(
 
 PROGRAMS = (
     r"tbl_(flex_program\w*|build_your_own_\w+|game_pack\w*|pack_tier_events"
-    r"|preset_packages|package_events)"
+    r"|preset_packages|package_events|unlock_\w+)"
 )
 # Which tables are a repository's own. What several files share is one repository.
 TABLES_OF = {
@@ -53,6 +53,7 @@ TABLES_OF = {
     "program_addons": "tbl_addon_options",
     "program_choices": PROGRAMS,
     "program_settings": PROGRAMS,
+    "program_unlocks": PROGRAMS,
     "programs": PROGRAMS,
     "stores": r"tbl_store\w*",
     "tags": r"tbl_tags|tbl_tag_mappings",

@@ -46,6 +46,8 @@ from flexcore.programs import (
     SelectionMode,
     Tier,
     Toggle,
+    Unlock,
+    UnlockCondition,
     content_hash,
 )
 
@@ -54,6 +56,7 @@ pytestmark = pytest.mark.anyio
 Work = Callable[[], AbstractAsyncContextManager[ProgramWork]]
 
 CODES = tuple(EventCode(f"G{number}") for number in range(1, 4))
+SPECIAL = (EventCode("S1"), EventCode("S2"))
 NOWHERE = EventCode("G9")
 
 REGULAR = Program(
@@ -111,6 +114,18 @@ EVERY_SETTING = ProgramSettings(
         AddonOption("parking", "Parking, lot C", 2500, 150, 2, 6, CODES[:2]),
         AddonOption("meal", "Meal voucher", 1800),
     ),
+    unlocks=(
+        Unlock(
+            SPECIAL[1],
+            (
+                UnlockCondition(2, "half", custom="members"),
+                UnlockCondition(specific_package="any"),
+                UnlockCondition(custom="members"),
+            ),
+            removable=False,
+        ),
+        Unlock(SPECIAL[0]),
+    ),
 )
 
 
@@ -143,7 +158,7 @@ async def with_events(program_work: Work) -> None:
             None,
             venue.time_zone,
         )
-        for number, code in enumerate(CODES, start=1)
+        for number, code in enumerate((*CODES, *SPECIAL), start=1)
     ]
     async with program_work() as work:
         await work.catalog.save_venues([venue])
@@ -399,6 +414,16 @@ async def test_an_event_that_no_list_has_can_have_a_state_too(program_work: Work
         assert before == {}
         assert await work.programs.event_states(REGULAR.id, [CODES[2]]) == {CODES[2]: built}
         assert (await work.programs.get(REGULAR.id)).settings == REGULAR.settings
+
+
+@pytest.mark.rule("FX-1.45")
+async def test_a_special_game_has_a_state_like_any_listed_event(program_work: Work) -> None:
+    await with_events(program_work)
+    async with program_work() as work:
+        await work.programs.add(attrs.evolve(REGULAR, settings=EVERY_SETTING))
+        assert await work.programs.event_states(REGULAR.id, SPECIAL) == dict.fromkeys(
+            SPECIAL, EventState()
+        )
 
 
 @pytest.mark.rule("FX-1.24")

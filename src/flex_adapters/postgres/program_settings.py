@@ -10,6 +10,7 @@ from flex_adapters.postgres.program_choices import (
     PRESET_PACKAGES,
     save_choices,
 )
+from flex_adapters.postgres.program_unlocks import UNLOCKS, save_unlocks
 from flexcore.programs import Program, settings_to_plain
 
 # Every program with its settings as one document; WHERE or ORDER BY follow.
@@ -20,6 +21,7 @@ PROGRAMS = f"""
                'gamePacks', {GAME_PACKS},
                'presetPackages', {PRESET_PACKAGES},
                'addonOptions', {ADDON_OPTIONS},
+               'unlocks', {UNLOCKS},
                'classNames', (
                    SELECT coalesce(jsonb_agg(jsonb_build_object(
                               'className', class_name, 'classNameId', class_name_id)
@@ -119,6 +121,7 @@ async def save_settings(connection: Conversation, program: Program) -> None:
     """Make the tables say what a program's settings say; rows that agree are left as they are."""
     await save_choices(connection, program)
     await save_addons(connection, program)
+    await save_unlocks(connection, program)
     plain = settings_to_plain(program.settings)
     given = {
         "program_id": program.id,
