@@ -10,7 +10,14 @@ from flexcore.carts.climbing import Line, Terms
 from flexcore.carts.events import CartHappened, SeatsHeld, SeatsNotHeld
 from flexcore.carts.instead import nearest_first, with_sound_alternatives
 from flexcore.carts.model import Cart, CartItem, ItemStatus
-from flexcore.carts.moves import kept_open, leased, unleased, with_item_status, with_items
+from flexcore.carts.moves import (
+    kept_open,
+    leased,
+    unleased,
+    with_item_status,
+    with_items,
+    with_lost_given_up,
+)
 from flexcore.carts.opening import CartDesk, live_among, open_for_change
 from flexcore.carts.ports import CartWork
 from flexcore.carts.rules import Caller, SeatRequest, seat_request_refusals
@@ -186,8 +193,13 @@ class SeatHolding:
     async def _record(
         self, work: CartWork, cart: Cart, lines: Sequence[Line], closed: Sequence[Refusal]
     ) -> HoldResult:
-        """Save outcomes and next questions; the lease ends with the last question."""
+        """Save outcomes and next questions; the lease ends with the last question.
+
+        Seats that are held anew take the place of what the fan had lost of their event.
+        """
         cart = with_items(cart, [line.item for line in lines])
+        anew = {line.item.event_code for line in lines if line.item.status is ItemStatus.HELD}
+        cart = with_lost_given_up(cart, lambda item: item.event_code in anew)
         now = self.desk.clock.now()
         if not any(line.is_asking for line in lines):
             cart = unleased(cart, now)

@@ -74,6 +74,7 @@ AT_VENDOR = frozenset(
 )
 # A line in one of these is what the fan is about to buy, or has bought.
 WANTED = frozenset({ItemStatus.HELD, ItemStatus.COMMITTING, ItemStatus.COMMITTED})
+_LOST = frozenset({ItemStatus.EXPIRED, ItemStatus.FAILED})
 
 
 class ItemType(Enum):
@@ -214,6 +215,15 @@ class CartItem:
             self.vendor_cart_id or VendorCartId(""),
             tuple(seats.block for seats in self.seats),
         )
+
+    @property
+    def is_lost(self) -> bool:
+        """Tell whether the fan had seats by this line, and did not give them up herself.
+
+        Their hold ran out, or the vendor would not sell them. Whatever else is held for the event,
+        it is not what she chose, until she holds seats anew or does without these.
+        """
+        return bool(self.seats) and self.status in _LOST
 
     def is_alive(self, now: datetime) -> bool:
         """Tell whether the vendor still holds the line for us."""

@@ -19,7 +19,11 @@ from flexcore.carts.model import (
 from flexcore.kernel import CartEventId, CartItemId, EventCode
 
 # A line in one of these is over when its hold is: by then the seats may be another fan's.
-_ENDS_WITH_ITS_HOLD = frozenset({ItemStatus.HELD, ItemStatus.PENDING, ItemStatus.RELEASING})
+_ENDS_WITH_ITS_HOLD = {
+    ItemStatus.HELD: ItemStatus.EXPIRED,
+    ItemStatus.PENDING: ItemStatus.EXPIRED,
+    ItemStatus.RELEASING: ItemStatus.RELEASED,
+}
 
 
 def with_events(
@@ -77,13 +81,22 @@ def without_event(cart: Cart, event_code: EventCode) -> Cart:
 
 
 def with_lapsed_holds_marked(cart: Cart, now: datetime) -> Cart:
-    """Return the cart with lines that the vendor no longer holds marked as expired."""
+    """Return the cart with lines that the vendor no longer holds marked as expired.
+
+    What was to be released has got there by itself.
+    """
     lapsed = [
-        attrs.evolve(item, status=ItemStatus.EXPIRED)
+        attrs.evolve(item, status=_ENDS_WITH_ITS_HOLD[item.status])
         for item in cart.items()
         if item.status in _ENDS_WITH_ITS_HOLD and item.hold_expires_at <= now
     ]
     return with_items(cart, lapsed) if lapsed else cart
+
+
+def with_lost_given_up(cart: Cart, is_given_up: Callable[[CartItem], bool]) -> Cart:
+    """Return the cart with lost lines that the fan has replaced, or goes without, as over."""
+    over = [item for item in cart.items() if item.is_lost and is_given_up(item)]
+    return with_item_status(cart, over, ItemStatus.RELEASED) if over else cart
 
 
 def kept_open(cart: Cart, until: datetime) -> Cart:
@@ -145,6 +158,8 @@ def _with_items(event: CartEvent, items: dict[CartItemId, CartItem]) -> CartEven
 def _status_of(event: CartEvent, lines: Sequence[CartItem]) -> CartEventStatus:
     if event.status is CartEventStatus.REMOVED:
         return event.status
+    if any(item.is_lost for item in lines):
+        return CartEventStatus.FAILED
     if any(item.status in WANTED for item in lines):
         return CartEventStatus.ASSIGNED
     if any(item.status in AT_VENDOR for item in lines):

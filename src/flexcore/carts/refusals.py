@@ -277,7 +277,10 @@ class HoldLapsed(Refusal):
     @property
     def message(self) -> str:
         """Say what to do."""
-        return f"The seats of event {self.event_code} are no longer held: hold seats again."
+        return (
+            f"Seats of event {self.event_code} are no longer held: hold others, or delete their line "
+            "to go without them."
+        )
 
 
 @attrs.frozen

@@ -10,7 +10,14 @@ from flexcore.carts.events import CartCancelled, SeatsReleased
 from flexcore.carts.giving_up import given_up
 from flexcore.carts.holding import LEASE_TIME
 from flexcore.carts.model import AT_VENDOR, Cart, CartItem, CartStatus, ItemStatus
-from flexcore.carts.moves import in_status, leased, unleased, with_item_status, without_event
+from flexcore.carts.moves import (
+    in_status,
+    leased,
+    unleased,
+    with_item_status,
+    with_lost_given_up,
+    without_event,
+)
 from flexcore.carts.opening import CartDesk, open_for_change
 from flexcore.carts.ports import CartWork
 from flexcore.carts.refusals import EventNotInCart, ItemNotInCart
@@ -53,7 +60,7 @@ class SeatReleasing:
     async def release_item(
         self, store: Store, cart_id: CartId, item_id: CartItemId, caller: Caller
     ) -> Cart:
-        """Release one line; its event stays in the cart.
+        """Release one line, or go without one that was lost; its event stays in the cart.
 
         Raises:
             Refused: `ItemNotInCart`, or the cart cannot be changed.
@@ -61,9 +68,14 @@ class SeatReleasing:
         """
 
         def check(cart: Cart, _: Revision) -> _Release:
-            if not any(i.id == item_id and i.status in AT_VENDOR for i in cart.items()):
+            def is_meant(item: CartItem) -> bool:
+                return item.id == item_id
+
+            if not any(i.status in AT_VENDOR or i.is_lost for i in filter(is_meant, cart.items())):
                 raise Refused(ItemNotInCart(item_id))
-            return _Release(lambda item: item.id == item_id, _as_it_is, SeatsReleased)
+            return _Release(
+                is_meant, lambda after: with_lost_given_up(after, is_meant), SeatsReleased
+            )
 
         return await self._release(store, cart_id, caller, check)
 

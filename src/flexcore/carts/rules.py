@@ -146,10 +146,10 @@ def seat_request_refusals(
 
 
 def is_ready_for_checkout(cart: Cart, now: datetime) -> tuple[Refusal, ...]:
-    """Refuse what is not certain, events without seats, and seats whose hold has lapsed.
+    """Refuse what is not certain, events without seats, and seats that are no longer held.
 
     A line that may or may not be at the vendor must not be sold beside the others, nor be left
-    there when they are.
+    there when they are. Nor is what is left of an event sold when some of its seats were lost.
     """
     going = {item.id: item.event_code for item in given_up(cart)}
     unsure = {i.event_code for i in cart.items() if i.status in _UNSURE and i.id not in going}
@@ -159,7 +159,7 @@ def is_ready_for_checkout(cart: Cart, now: datetime) -> tuple[Refusal, ...]:
         if event.event_code in unsure:
             continue
         held = [item for item in event.items if item.status in WANTED]
-        if any(not item.is_alive(now) for item in held) or (not held and _has_lapsed(event)):
+        if any(not item.is_alive(now) for item in held) or _has_lost_some(event, held):
             refusals.append(HoldLapsed(event.event_code))
         elif not held:
             refusals.append(EventWithoutSeats(event.event_code))
@@ -197,8 +197,10 @@ def _prices(blocks: Iterable[SeatBlock]) -> dict[tuple[str, str, int], Money]:
     }
 
 
-def _has_lapsed(event: CartEvent) -> bool:
-    return bool(event.items) and event.items[-1].status is ItemStatus.EXPIRED
+def _has_lost_some(event: CartEvent, held: Sequence[CartItem]) -> bool:
+    """Tell whether seats of an event ran out, or whether some of them were refused at the sale."""
+    lost = [item for item in event.items if item.is_lost]
+    return any(held or item.status is ItemStatus.EXPIRED for item in lost)
 
 
 def _over_limit(

@@ -76,9 +76,10 @@ def test_a_line_names_an_option_exactly_where_it_is_an_add_on() -> None:
         ((ItemStatus.PENDING,), CartEventStatus.PENDING),
         ((ItemStatus.RELEASING,), CartEventStatus.PENDING),
         ((ItemStatus.HELD,), CartEventStatus.ASSIGNED),
-        ((ItemStatus.FAILED, ItemStatus.HELD), CartEventStatus.ASSIGNED),
+        ((ItemStatus.FAILED, ItemStatus.HELD), CartEventStatus.FAILED),
         ((ItemStatus.COMMITTED,), CartEventStatus.ASSIGNED),
-        ((ItemStatus.HELD, ItemStatus.FAILED), CartEventStatus.ASSIGNED),
+        ((ItemStatus.HELD, ItemStatus.EXPIRED), CartEventStatus.FAILED),
+        ((ItemStatus.RELEASED, ItemStatus.HELD), CartEventStatus.ASSIGNED),
         ((ItemStatus.FAILED,), CartEventStatus.FAILED),
         ((ItemStatus.EXPIRED,), CartEventStatus.FAILED),
         ((ItemStatus.REFUND_QUEUED,), CartEventStatus.FAILED),
@@ -91,6 +92,15 @@ def test_an_event_stands_as_its_lines_do(
     items = [an_item(number, OPENER, status) for number, status in enumerate(lines)]
 
     assert with_items(a_cart(), items).events[0].status is expected
+
+
+@pytest.mark.parametrize("wish_first", [True, False])
+def test_a_wish_without_seats_takes_nothing_from_those_that_are_held(wish_first: bool) -> None:
+    wish = attrs.evolve(an_item(0 if wish_first else 2, OPENER, ItemStatus.FAILED), seats=())
+    held = an_item(1, OPENER)
+    items = [wish, held] if wish_first else [held, wish]
+
+    assert with_items(a_cart(), items).events[0].status is CartEventStatus.ASSIGNED
 
 
 @pytest.mark.rule("FX-15.47")

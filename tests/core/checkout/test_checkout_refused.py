@@ -10,6 +10,7 @@ from flexcore.carts import (
     CartEventStatus,
     CartStatus,
     EventWithoutSeats,
+    HoldLapsed,
     ItemStatus,
 )
 from flexcore.checkout import (
@@ -159,6 +160,24 @@ async def test_a_refused_event_can_be_replaced_and_the_cart_bought() -> None:
 
     assert result.order is not None
     assert [ticket.event_code for ticket in result.order.tickets] == [OPENER, DERBY]
+
+
+async def test_a_refused_event_is_not_sold_in_part_by_checking_out_again() -> None:
+    shop = await Shop.opened(BY_ITEM)
+    cart, caller = await shop.cart_with_seats(OPENER)
+    held = await shop.hold(cart, caller)
+    shop.vendor.faults.plan("commit", Fault.REFUSED, about=OPENER)
+    refused = await shop.buy(held.cart, caller)
+
+    assert [item.status for item in refused.cart.items()] == [ItemStatus.FAILED, ItemStatus.HELD]
+    assert refused.cart.events[0].status is CartEventStatus.FAILED
+    assert await shop.refused_start(cart, caller) == (HoldLapsed(OPENER),)
+
+    again = await shop.hold(cart, caller)
+    result = await shop.buy(again.cart, caller)
+
+    assert result.order is not None
+    assert sum(ticket.seat_count for ticket in result.order.tickets) == 4
 
 
 @pytest.mark.rule("FX-15.66")
