@@ -13,6 +13,7 @@ from flex_adapters.memory.vendor import SOLD_BY_ITEM, MemoryVendor, MemoryVendor
 from flex_adapters.postgres.batches import Answer, BatchConnection, Statement
 from flex_adapters.postgres.configs import PostgresBaseConfigs
 from flex_adapters.postgres.database import PostgresDatabase
+from flex_adapters.postgres.job_board import PostgresJobBoard
 from flex_adapters.postgres.stores import PostgresStores
 from flex_adapters.vendors.boxoffice import BoxOfficeVendors
 from flex_adapters.vendors.by_kind import VendorKind, VendorsByKind
@@ -93,6 +94,7 @@ def postgres_application(
             ids=database.ids,
             is_ready=database.open,
             close=database.close,
+            jobs=PostgresJobBoard(database),
         )
     )
 

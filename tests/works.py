@@ -12,7 +12,7 @@ from flexcore.catalog import AssetWork, TagWork
 from flexcore.checkout import CheckoutWork
 from flexcore.configs import BaseConfigWork, FrontendConfigWork, NotificationConfigWork
 from flexcore.fans import FanWork
-from flexcore.kernel import UnitOfWork
+from flexcore.kernel import JobWork, RelayWork, UnitOfWork
 from flexcore.programs import ProgramWork
 
 
@@ -31,6 +31,8 @@ class StoreWork(
     NotificationConfigWork,
     TagWork,
     AssetWork,
+    JobWork,
+    RelayWork,
     Protocol,
 ):
     """Every repository of a store, in one piece of work."""

@@ -1,6 +1,6 @@
 """Everything a driver can call, built once per process over one set of adapters."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 import attrs
@@ -45,7 +45,16 @@ from flexcore.configs import (
     NotificationConfigWork,
 )
 from flexcore.fans import FanService, FanWork
-from flexcore.kernel import Clock, Ids, UnitOfWork
+from flexcore.kernel import (
+    Clock,
+    EventConsumer,
+    Ids,
+    JobBoard,
+    JobWork,
+    OutboxRelay,
+    RelayWork,
+    UnitOfWork,
+)
 from flexcore.offers import OfferService
 from flexcore.orders import OrderService
 from flexcore.payments import PaymentProviders
@@ -68,6 +77,8 @@ class StoreWork(
     NotificationConfigWork,
     TagWork,
     AssetWork,
+    JobWork,
+    RelayWork,
     Protocol,
 ):
     """Every repository of a store, in one unit of work."""
@@ -81,6 +92,7 @@ class Adapters:
         is_ready: Raises `Unavailable`, saying what is missing, while calls cannot be served.
         close: Gives back everything that was opened.
         predicates: Conditions of special games that the embedding application registers.
+        consumers: Who hears of what happened.
     """
 
     unit_of_work: UnitOfWork[StoreWork]
@@ -94,7 +106,9 @@ class Adapters:
     ids: Ids
     is_ready: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]
+    jobs: JobBoard
     predicates: UnlockPredicates = NO_PREDICATES
+    consumers: Sequence[EventConsumer[RelayWork]] = ()
 
 
 @attrs.frozen
@@ -132,6 +146,8 @@ class Application:
     answers: AnswerService
     api_keys: ApiKeyService
     audit: AuditService
+    relay: OutboxRelay
+    jobs: JobBoard
     clock: Clock
     ids: Ids
     is_ready: Callable[[], Awaitable[None]]
@@ -170,6 +186,8 @@ def application_on(on: Adapters) -> Application:
         answers=AnswerService(begin),
         api_keys=ApiKeyService(begin, on.secret_hashes, clock, ids),
         audit=AuditService(begin),
+        relay=OutboxRelay(begin, on.consumers),
+        jobs=on.jobs,
         clock=clock,
         ids=ids,
         is_ready=on.is_ready,

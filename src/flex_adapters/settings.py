@@ -23,12 +23,14 @@ class DatabaseSettings:
         pool_size: Most connections of one process.
         statement_timeout_ms: After which a statement is given up.
         connect_timeout_seconds: After which the database counts as out of reach.
+        direct_url: Where workers connect when `url` leads through a pooler; empty for `url`.
     """
 
     url: SecretStr = _UNSET
     pool_size: int = 10
     statement_timeout_ms: int = 10_000
     connect_timeout_seconds: float = 5.0
+    direct_url: SecretStr = _UNSET
 
 
 @attrs.frozen

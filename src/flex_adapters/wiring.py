@@ -7,11 +7,13 @@ from pathlib import Path
 import attrs
 
 from flex_adapters.application import Adapters, Application, application_on
+from flex_adapters.jobs import JobWorker, Rounds, kinds_of
 from flex_adapters.key_files import KeyFileError
 from flex_adapters.peppers import hashes_from
 from flex_adapters.postgres.configs import PostgresBaseConfigs
-from flex_adapters.postgres.database import PostgresDatabase
+from flex_adapters.postgres.database import SHARED_OPTIONS, PostgresDatabase
 from flex_adapters.postgres.embedded import EmbeddedPostgresError, flex_home
+from flex_adapters.postgres.job_board import PostgresJobBoard
 from flex_adapters.postgres.migrations import MigrationError, SchemaState
 from flex_adapters.postgres.private import private_database
 from flex_adapters.postgres.readiness import Migrator
@@ -71,6 +73,7 @@ class Opened:
 
     application: Application
     migrator: Migrator
+    worker: JobWorker
 
 
 @asynccontextmanager
@@ -104,7 +107,7 @@ async def opened(
         await database.open()
         application = _application(settings, database, predicates)
         try:
-            yield Opened(application, Migrator(database))
+            yield Opened(application, Migrator(database), _worker(settings, database, application))
         finally:
             await application.close()
 
@@ -138,7 +141,19 @@ def _application(
             is_ready=Migrator(database).check_ready,
             close=close,
             predicates=predicates,
+            jobs=PostgresJobBoard(database),
         )
+    )
+
+
+def _worker(settings: Settings, database: PostgresDatabase, application: Application) -> JobWorker:
+    rounds = Rounds(database.unit_of_work, application.stores, database.clock)
+    return JobWorker(
+        str(settings.database.direct_url) or database.url,
+        SHARED_OPTIONS,
+        kinds_of(application),
+        application.jobs,
+        rounds.begin,
     )
 
 

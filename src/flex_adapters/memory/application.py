@@ -8,6 +8,7 @@ from flex_adapters.application import Adapters, Application, application_on
 from flex_adapters.memory.card_payments import MemoryCards, OneProvider
 from flex_adapters.memory.configs import MemoryConfigs
 from flex_adapters.memory.database import MemoryDatabase
+from flex_adapters.memory.jobs import MemoryJobBoard
 from flex_adapters.memory.stores import MemoryStores
 from flex_adapters.memory.tokens import MemoryTokens
 from flex_adapters.vendors.boxoffice import KIND as BOX_OFFICE
@@ -68,6 +69,7 @@ def memory_application(parts: MemoryParts | None = None) -> Application:
             is_ready=_nothing_to_do,
             close=_nothing_to_do,
             predicates=made.predicates,
+            jobs=MemoryJobBoard(),
         )
     )
 

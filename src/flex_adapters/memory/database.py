@@ -16,6 +16,7 @@ from flex_adapters.memory.boxoffice import MemoryBoxSeats
 from flex_adapters.memory.carts import MemoryCartCache, MemoryCarts
 from flex_adapters.memory.catalog import CatalogState, MemoryCatalog
 from flex_adapters.memory.checkout_refunds import MemoryCheckoutRefunds
+from flex_adapters.memory.consumed import MemoryConsumedEvents
 from flex_adapters.memory.fans import MemoryFans
 from flex_adapters.memory.frontend_configs import MemoryFrontendConfigs
 from flex_adapters.memory.jobs import MemoryJobs
@@ -68,6 +69,7 @@ class _StoreMemory:
             MemoryTags(self.log),
             MemoryAssets(self.log),
             MemoryApiKeys(self.log),
+            MemoryConsumedEvents(self.log),
         )
 
     def work(self, by: Actor) -> MemoryWork:

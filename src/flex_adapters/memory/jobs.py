@@ -1,13 +1,13 @@
 """Background work in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 import attrs
 
 from flex_adapters.memory.tables import Table, UndoLog
-from flexcore.kernel import Clock, Ids, Job
+from flexcore.kernel import Clock, Ids, Job, JobNotFound, JobRecord, JobStatus, Refused
 
 
 @attrs.frozen
@@ -27,8 +27,12 @@ class MemoryJobs:
         self._clock = clock
         self._ids = ids
 
-    async def enqueue(self, job: Job, *, run_at: datetime | None = None) -> UUID:
+    async def enqueue(self, job: Job, *, run_at: datetime | None = None) -> UUID | None:
         """Queue a job, at once or for a later time, and return its id."""
+        if job.queueing_lock and any(
+            queued.job.queueing_lock == job.queueing_lock for queued in self._queued.values()
+        ):
+            return None
         queued = QueuedJob(self._ids.new(), job, run_at or self._clock.now())
         self._queued[queued.id] = queued
         return queued.id
@@ -40,3 +44,35 @@ class MemoryJobs:
         for queued in due:
             del self._queued[queued.id]
         return sorted(due, key=lambda queued: (queued.run_at, queued.id))
+
+
+@attrs.frozen
+class MemoryJobBoard:
+    """The jobs of an installation without workers: nothing of it is ever due."""
+
+    async def list(self, status: JobStatus | None = None, *, limit: int) -> Sequence[JobRecord]:
+        """Return no job."""
+        return ()
+
+    async def get(self, number: int) -> JobRecord:
+        """Refuse: there is none."""
+        raise Refused(JobNotFound(number))
+
+    async def retry(self, number: int) -> None:
+        """Refuse: there is none."""
+        raise Refused(JobNotFound(number))
+
+    async def failed(self, number: int, reason: str) -> None:
+        """Keep nothing: there is none."""
+
+    async def oldest_due(self) -> datetime | None:
+        """Return nothing: none waits."""
+        return None
+
+    async def counts(self) -> Mapping[JobStatus, int]:
+        """Return no job."""
+        return {}
+
+    async def sweep(self, *, silent_seconds: float, most_runs: int) -> int:
+        """Hand back nothing: there is no worker."""
+        return 0

@@ -39,10 +39,11 @@ class MemoryOutbox:
             record = self._record(event)
             self.table.pending[record.sequence] = record
 
-    async def pending(self, limit: int) -> Sequence[OutboxRecord]:
+    async def pending(self, limit: int, *, after: int = 0) -> Sequence[OutboxRecord]:
         """Return the oldest events not yet relayed, oldest first."""
         pending = self.table.pending
-        return [pending[sequence] for sequence in nsmallest(limit, pending)]
+        behind = (sequence for sequence in pending if sequence > after)
+        return [pending[sequence] for sequence in nsmallest(limit, behind)]
 
     async def relayed(self, records: Sequence[OutboxRecord]) -> None:
         """Mark events as relayed; they are not pending again."""

@@ -12,6 +12,7 @@ from flex_adapters.memory.boxoffice import MemoryBoxSeats
 from flex_adapters.memory.carts import MemoryCartCache, MemoryCarts
 from flex_adapters.memory.catalog import MemoryCatalog
 from flex_adapters.memory.checkout_refunds import MemoryCheckoutRefunds
+from flex_adapters.memory.consumed import MemoryConsumedEvents
 from flex_adapters.memory.fans import MemoryFans
 from flex_adapters.memory.frontend_configs import MemoryFrontendConfigs
 from flex_adapters.memory.jobs import MemoryJobs
@@ -49,5 +50,6 @@ class MemoryWork:
     tags: MemoryTags
     assets: MemoryAssets
     api_keys: MemoryApiKeys
+    consumed: MemoryConsumedEvents
     outbox: MemoryOutbox
     audit: MemoryAudit

@@ -13,7 +13,7 @@ from flex_adapters.postgres.catalog import REFUSALS as CATALOG
 from flexcore.boxoffice import SeatSold
 from flexcore.carts import CartBusy, CartChanged
 from flexcore.catalog import TagNameTaken
-from flexcore.kernel import Refusal
+from flexcore.kernel import JobWaitsAlready, Refusal
 from flexcore.programs import AnotherProgramActive, ProgramNameTaken
 
 # Unique constraints that a race can break.
@@ -26,6 +26,7 @@ REFUSALS: Mapping[str, Refusal] = {
     "tbl_orders_cart_id_key": CartBusy(),
     "tbl_payments_one_live": CartBusy(),
     "tbl_tags_name_key": TagNameTaken("of this name"),
+    "procrastinate_jobs_queueing_lock_idx_v1": JobWaitsAlready(),
 }
 
 # Unique constraints on what one piece of work makes alone, or writes so that a second one is left
@@ -33,6 +34,8 @@ REFUSALS: Mapping[str, Refusal] = {
 BUGS = frozenset(
     {
         "tbl_addon_options_program_id_addon_code_key",
+        "procrastinate_jobs_lock_idx_v1",
+        "procrastinate_periodic_defers_unique",
         "tbl_box_office_seats_seat_key",
         "tbl_checkout_refunds_cart_item_id_key",
         "tbl_flex_program_class_names_program_id_class_name_id_key",

@@ -28,6 +28,11 @@ from flexcore.kernel import (
     Unavailable,
 )
 
+# Its tables, those of the queue of jobs among them, are found by every store, behind its own.
+SHARED_SCHEMA = "flex"
+# What libpq needs to find them on a connection that is not this module's.
+SHARED_OPTIONS = f"-c search_path={SHARED_SCHEMA}"
+
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _WHAT = "The database"
 
@@ -101,17 +106,28 @@ class PostgresDatabase:
     @asynccontextmanager
     async def unit_of_work(self, tenant: TenantId, by: Actor) -> AsyncIterator[PostgresWork]:
         """Begin a piece of work for a tenant; see `flexcore.kernel.UnitOfWork`."""
-        tenancy = self._tenancy(tenant, by)
+        path = f"{schema_of(tenant)}, {SHARED_SCHEMA}"
+        async with self._transaction(path, str(by)) as conversation:
+            work = PostgresWork(conversation, tenant, by, self.clock, self.ids)
+            yield work
+            _refuse_failed(conversation.connection)
+            await work.flush()
+
+    @asynccontextmanager
+    async def shared_work(self) -> AsyncIterator[Conversation]:
+        """Begin a piece of work on what all stores share."""
+        async with self._transaction(SHARED_SCHEMA, "") as conversation:
+            yield conversation
+
+    @asynccontextmanager
+    async def _transaction(self, path: str, by: str) -> AsyncIterator[Conversation]:
         async with self.connection() as connection:
             conversation = Conversation(connection)
             conversation.later("BEGIN")
-            conversation.later(_TENANT, tenancy)
+            conversation.later(_TENANT, self._tenancy(path, by))
             try:
-                work = PostgresWork(conversation, by, self.clock, self.ids)
-                yield work
-                if connection.info.transaction_status is TransactionStatus.INERROR:
-                    raise RuntimeError("A statement failed, and the work went on as if it had not.")
-                await work.flush()
+                yield conversation
+                _refuse_failed(connection)
                 await _committed(conversation)
             except BaseException as error:
                 await _rolled_back(connection)
@@ -142,12 +158,8 @@ class PostgresDatabase:
         except (PoolTimeout, psycopg.OperationalError) as error:
             raise Unavailable(_WHAT) from error
 
-    def _tenancy(self, tenant: TenantId, by: Actor) -> Mapping[str, str]:
-        return {
-            "path": f"{schema_of(tenant)}, flex",
-            "timeout": str(self.statement_timeout_ms),
-            "actor": str(by),
-        }
+    def _tenancy(self, path: str, by: str) -> Mapping[str, str]:
+        return {"path": path, "timeout": str(self.statement_timeout_ms), "actor": by}
 
     def _connection_options(self) -> dict[str, Any]:
         # Work is begun and committed by hand, so that beginning is one round trip. Batches prepare
@@ -164,6 +176,11 @@ async def _configured(connection: BatchConnection) -> None:
     """Let JSON columns be written and read by a codec that costs a fraction of the standard's."""
     set_json_dumps(msgspec.json.encode, connection)
     set_json_loads(msgspec.json.decode, connection)
+
+
+def _refuse_failed(connection: BatchConnection) -> None:
+    if connection.info.transaction_status is TransactionStatus.INERROR:
+        raise RuntimeError("A statement failed, and the work went on as if it had not.")
 
 
 async def _committed(conversation: Conversation) -> None:

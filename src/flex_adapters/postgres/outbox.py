@@ -33,7 +33,7 @@ _APPEND = """
 _PENDING = """
     SELECT sequence, event_id, event_name, subject_kind, subject_id, data, actor, occurred_at
       FROM tbl_outbox
-     WHERE relayed_at IS NULL
+     WHERE relayed_at IS NULL AND sequence > %(after)s
      ORDER BY sequence
      LIMIT %(limit)s
 """
@@ -74,10 +74,10 @@ class PostgresOutbox:
             },
         )
 
-    async def pending(self, limit: int) -> Sequence[OutboxRecord]:
+    async def pending(self, limit: int, *, after: int = 0) -> Sequence[OutboxRecord]:
         """Return the oldest events not yet relayed."""
         self.flush()
-        found = await self.connection.execute(_PENDING, {"limit": limit})
+        found = await self.connection.execute(_PENDING, {"limit": limit, "after": after})
         return [_outbox_record(row) for row in found.rows]
 
     async def relayed(self, records: Sequence[OutboxRecord]) -> None:

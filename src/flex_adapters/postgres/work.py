@@ -13,9 +13,11 @@ from flex_adapters.postgres.cart_cache import PostgresCartCache
 from flex_adapters.postgres.carts import PostgresCarts
 from flex_adapters.postgres.catalog import PostgresCatalog
 from flex_adapters.postgres.checkout_refunds import PostgresCheckoutRefunds
+from flex_adapters.postgres.consumed import PostgresConsumedEvents
 from flex_adapters.postgres.conversation import Conversation
 from flex_adapters.postgres.fans import PostgresFans
 from flex_adapters.postgres.frontend_configs import PostgresFrontendConfigs
+from flex_adapters.postgres.jobs import PostgresJobs
 from flex_adapters.postgres.journal import PostgresJournal
 from flex_adapters.postgres.kept_answers import PostgresKeptAnswers
 from flex_adapters.postgres.notification_configs import PostgresNotificationConfigs
@@ -24,14 +26,16 @@ from flex_adapters.postgres.outbox import PostgresOutbox
 from flex_adapters.postgres.payments import PostgresPayments
 from flex_adapters.postgres.programs import PostgresPrograms
 from flex_adapters.postgres.tags import PostgresTags
-from flexcore.kernel import Actor, Clock, Ids
+from flexcore.kernel import Actor, Clock, Ids, TenantId
 
 
 class PostgresWork:
     """The repositories of every context; each is made when it is first used."""
 
-    def __init__(self, connection: Conversation, by: Actor, clock: Clock, ids: Ids) -> None:
-        self.connection = connection
+    def __init__(
+        self, connection: Conversation, tenant: TenantId, by: Actor, clock: Clock, ids: Ids
+    ) -> None:
+        self.connection, self.tenant = connection, tenant
         self._by, self._clock, self._ids = by, clock, ids
 
     @cached_property
@@ -138,6 +142,16 @@ class PostgresWork:
     def audit(self) -> PostgresAudit:
         """What operators changed."""
         return PostgresAudit(self.connection, self._by, self._clock)
+
+    @cached_property
+    def jobs(self) -> PostgresJobs:
+        """Work to be done later, queued with this one."""
+        return PostgresJobs(self.connection, self.tenant, self._ids)
+
+    @cached_property
+    def consumed(self) -> PostgresConsumedEvents:
+        """What consumers have seen of the outbox."""
+        return PostgresConsumedEvents(self.connection)
 
     async def flush(self) -> None:
         """Write what was gathered to be written once; the audit last, as others wait for it."""

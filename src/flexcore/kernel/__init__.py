@@ -39,8 +39,17 @@ from flexcore.kernel.ids import (
     VendorCartId,
     VenueId,
 )
-from flexcore.kernel.jobs import Job, Jobs
+from flexcore.kernel.job_board import (
+    JobBoard,
+    JobNotFailed,
+    JobNotFound,
+    JobRecord,
+    JobStatus,
+    JobWaitsAlready,
+)
+from flexcore.kernel.jobs import Job, Jobs, JobWork
 from flexcore.kernel.money import CurrencyMismatch, Money, sum_of
+from flexcore.kernel.relay import ConsumedEvents, EventConsumer, OutboxRelay, RelayWork
 from flexcore.kernel.unit_of_work import UnitOfWork
 
 __all__ = [
@@ -59,16 +68,25 @@ __all__ = [
     "ChargeKind",
     "Clock",
     "Collided",
+    "ConsumedEvents",
     "Currency",
     "CurrencyMismatch",
     "DomainEvent",
     "EntityKind",
     "EntityRef",
     "EventCode",
+    "EventConsumer",
     "EventId",
     "FanId",
     "Ids",
     "Job",
+    "JobBoard",
+    "JobNotFailed",
+    "JobNotFound",
+    "JobRecord",
+    "JobStatus",
+    "JobWaitsAlready",
+    "JobWork",
     "Jobs",
     "JournalEntryId",
     "ManualClock",
@@ -76,6 +94,7 @@ __all__ = [
     "OrderId",
     "Outbox",
     "OutboxRecord",
+    "OutboxRelay",
     "OutcomeUnknown",
     "PaymentId",
     "ProgramId",
@@ -83,6 +102,7 @@ __all__ = [
     "Refusal",
     "RefusalKind",
     "Refused",
+    "RelayWork",
     "RevisionId",
     "SeatPrice",
     "SeededIds",

@@ -50,8 +50,8 @@ class Outbox(Protocol):
     async def append(self, events: Sequence[DomainEvent]) -> None:
         """Keep events, in this order, for the relay; they are lost if the work is."""
 
-    async def pending(self, limit: int) -> Sequence[OutboxRecord]:
-        """Return the oldest events not yet relayed, oldest first."""
+    async def pending(self, limit: int, *, after: int = 0) -> Sequence[OutboxRecord]:
+        """Return the oldest events not yet relayed, oldest first, of those behind `after`."""
 
     async def relayed(self, records: Sequence[OutboxRecord]) -> None:
         """Mark events as relayed; they are not pending again."""

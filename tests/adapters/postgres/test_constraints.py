@@ -32,6 +32,7 @@ _NAMELESS = """
       JOIN pg_namespace AS schema ON schema.oid = connamespace
      WHERE nspname IN ('flex', 'store_harbour')
        AND (conname !~ '^tbl_' OR conname ~ '[0-9]$')
+       AND conrelid::regclass::text !~ 'procrastinate_'
        AND contype <> 'n'
 """
 
@@ -40,6 +41,7 @@ _TABLES_WITHOUT = """
       FROM pg_class
       JOIN pg_namespace AS schema ON schema.oid = relnamespace
      WHERE nspname IN ('flex', 'store_harbour') AND relkind = 'r'
+       AND relname NOT LIKE 'procrastinate%%'
        AND NOT %(columns)s <@ ARRAY(
                SELECT attname::text FROM pg_attribute
                 WHERE attrelid = pg_class.oid AND attnotnull)
@@ -48,6 +50,8 @@ _TABLES_WITHOUT = """
 # Their rows are added, replaced as a set or taken away, and never changed.
 _NEVER_CHANGED = {
     "tbl_migrations",
+    "tbl_job_failures",
+    "tbl_consumed_events",
     "tbl_store_host_names",
     "tbl_section_rows",
     "tbl_box_office_events",

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from importlib.resources import files
 
 import psycopg
 import pytest
@@ -183,3 +184,10 @@ def test_files_are_numbered_without_gaps_or_doubles_and_named_by_a_noun(
 ) -> None:
     with pytest.raises(MigrationFileError):
         in_order([(name, "SELECT") for name in names])
+
+
+def test_the_tables_of_the_queue_are_those_of_the_engine_that_is_installed() -> None:
+    (kept,) = [each for each in migrations_of("shared") if each.noun == "procrastinate"]
+    own = files("procrastinate").joinpath("sql/schema.sql").read_text("utf-8")
+
+    assert kept.sql.endswith(own)

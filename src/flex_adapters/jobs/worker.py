@@ -1,0 +1,168 @@
+"""A worker: takes jobs that are due, beside any number of others, until it is told to stop."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import Any
+
+import attrs
+from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate.exceptions import ConnectorException, UniqueViolation
+
+from flex_adapters.jobs.kinds import MOST_RUNS, JobKind
+from flex_adapters.jobs.retrying import Retrying
+from flexcore.kernel import JobBoard, TenantId
+
+_LOG = logging.getLogger("flex.jobs")
+
+_SWEEP = "jobs.sweep"
+_EVERY_MINUTE = "* * * * *"
+# A worker tells that it lives every ten seconds; after this long without, it is gone.
+_SILENT_SECONDS = 60.0
+# A round that nobody was there to begin is made up for within this time.
+_LATE_SECONDS = 24 * 3600
+# How long a worker waits for its database before it tries again.
+_DATABASE_SECONDS = 2.0
+_LONGEST_REASON = 500
+
+
+class _Connector(PsycopgConnector):
+    """Procrastinate's own, which also outlives two workers' reach for jobs of one lock."""
+
+    async def execute_query_one_async(self, query: Any, **arguments: Any) -> dict[str, Any]:
+        try:
+            found: dict[str, Any] = await super().execute_query_one_async(query, **arguments)
+            return found
+        except UniqueViolation:
+            if "procrastinate_fetch_job" not in query:
+                raise
+            # The other has it; this one looks again when the next job comes.
+            return {"id": None}
+
+
+@attrs.frozen
+class JobWorker:
+    """Does jobs.
+
+    Attributes:
+        url: A direct connection: a pooler in transaction mode passes no notices on.
+        options: What libpq needs to find the queue.
+        begin_round: Queues a job of a kind in every store.
+        at_once: Jobs that run side by side.
+        grace_seconds: How long jobs may go on after the worker was told to stop; then they are
+            broken off and handed back.
+        poll_seconds: How often it looks for jobs whose time has come.
+    """
+
+    url: str = attrs.field(repr=False)
+    options: str
+    kinds: Sequence[JobKind]
+    board: JobBoard
+    begin_round: Callable[[JobKind], Awaitable[None]]
+    at_once: int = 4
+    grace_seconds: float = 20.0
+    poll_seconds: float = 2.0
+
+    async def run(self, stopped: asyncio.Event) -> None:
+        """Do jobs until the event is set; a database that is away for a while is waited for."""
+        while not stopped.is_set():
+            working = asyncio.create_task(self._work(wait=True))
+            ending = asyncio.create_task(stopped.wait())
+            await asyncio.wait({working, ending}, return_when=asyncio.FIRST_COMPLETED)
+            ending.cancel()
+            if stopped.is_set():
+                working.cancel()
+            try:
+                with suppress(asyncio.CancelledError):
+                    await working
+            except ConnectorException as error:
+                _LOG.warning("The queue cannot be reached: %s", error.__cause__ or error)
+            if not stopped.is_set():
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stopped.wait(), _DATABASE_SECONDS)
+
+    async def run_due(self) -> None:
+        """Do the jobs that are due, and return."""
+        await self._work(wait=False)
+
+    async def _work(self, *, wait: bool) -> None:
+        app = self._app(with_rounds=wait)
+        async with app.open_async():
+            await app.run_worker_async(
+                wait=wait,
+                concurrency=self.at_once,
+                fetch_job_polling_interval=self.poll_seconds,
+                shutdown_graceful_timeout=self.grace_seconds,
+                listen_notify=wait,
+                delete_jobs="successful",
+                install_signal_handlers=False,
+            )
+
+    def _app(self, *, with_rounds: bool) -> App:
+        connector = _Connector(
+            conninfo=self.url,
+            kwargs={"options": self.options, "application_name": "flex worker"},
+            min_size=1,
+            max_size=self.at_once + 2,
+        )
+        app = App(connector=connector, periodic_defaults={"max_delay": _LATE_SECONDS})
+        for kind in self.kinds:
+            app.task(
+                name=kind.name, queue="flex", pass_context=True, retry=Retrying(kind.most_runs)
+            )(_task_of(self._do, kind))
+            if kind.every and with_rounds:
+                self._begin_regularly(app, f"round.{kind.name}", kind.every, kind)
+        if with_rounds:
+            self._sweep_regularly(app)
+        return app
+
+    def _begin_regularly(self, app: App, name: str, every: str, kind: JobKind) -> None:
+        async def begin(context: JobContext, timestamp: int) -> None:
+            await self._told(context, self.begin_round(kind))
+
+        task = app.task(name=name, queue="flex", pass_context=True)(begin)
+        app.periodic(cron=every)(task)
+
+    def _sweep_regularly(self, app: App) -> None:
+        """Look for the jobs of lost workers; it has no lock, so no lost sweep is in its way."""
+
+        async def sweep(context: JobContext, timestamp: int) -> None:
+            await self._told(
+                context,
+                self.board.sweep(silent_seconds=_SILENT_SECONDS, most_runs=MOST_RUNS),
+            )
+
+        task = app.task(name=f"round.{_SWEEP}", queue="flex", pass_context=True)(sweep)
+        app.periodic(cron=_EVERY_MINUTE)(task)
+
+    async def _do(
+        self, kind: JobKind, context: JobContext, store: str, arguments: dict[str, Any]
+    ) -> None:
+        await self._told(context, kind.do(TenantId(store), arguments))
+
+    async def _told(self, context: JobContext, work: Awaitable[object]) -> None:
+        """Do work, and keep why it failed if it does."""
+        try:
+            await work
+        except Exception as error:
+            with suppress(Exception):
+                await self.board.failed(context.job.id or 0, reason_of(error))
+            raise
+
+
+def _task_of(do: Callable[..., Awaitable[None]], kind: JobKind) -> Callable[..., Awaitable[None]]:
+    """Return a task's function of a kind; Procrastinate calls it with what was queued."""
+
+    async def task(context: JobContext, *, id: str, store: str, arguments: dict[str, Any]) -> None:
+        await do(kind, context, store, arguments)
+
+    return task
+
+
+def reason_of(error: BaseException) -> str:
+    """Return why something failed in one line, the first of several causes."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    text = " ".join(f"{type(error).__name__}: {error}".split())
+    return text[:_LONGEST_REASON]
