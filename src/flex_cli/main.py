@@ -13,6 +13,7 @@ from flex_cli import (
     configs,
     fans,
     imports,
+    jobs,
     keys,
     orders,
     programs,
@@ -24,6 +25,7 @@ from flex_cli.doctor import doctor
 from flex_cli.exits import Exit
 from flex_cli.migrate import migrate
 from flex_cli.serve import serve
+from flex_cli.worker import worker
 
 app = typer.Typer(
     name="flex",
@@ -33,7 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (demo, serve, doctor, migrate):
+for command in (demo, serve, worker, doctor, migrate):
     app.command()(command)
 for noun, group in (
     ("stores", stores.app),
@@ -46,6 +48,7 @@ for noun, group in (
     ("carts", carts.app),
     ("orders", orders.app),
     ("checkout", checkout.app),
+    ("jobs", jobs.app),
     ("twin", twin.app),
 ):
     app.add_typer(group, name=noun)

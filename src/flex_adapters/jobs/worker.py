@@ -2,13 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import attrs
+import psycopg
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import ConnectorException, UniqueViolation
+from psycopg_pool import AsyncConnectionPool
 
 from flex_adapters.jobs.kinds import MOST_RUNS, JobKind
 from flex_adapters.jobs.retrying import Retrying
@@ -67,45 +69,59 @@ class JobWorker:
     async def run(self, stopped: asyncio.Event) -> None:
         """Do jobs until the event is set; a database that is away for a while is waited for."""
         while not stopped.is_set():
-            working = asyncio.create_task(self._work(wait=True))
-            ending = asyncio.create_task(stopped.wait())
-            await asyncio.wait({working, ending}, return_when=asyncio.FIRST_COMPLETED)
-            ending.cancel()
-            if stopped.is_set():
-                working.cancel()
             try:
-                with suppress(asyncio.CancelledError):
-                    await working
+                await self._work(stopped)
             except ConnectorException as error:
                 _LOG.warning("The queue cannot be reached: %s", error.__cause__ or error)
-            if not stopped.is_set():
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(stopped.wait(), _DATABASE_SECONDS)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopped.wait(), _DATABASE_SECONDS)
 
     async def run_due(self) -> None:
         """Do the jobs that are due, and return."""
-        await self._work(wait=False)
+        await self._work(None)
 
-    async def _work(self, *, wait: bool) -> None:
-        app = self._app(with_rounds=wait)
-        async with app.open_async():
-            await app.run_worker_async(
-                wait=wait,
-                concurrency=self.at_once,
-                fetch_job_polling_interval=self.poll_seconds,
-                shutdown_graceful_timeout=self.grace_seconds,
-                listen_notify=wait,
-                delete_jobs="successful",
-                install_signal_handlers=False,
+    async def _work(self, stopped: asyncio.Event | None) -> None:
+        """Do jobs until the event is set; without one, until none is due."""
+        async with self._opened(with_rounds=stopped is not None) as app:
+            working = asyncio.create_task(
+                app.run_worker_async(
+                    wait=stopped is not None,
+                    concurrency=self.at_once,
+                    fetch_job_polling_interval=self.poll_seconds,
+                    shutdown_graceful_timeout=self.grace_seconds,
+                    listen_notify=stopped is not None,
+                    delete_jobs="successful",
+                    install_signal_handlers=False,
+                )
             )
+            if stopped:
+                await _either(working, stopped)
+                working.cancel()
+            with suppress(asyncio.CancelledError):
+                await working
 
-    def _app(self, *, with_rounds: bool) -> App:
-        connector = _Connector(
-            conninfo=self.url,
+    @asynccontextmanager
+    async def _opened(self, *, with_rounds: bool) -> AsyncIterator[App]:
+        # A pool of its own opening would keep a worker from ending while the database is away.
+        pool: AsyncConnectionPool[psycopg.AsyncConnection[Any]] = AsyncConnectionPool(
+            self.url,
             kwargs={"options": self.options, "application_name": "flex worker"},
             min_size=1,
             max_size=self.at_once + 2,
+            timeout=_DATABASE_SECONDS,
+            check=AsyncConnectionPool.check_connection,
+            open=False,
+            name="flex worker",
         )
+        app = self._app(_Connector(), with_rounds=with_rounds)
+        await pool.open()
+        try:
+            async with app.open_async(pool):
+                yield app
+        finally:
+            await pool.close()
+
+    def _app(self, connector: _Connector, *, with_rounds: bool) -> App:
         app = App(connector=connector, periodic_defaults={"max_delay": _LATE_SECONDS})
         for kind in self.kinds:
             app.task(
@@ -149,6 +165,12 @@ class JobWorker:
             with suppress(Exception):
                 await self.board.failed(context.job.id or 0, reason_of(error))
             raise
+
+
+async def _either(working: asyncio.Task[None], stopped: asyncio.Event) -> None:
+    ending = asyncio.create_task(stopped.wait())
+    await asyncio.wait({working, ending}, return_when=asyncio.FIRST_COMPLETED)
+    ending.cancel()
 
 
 def _task_of(do: Callable[..., Awaitable[None]], kind: JobKind) -> Callable[..., Awaitable[None]]:

@@ -16,8 +16,13 @@ _JOBS = """
                AS status,
            coalesce(scheduled_at, (
                SELECT min(at) FROM procrastinate_events WHERE job_id = job.id), now()) AS due_at,
-           (SELECT reason FROM tbl_job_failures
-             WHERE job_id = job.id ORDER BY job_failure_id DESC LIMIT 1) AS reason
+           coalesce((
+               SELECT reason FROM tbl_job_failures
+                WHERE job_id = job.id ORDER BY job_failure_id DESC LIMIT 1),
+               CASE status
+               WHEN 'aborted' THEN 'Its worker had to stop.'
+               WHEN 'failed' THEN 'No worker knows such work.'
+               END) AS reason
       FROM procrastinate_jobs AS job
      WHERE status IN ('todo', 'doing', 'failed', 'aborted')
 """

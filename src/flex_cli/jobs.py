@@ -1,0 +1,118 @@
+"""`flex jobs`: background work that waits, runs or failed."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from flex_cli.output import JsonOption, show_fields, show_json, show_table
+from flex_cli.running import Session, run
+from flexcore.kernel import JobRecord, JobStatus
+
+app = typer.Typer(help="Background work of all stores.", no_args_is_help=True)
+
+NumberArgument = Annotated[int, typer.Argument(metavar="NUMBER", help="The job.")]
+
+
+@app.callback()
+def jobs() -> None:
+    """Background work of all stores."""
+
+
+@app.command("list")
+def list_(
+    status: Annotated[JobStatus | None, typer.Option(help="Only jobs that stand so.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Most jobs to list.")] = 50,
+    as_json: JsonOption = False,
+) -> None:
+    """List jobs that are not done, with the age of the oldest that waits, and what failed why."""
+
+    async def work(session: Session) -> tuple[list[JobRecord], datetime | None, dict[str, int]]:
+        board = session.application.jobs
+        counts = {each.value: count for each, count in (await board.counts()).items()}
+        return list(await board.list(status, limit=limit)), await board.oldest_due(), counts
+
+    found, oldest, counts = run(work)
+    age = _age(oldest)
+    if as_json:
+        show_json(
+            {
+                "oldestSeconds": age,
+                "counts": {each.value: counts.get(each.value, 0) for each in JobStatus},
+                "jobs": [_json(job) for job in found],
+            }
+        )
+        return
+    show_fields({"oldest that is due": "none waits" if age is None else f"{age} s"})
+    columns = "number", "job", "store", "status", "due at", "runs", "reason"
+    show_table(columns, [_row(job) for job in found])
+
+
+@app.command()
+def show(number: NumberArgument, as_json: JsonOption = False) -> None:
+    """Show a job with its arguments, and why it failed last."""
+
+    async def work(session: Session) -> JobRecord:
+        return await session.application.jobs.get(number)
+
+    job = run(work)
+    if as_json:
+        show_json(_json(job))
+        return
+    show_fields(
+        {
+            "number": job.number,
+            "job": job.name,
+            "store": job.store or "all",
+            "status": job.status.value,
+            "due at": f"{job.due_at:%Y-%m-%d %H:%M:%S} UTC",
+            "runs": job.runs,
+            "arguments": dict(job.arguments) or "none",
+            "reason": job.reason or "none",
+        }
+    )
+
+
+@app.command()
+def retry(number: NumberArgument, as_json: JsonOption = False) -> None:
+    """Let a job that failed run again; exit 1 when it did not fail, or a newer one waits."""
+
+    async def work(session: Session) -> JobRecord:
+        await session.application.jobs.retry(number)
+        return await session.application.jobs.get(number)
+
+    job = run(work)
+    if as_json:
+        show_json(_json(job))
+        return
+    typer.echo(f"Job {number} waits to run again.")
+
+
+def _age(oldest: datetime | None) -> int | None:
+    return None if oldest is None else max(0, int((datetime.now(UTC) - oldest).total_seconds()))
+
+
+def _row(job: JobRecord) -> tuple[object, ...]:
+    due_at = f"{job.due_at:%Y-%m-%d %H:%M:%S}"
+    return (
+        job.number,
+        job.name,
+        job.store or "all",
+        job.status.value,
+        due_at,
+        job.runs,
+        job.reason or "",
+    )
+
+
+def _json(job: JobRecord) -> dict[str, object]:
+    return {
+        "number": job.number,
+        "name": job.name,
+        "store": job.store,
+        "status": job.status.value,
+        "dueAt": job.due_at.isoformat(),
+        "runs": job.runs,
+        "arguments": dict(job.arguments),
+        "reason": job.reason,
+    }
