@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -41,7 +42,7 @@ def serve(
             chosen.host if host is None else host, chosen.port if port is None else port
         )
         open_parts.enter_context(listener)
-        for variables in (_database(settings), _payments(settings)):
+        for variables in (_database(settings), _payments(settings), _counting()):
             open_parts.enter_context(_environment(open_parts.enter_context(variables)))
         address = address_of(listener)
         _announce(address, as_json=as_json)
@@ -67,6 +68,13 @@ def _payments(settings: Settings) -> Iterator[dict[str, str]]:
         return
     with StripeTwin.running() as twin:
         yield {"FLEX_STRIPE__SECRET_KEY": _TWIN_KEY, "FLEX_STRIPE__BASE_URL": twin.url}
+
+
+@contextmanager
+def _counting() -> Iterator[dict[str, str]]:
+    """Lend the variables by which all workers count together, whichever of them is asked."""
+    with TemporaryDirectory(prefix="flex-metrics-") as folder:
+        yield {"PROMETHEUS_MULTIPROC_DIR": folder}
 
 
 async def _checked(settings: Settings) -> None:

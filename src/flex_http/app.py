@@ -18,6 +18,7 @@ from flex_http.checkouts import CHECKOUT_HANDLERS
 from flex_http.health import HEALTH_HANDLERS
 from flex_http.idempotency import KeptAnswersLayer
 from flex_http.logs import AccessLog, json_log, write_library_logs
+from flex_http.metrics import CountedRequests, Metrics, metrics_handler
 from flex_http.openapi import document_of, openapi_config
 from flex_http.orders import ORDER_HANDLERS
 from flex_http.problems import EXCEPTION_HANDLERS
@@ -46,19 +47,21 @@ def create_app(
             Flex's own, and what libraries log goes there as well.
     """
     log = log or (json_log() if application_factory else _log_from_settings())
-    return AccessLog(_litestar(application_factory or _from_settings), log)
+    metrics = Metrics()
+    app = _litestar(application_factory or _from_settings, metrics)
+    return AccessLog(CountedRequests(app, metrics), log)
 
 
 def openapi_document() -> bytes:
     """Return the OpenAPI document that every process of this version serves."""
-    return document_of(_litestar(_from_settings))
+    return document_of(_litestar(_from_settings, Metrics()))
 
 
-def _litestar(application_factory: ApplicationFactory) -> Litestar:
+def _litestar(application_factory: ApplicationFactory, metrics: Metrics) -> Litestar:
     @asynccontextmanager
     async def serving(app: Litestar) -> AsyncIterator[None]:
         async with application_factory() as application:
-            services = Services.over(application)
+            services = Services.over(application, metrics)
             keep_services(app, services)
             try:
                 yield
@@ -78,7 +81,7 @@ def _litestar(application_factory: ApplicationFactory) -> Litestar:
         middleware=[KeptAnswersLayer()],
     )
     return Litestar(
-        [shop, *HEALTH_HANDLERS],
+        [shop, *HEALTH_HANDLERS, metrics_handler(metrics)],
         lifespan=[serving],
         exception_handlers=EXCEPTION_HANDLERS,
         openapi_config=openapi_config(),

@@ -103,8 +103,8 @@ async def hold_seats(
     It succeeds when seats are held for at least one of them; the others are among the refusals.
     """
     requests = [wish.to_request() for wish in data.seats]
-    result = await call.flex.holding.hold(call.store, CartId(cart_id), requests, call.caller)
-    return HoldView.of(result)
+    holding = call.flex.holding.hold(call.store, CartId(cart_id), requests, call.caller)
+    return HoldView.of(await call.services.metrics.of_hold(holding))
 
 
 @post(

@@ -7,6 +7,7 @@ from litestar import Litestar
 
 from flex_adapters.application import Application
 from flex_http.checkout_runner import CheckoutRunner
+from flex_http.metrics import Metrics
 from flex_http.stores import RecentStores
 from flexcore.stores import StoreService
 
@@ -22,9 +23,10 @@ class Services:
     application: Application
     stores: StoreService
     checkouts: CheckoutRunner
+    metrics: Metrics
 
     @classmethod
-    def over(cls, application: Application) -> "Services":
+    def over(cls, application: Application, metrics: Metrics) -> "Services":
         """Return what a process needs to serve an application."""
         stores = application.stores
         recent = RecentStores(stores.stores, application.clock)
@@ -32,6 +34,7 @@ class Services:
             application,
             attrs.evolve(stores, stores=recent),
             CheckoutRunner(application.checkout, application.carts, application.clock),
+            metrics,
         )
 
 

@@ -39,12 +39,15 @@ def test_a_server_with_two_workers_serves_and_ends_with_all_of_them(flex: Flex) 
     with serving(flex, "serve", "--port", "0", "--workers", "2", "--json") as (process, told):
         ready = httpx.get(f"{told['url']}/health/ready", timeout=PATIENCE)
         program = httpx.get(f"{told['url']}/program", headers={"Flex-Store": "demo"})
+        counted = [httpx.get(f"{told['url']}/metrics", timeout=PATIENCE).text for _ in range(4)]
         workers = [each for each in process.children() if "spawn_main" in str(each.cmdline())]
         process.send_signal(signal.SIGTERM)
         code = process.wait(PATIENCE)
 
     assert ready.json() == {"status": "ok"}
     assert program.json()["name"] == "Pick your games"
+    # Whichever worker is asked.
+    assert all('operation="isReady",status="200"} 1.0' in each for each in counted)
     assert code == 0
     assert len(workers) == 2
     assert not [worker for worker in workers if worker.is_running()]

@@ -237,8 +237,9 @@ async def test_a_worker_outlives_its_connections(queue: PostgresQueue) -> None:
     await ask(queue, DRAIN)
     await held.began.wait()
     held.began.clear()
-    while await queue.board.counts():
-        await asyncio.sleep(0)
+    left = await queue.board.counts()
+    while left:
+        left = await queue.board.counts()
     await queue.change(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s "
         "AND datname = current_database()",

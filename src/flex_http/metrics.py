@@ -1,0 +1,157 @@
+"""`GET /metrics`: what happened, counted, as Prometheus reads it.
+
+Nothing of it names a store, a fan or a cart, and no value comes from a caller.
+"""
+
+import os
+from collections.abc import Awaitable
+from http import HTTPStatus
+
+import attrs
+from litestar import Request, Response, get
+from litestar.datastructures import State
+from litestar.enums import ScopeType
+from litestar.handlers import BaseRouteHandler
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from flex_adapters.application import Application
+from flexcore.carts import Cart, CheckoutPhase, HoldResult
+from flexcore.checkout import CheckoutResult
+from flexcore.kernel import JobStatus, OutcomeUnknown, Refused, Unavailable
+
+TEXT = "text/plain; version=0.0.4; charset=utf-8"
+# Where the processes of one server count together; whoever starts several sets it.
+_TOGETHER = "PROMETHEUS_MULTIPROC_DIR"
+_PHASES = tuple(CheckoutPhase)
+
+
+class Metrics:
+    """What a process has counted."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._requests = self._counter("requests", "Requests answered.", "operation", "status")
+        self._holds = self._counter("holds", "Events asked seats for.", "rung", "outcome")
+        self._checkouts = self._counter("checkouts", "Calls to buy a cart.", "phase", "outcome")
+
+    def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
+        return Counter(f"flex_{name}", meaning, labels, registry=self._registry)
+
+    def answered(self, operation: str, status: int) -> None:
+        """Count a request."""
+        self._requests.labels(operation, status).inc()
+
+    async def of_hold(self, holding: Awaitable[HoldResult]) -> HoldResult:
+        """Hold seats, and count how far down the ladder each event's were found, or why not."""
+        try:
+            result = await holding
+        except (Refused, Unavailable, OutcomeUnknown) as error:
+            for outcome in _outcomes(error):
+                self._holds.labels("none", outcome).inc()
+            raise
+        for item in result.held:
+            self._holds.labels(item.rung.name.lower(), "held").inc()
+        for refusal in result.refusals:
+            self._holds.labels("none", refusal.code).inc()
+        return result
+
+    async def of_checkout(self, buying: Awaitable[CheckoutResult]) -> CheckoutResult:
+        """Buy a cart, and count how far it came."""
+        try:
+            result = await buying
+        except (Refused, Unavailable, OutcomeUnknown) as error:
+            self._checkouts.labels(CheckoutPhase.NONE.value, _outcomes(error)[0]).inc()
+            raise
+        self._checkouts.labels(_phase_of(result.cart).value, _ending(result)).inc()
+        return result
+
+    async def text(self, application: Application) -> bytes:
+        """Return everything that was counted, and how far the workers are."""
+        return self._counted() + await _jobs(application)
+
+    def _counted(self) -> bytes:
+        if not os.environ.get(_TOGETHER):
+            return generate_latest(self._registry)
+        together = CollectorRegistry()
+        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+        return generate_latest(together)
+
+
+@attrs.frozen(eq=False)
+class CountedRequests:
+    """An ASGI app that counts what it answered."""
+
+    app: ASGIApp
+    metrics: Metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] != ScopeType.HTTP:
+            await self.app(scope, receive, send)
+            return
+        status = HTTPStatus.INTERNAL_SERVER_ERROR.value
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noting)
+        finally:
+            self.metrics.answered(_operation(scope), status)
+
+
+def metrics_handler(metrics: Metrics) -> BaseRouteHandler:
+    """Return the handler that tells what was counted."""
+
+    @get("/metrics", operation_id="readMetrics", include_in_schema=False)
+    async def read_metrics(request: Request[None, None, State]) -> Response[bytes]:
+        application: Application = request.app.state["services"].application
+        return Response(await metrics.text(application), media_type=TEXT)
+
+    return read_metrics
+
+
+async def _jobs(application: Application) -> bytes:
+    """Return how far the workers are; nothing while nobody can tell."""
+    try:
+        oldest, counts = await application.jobs.oldest_due(), await application.jobs.counts()
+    except Unavailable:
+        return b""
+    registry = CollectorRegistry()
+    age = Gauge("flex_job_oldest_seconds", "Since when the oldest job is due.", registry=registry)
+    if oldest:
+        age.set(max(0.0, (application.clock.now() - oldest).total_seconds()))
+    jobs = Gauge("flex_jobs", "Jobs that are not done.", ("status",), registry=registry)
+    for status in JobStatus:
+        jobs.labels(status.value).set(counts.get(status, 0))
+    return generate_latest(registry)
+
+
+def _operation(scope: Scope) -> str:
+    handler = scope.get("route_handler")
+    name = getattr(handler, "operation_id", None)
+    return name if isinstance(name, str) else "unknown"
+
+
+def _outcomes(error: Exception) -> tuple[str, ...]:
+    if isinstance(error, Refused):
+        return tuple(refusal.code for refusal in error.refusals)
+    return ("unknown",) if isinstance(error, OutcomeUnknown) else ("unavailable",)
+
+
+def _phase_of(cart: Cart) -> CheckoutPhase:
+    phases = [item.phase for event in cart.events for item in event.items]
+    return max(phases, key=_PHASES.index, default=CheckoutPhase.NONE)
+
+
+def _ending(result: CheckoutResult) -> str:
+    if result.order:
+        return "bought"
+    if result.is_under_way:
+        return "under_way"
+    return result.refusal.code if result.refusal else "not_bought"
