@@ -37,14 +37,11 @@ _LIST = f"""
 _GET = f"{_JOBS} AND id = %(number)s"
 
 # An aborted job is one that a worker had no time for; to operators it failed like any other.
-_RETRY = """
-    WITH job AS (
-        UPDATE procrastinate_jobs SET status = 'failed'
-         WHERE id = %(number)s AND status = 'aborted')
-    SELECT 1
+_AS_FAILED = """
+    UPDATE procrastinate_jobs SET status = 'failed' WHERE id = %(number)s AND status = 'aborted'
 """
 
-_RETRY_NOW = "SELECT procrastinate_retry_job_v2(%(number)s, now(), NULL, NULL, NULL)"
+_RETRY = "SELECT procrastinate_retry_job_v2(%(number)s, now(), NULL, NULL, NULL)"
 
 _FAILED = "INSERT INTO tbl_job_failures (job_id, reason) VALUES (%(number)s, %(reason)s)"
 
@@ -75,7 +72,6 @@ _STALLED = """
        FOR UPDATE SKIP LOCKED
 """
 
-_HAND_BACK = "SELECT procrastinate_retry_job_v2(%(number)s, now(), NULL, NULL, NULL)"
 _GIVE_UP = "SELECT procrastinate_finish_job_v1(%(number)s, 'failed', false)"
 
 # Jobs that failed are kept for a month, for whoever wants to know why.
@@ -111,7 +107,8 @@ class PostgresJobBoard:
             job = await _got(shared, number)
             if job.status is not JobStatus.FAILED:
                 raise Refused(JobNotFailed(number, job.status.value))
-            await shared.execute_all((_RETRY, {"number": number}), (_RETRY_NOW, {"number": number}))
+            shared.later(_AS_FAILED, {"number": number})
+            await shared.execute(_RETRY, {"number": number})
 
     async def failed(self, number: int, reason: str) -> None:
         """Keep why a job failed."""
@@ -147,7 +144,7 @@ async def _swept(shared: Conversation, row: DictRow, most_runs: int) -> None:
     # A twin may wait by now, and then this one could never wait again: the twin does its work.
     is_made_up_for = row["queueing_lock"] or row["is_round"]
     is_given_up = is_made_up_for or row["attempts"] + 1 >= most_runs
-    shared.later(_GIVE_UP if is_given_up else _HAND_BACK, number)
+    shared.later(_GIVE_UP if is_given_up else _RETRY, number)
 
 
 async def _got(shared: Conversation, number: int) -> JobRecord:
