@@ -1,7 +1,8 @@
 """Queues of jobs as tests work them off, whatever keeps them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -77,6 +78,20 @@ class PostgresQueue:
             self.database.url, autocommit=True, options=SHARED_OPTIONS
         ) as connection:
             await connection.execute(statement.encode(), values)
+
+    @asynccontextmanager
+    async def locked(self, table: str) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
+        """Keep everybody else from a table, and lend what tells whether somebody waits for it."""
+        async with await psycopg.AsyncConnection.connect(self.database.url) as connection:
+            await connection.execute(f"LOCK TABLE {table}".encode())
+
+            async def somebody_waits() -> bool:
+                found = await connection.execute(
+                    "SELECT FROM pg_locks WHERE relation = %s::regclass AND NOT granted", (table,)
+                )
+                return found.rowcount > 0
+
+            yield somebody_waits
 
 
 def a_kind(name: str, do: Do) -> JobKind:

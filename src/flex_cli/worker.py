@@ -3,16 +3,19 @@
 import asyncio
 import json
 import logging
-import signal
 from typing import Annotated
 
 import attrs
 import typer
 
 from flex_adapters.wiring import load_settings
+from flex_cli.ending import told_to_end
 from flex_cli.failures import explained
 from flex_cli.output import JsonOption
 from flex_cli.running import ready
+
+# A supervisor commonly waits for 30 seconds before it kills; so a worker ends by itself before.
+_LAST_SECONDS = 28.0
 
 
 def worker(
@@ -28,9 +31,7 @@ def worker(
 
 
 async def _worked(at_once: int, *, as_json: bool) -> None:
-    stopped = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    stopped = told_to_end(within=_LAST_SECONDS)
     # A job that fails is on the board with its reason; what stops the worker itself is a warning.
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
     async with ready(load_settings()) as both:

@@ -4,12 +4,13 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import Any, Protocol
 
 import attrs
 import psycopg
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import ConnectorException, UniqueViolation
+from procrastinate.worker import Worker
 from psycopg_pool import AsyncConnectionPool
 
 from flex_adapters.jobs.kinds import MOST_RUNS, JobKind
@@ -26,6 +27,10 @@ _SILENT_SECONDS = 60.0
 _LATE_SECONDS = 24 * 3600
 # How long a worker waits for its database before it tries again.
 _DATABASE_SECONDS = 2.0
+# What a worker needs to end beside the time that its jobs may take.
+_ENDING_SECONDS = 2.0
+# Before Python 3.12, `asyncio.wait_for` drops a cancellation that comes just as its waiting ends.
+_AGAIN_SECONDS = 0.5
 _LONGEST_REASON = 500
 
 
@@ -41,6 +46,16 @@ class _Connector(PsycopgConnector):
                 raise
             # The other has it; this one looks again when the next job comes.
             return {"id": None}
+
+
+class _Engine(Protocol):
+    """What does the jobs: Procrastinate's worker, whose methods have no types."""
+
+    async def run(self) -> None:
+        """Do jobs until it is stopped."""
+
+    def stop(self) -> None:
+        """Let it end what it is at, and no more."""
 
 
 @attrs.frozen
@@ -83,22 +98,27 @@ class JobWorker:
     async def _work(self, stopped: asyncio.Event | None) -> None:
         """Do jobs until the event is set; without one, until none is due."""
         async with self._opened(with_rounds=stopped is not None) as app:
-            working = asyncio.create_task(
-                app.run_worker_async(
-                    wait=stopped is not None,
-                    concurrency=self.at_once,
-                    fetch_job_polling_interval=self.poll_seconds,
-                    shutdown_graceful_timeout=self.grace_seconds,
-                    listen_notify=stopped is not None,
-                    delete_jobs="successful",
-                    install_signal_handlers=False,
-                )
-            )
+            worker = self._engine(app, goes_on=stopped is not None)
+            working = asyncio.create_task(worker.run())
             if stopped:
                 await _either(working, stopped)
-                working.cancel()
+                # It is asked, not cancelled: a cancellation can be lost while it begins.
+                worker.stop()
+                await _ended(working, self.grace_seconds + _ENDING_SECONDS)
             with suppress(asyncio.CancelledError):
                 await working
+
+    def _engine(self, app: App, *, goes_on: bool) -> _Engine:
+        return Worker(
+            app,
+            wait=goes_on,
+            concurrency=self.at_once,
+            fetch_job_polling_interval=self.poll_seconds,
+            shutdown_graceful_timeout=self.grace_seconds,
+            listen_notify=goes_on,
+            delete_jobs="successful",
+            install_signal_handlers=False,
+        )
 
     @asynccontextmanager
     async def _opened(self, *, with_rounds: bool) -> AsyncIterator[App]:
@@ -171,6 +191,14 @@ async def _either(working: asyncio.Task[None], stopped: asyncio.Event) -> None:
     ending = asyncio.create_task(stopped.wait())
     await asyncio.wait({working, ending}, return_when=asyncio.FIRST_COMPLETED)
     ending.cancel()
+
+
+async def _ended(working: asyncio.Task[None], seconds: float) -> None:
+    """Wait for a task to end; after some time break it off, as often as it takes."""
+    await asyncio.wait({working}, timeout=seconds)
+    while not working.done():
+        working.cancel()
+        await asyncio.wait({working}, timeout=_AGAIN_SECONDS)
 
 
 def _task_of(do: Callable[..., Awaitable[None]], kind: JobKind) -> Callable[..., Awaitable[None]]:

@@ -59,6 +59,22 @@ class Held:
         await self.let_go.wait()
 
 
+@attrs.define
+class HardOfHearing:
+    """Misses the first order to stop, as work may whose waiting ended at that moment."""
+
+    began: asyncio.Event = attrs.field(factory=asyncio.Event)
+    missed: int = 0
+
+    async def __call__(self, name: str, arguments: Mapping[str, Any]) -> None:
+        self.began.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            self.missed += 1
+        await asyncio.Event().wait()
+
+
 @pytest.fixture
 def queue(postgres_database: PostgresDatabase) -> PostgresQueue:
     return PostgresQueue(postgres_database)
@@ -216,6 +232,44 @@ async def test_a_worker_that_is_told_to_stop_hands_back_what_takes_too_long(
 
     assert handed_back == [("refunds.drain", JobStatus.WAITING)]
     assert held.runs == 2
+
+
+async def test_a_job_that_misses_its_order_to_stop_is_broken_off_all_the_same(
+    queue: PostgresQueue,
+) -> None:
+    deaf, stopped = HardOfHearing(), asyncio.Event()
+    await ask(queue, DRAIN)
+    working = asyncio.create_task(queue.worker(deaf, grace_seconds=0.01).run(stopped))
+    await deaf.began.wait()
+    stopped.set()
+    await working
+
+    assert deaf.missed == 1
+    assert await asked_for(queue) == [("refunds.drain", JobStatus.WAITING)]
+
+
+async def test_a_worker_ends_at_whatever_moment_of_its_start_it_is_told_to_stop(
+    queue: PostgresQueue,
+) -> None:
+    for moment in range(40):
+        stopped = asyncio.Event()
+        working = asyncio.create_task(queue.worker(Failing()).run(stopped))
+        for _ in range(moment**2):
+            await asyncio.sleep(0)
+        stopped.set()
+        await working
+
+
+async def test_a_worker_whose_database_does_not_answer_ends_when_it_is_told_to_stop(
+    queue: PostgresQueue,
+) -> None:
+    stopped = asyncio.Event()
+    async with queue.locked("flex.procrastinate_workers") as somebody_waits:
+        working = asyncio.create_task(queue.worker(Failing(), grace_seconds=0.01).run(stopped))
+        while not await somebody_waits():
+            pass
+        stopped.set()
+        await working
 
 
 async def test_a_worker_that_is_told_to_stop_ends_what_it_is_at(queue: PostgresQueue) -> None:
