@@ -92,7 +92,7 @@ class Adapters:
         is_ready: Raises `Unavailable`, saying what is missing, while calls cannot be served.
         close: Gives back everything that was opened.
         predicates: Conditions of special games that the embedding application registers.
-        consumers: Who hears of what happened.
+        consumers: Who hears of what happened; the events that none of them wants are let go.
     """
 
     unit_of_work: UnitOfWork[StoreWork]

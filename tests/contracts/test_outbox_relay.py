@@ -27,11 +27,15 @@ pytestmark = pytest.mark.anyio
 CART, OTHER = CartId(UUID(int=1)), CartId(UUID(int=2))
 
 
+EVERYTHING = frozenset({CartInitialized.name, SeatsHeld.name})
+
+
 @attrs.define
 class Choosy:
     """Takes no event of one cart in until it is mended."""
 
     name: str = "choosy"
+    hears_of: frozenset[str] = EVERYTHING
     is_mended: bool = False
     taken: list[OutboxRecord] = attrs.field(factory=list)
 
@@ -45,6 +49,23 @@ class Killed(BaseException):
     """The process ended."""
 
 
+@attrs.define
+class Dying:
+    """Dies when it has taken an event in, and lives on from then."""
+
+    name: str = "dying"
+    hears_of: frozenset[str] = EVERYTHING
+    has_died: bool = False
+    taken: list[OutboxRecord] = attrs.field(factory=list)
+
+    async def consume(self, work: RelayWork, tenant: TenantId, record: OutboxRecord) -> None:
+        self.taken.append(record)
+        await work.outbox.append([CartInitialized(OTHER)])
+        if not self.has_died:
+            self.has_died = True
+            raise Killed
+
+
 @attrs.frozen
 class DyingRelay(OutboxRelay):
     """Dies after everything was delivered, before it is marked."""
@@ -55,7 +76,7 @@ class DyingRelay(OutboxRelay):
 
 @pytest.fixture
 def consumer() -> MemoryConsumer:
-    return MemoryConsumer()
+    return MemoryConsumer(EVERYTHING)
 
 
 @attrs.frozen
@@ -88,7 +109,7 @@ def seen(records: Sequence[OutboxRecord], cart: CartId) -> list[str]:
 async def test_every_consumer_hears_of_every_event_once_and_in_order(
     shop: Shop, consumer: MemoryConsumer
 ) -> None:
-    other = MemoryConsumer("other")
+    other = MemoryConsumer(EVERYTHING, "other")
     await shop.tell(CartInitialized(CART), CartInitialized(OTHER), SeatsHeld(CART))
 
     counts = [await shop.relay(consumer, other), await shop.relay(consumer, other)]
@@ -122,6 +143,43 @@ async def test_a_relay_that_dies_before_the_mark_tells_no_consumer_twice(
     assert len(before) == 2
     assert again == 2
     assert consumer.taken == before
+
+
+async def test_a_relay_that_dies_while_an_event_is_taken_in_brings_it_again(shop: Shop) -> None:
+    dying, follower = Dying(hears_of=frozenset({SeatsHeld.name})), MemoryConsumer(EVERYTHING)
+    await shop.tell(SeatsHeld(CART))
+
+    with pytest.raises(Killed):
+        await shop.relay(dying)
+    counts = [await shop.relay(dying, follower) for _ in range(3)]
+
+    assert [each.sequence for each in dying.taken] == [dying.taken[0].sequence] * 2
+    # What it did before it died is undone with it.
+    assert counts == [2, 0, 0]
+    assert seen(follower.taken, OTHER) == ["cart.initialized"]
+
+
+async def test_consumers_hear_of_the_events_that_they_want_and_of_no_others(shop: Shop) -> None:
+    holds = MemoryConsumer(frozenset({SeatsHeld.name}), "holds")
+    everything = MemoryConsumer(EVERYTHING, "everything")
+    await shop.tell(CartInitialized(CART), SeatsHeld(CART), CartInitialized(OTHER))
+
+    await shop.relay(holds, everything)
+
+    assert [each.name for each in holds.taken] == ["cart.seats_held"]
+    assert len(everything.taken) == 3
+
+
+async def test_what_nobody_wants_is_let_go_and_a_new_consumer_hears_of_what_comes_then(
+    shop: Shop, consumer: MemoryConsumer
+) -> None:
+    await shop.tell(CartInitialized(CART))
+    let_go = await shop.relay()
+    await shop.tell(SeatsHeld(CART))
+    await shop.relay(consumer)
+
+    assert let_go == 1
+    assert seen(consumer.taken, CART) == ["cart.seats_held"]
 
 
 async def test_several_relays_at_once_tell_each_event_once_and_in_order(

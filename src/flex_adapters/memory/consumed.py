@@ -25,6 +25,7 @@ class MemoryConsumedEvents:
 class MemoryConsumer:
     """Remembers what it took in."""
 
+    hears_of: frozenset[str]
     name: str = "memory"
     taken: list[OutboxRecord] = attrs.field(factory=list)
 

@@ -1,6 +1,6 @@
 """The relay: events leave the outbox at least once, those of one object in their order."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -31,6 +31,10 @@ class EventConsumer(Protocol[Work_contra]):
     def name(self) -> str:
         """What its events are remembered by; it never changes."""
 
+    @property
+    def hears_of(self) -> Collection[str]:
+        """The names of the events that it wants."""
+
     async def consume(self, work: Work_contra, tenant: TenantId, record: OutboxRecord) -> None:
         """Take an event in, within a piece of work that also remembers that it was seen."""
 
@@ -49,10 +53,14 @@ class RelayWork(Protocol):
 
 @attrs.frozen
 class OutboxRelay:
-    """Brings events to every consumer.
+    """Brings events to the consumers that want them.
 
     An event is marked only after all of them took it in. A relay that dies before the mark, or two
     relays at once, bring it again, and the consumer's list of event ids leaves it out.
+
+    An event that nobody wants leaves the outbox, too: it is owed to nobody, and would be read again
+    in every round. So a consumer that is new hears of what happens once every worker knows it, and
+    of nothing before.
     """
 
     unit_of_work: UnitOfWork[RelayWork]
@@ -94,7 +102,8 @@ class OutboxRelay:
             return False
         try:
             for consumer in self.consumers:
-                await self._deliver(consumer, record, tenant, by)
+                if record.name in consumer.hears_of:
+                    await self._deliver(consumer, record, tenant, by)
         except Exception as error:  # noqa: BLE001 - one object's trouble leaves the others.
             held_back[record.subject] = error
             return False
