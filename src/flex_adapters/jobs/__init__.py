@@ -2,7 +2,7 @@
 
 from flex_adapters.jobs.kinds import JobKind
 from flex_adapters.jobs.retrying import Retrying
-from flex_adapters.jobs.rounds import Rounds, kinds_of
+from flex_adapters.jobs.rounds import Rounds, kinds_of, regular
 from flex_adapters.jobs.worker import JobWorker
 
-__all__ = ["JobKind", "JobWorker", "Retrying", "Rounds", "kinds_of"]
+__all__ = ["JobKind", "JobWorker", "Retrying", "Rounds", "kinds_of", "regular"]

@@ -1,7 +1,7 @@
 """The regular work of every store."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -17,14 +17,44 @@ _AT_ONCE = 100
 
 
 def kinds_of(application: Application) -> tuple[JobKind, ...]:
-    """Return the work of this version of Flex."""
-    work = _RegularWork(application)
+    """Return the work of this version of Flex.
+
+    Regular work of every store is one line here, over any method `(tenant, by)` of a service that
+    is safe to run twice:
+
+        regular("programs.switch_due", application.programs.switch_due, every="* * * * *"),
+
+    A row in docs/how-to/workers.md tells operators of it. Each store has a job of its own, which
+    waits for the last one of its name to end, and is not tried again: the next round comes anyway.
+    Work that a change asks for is a `JobKind` without `every`; the change queues jobs of its name.
+    """
+    checkouts = _Checkouts(application)
     return (
-        JobKind("outbox.relay", work.relay, every="* * * * * */10"),
-        JobKind("checkout.recover", work.recover, every="* * * * *", jitter_seconds=30),
-        JobKind("checkout.refund", work.refund, every="* * * * *", jitter_seconds=30),
-        JobKind("carts.copy_abandoned", work.copy_abandoned, "17 9 * * *", jitter_seconds=900),
+        regular("outbox.relay", application.relay.relay, every="* * * * * */10"),
+        regular("checkout.recover", checkouts.recover, every="* * * * *", jitter_seconds=30),
+        regular("checkout.refund", checkouts.refund, every="* * * * *", jitter_seconds=30),
+        regular(
+            "carts.copy_abandoned",
+            application.abandonment.copy,
+            every="17 9 * * *",
+            jitter_seconds=900,
+        ),
     )
+
+
+def regular(
+    name: str,
+    work: Callable[[TenantId, Actor], Awaitable[object]],
+    *,
+    every: str,
+    jitter_seconds: int = 0,
+) -> JobKind:
+    """Return the kind of a store's regular work; see `JobKind`."""
+
+    async def do(tenant: TenantId, _: Mapping[str, Any]) -> None:
+        await work(tenant, _by(name))
+
+    return JobKind(name, do, every, jitter_seconds)
 
 
 @attrs.frozen
@@ -66,22 +96,16 @@ def jitter_of(tenant: TenantId, kind: JobKind) -> timedelta:
 
 
 @attrs.frozen
-class _RegularWork:
+class _Checkouts:
     application: Application
 
-    async def relay(self, tenant: TenantId, _: Mapping[str, Any]) -> None:
-        await self.application.relay.relay(tenant, _by("outbox.relay"))
-
-    async def copy_abandoned(self, tenant: TenantId, _: Mapping[str, Any]) -> None:
-        await self.application.abandonment.copy(tenant, _by("carts.copy_abandoned"))
-
-    async def refund(self, tenant: TenantId, _: Mapping[str, Any]) -> None:
+    async def refund(self, tenant: TenantId, by: Actor) -> None:
         store = await self.application.stores.get(tenant)
-        await self.application.refunds.drain(store, _by("checkout.refund"))
+        await self.application.refunds.drain(store, by)
 
-    async def recover(self, tenant: TenantId, _: Mapping[str, Any]) -> None:
+    async def recover(self, tenant: TenantId, by: Actor) -> None:
         """Go on with checkouts that nobody is at work on; one that cannot stops no other."""
-        by, checkouts = _by("checkout.recover"), self.application.checkout
+        checkouts = self.application.checkout
         store = await self.application.stores.get(tenant)
         errors: list[Exception] = []
         for cart_id in await checkouts.recoverable(store, by, limit=_AT_ONCE):
