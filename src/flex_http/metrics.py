@@ -1,8 +1,11 @@
 """`GET /metrics`: what happened, counted, as Prometheus reads it.
 
-Nothing of it names a store, a fan or a cart, and no value comes from a caller.
+Nothing of it names a store, a fan or a cart, and no value comes from a caller: labels are names of
+operations and enums, status codes, and codes of refusals. Counting needs no statement in the
+database; reading how far the jobs are does.
 """
 
+import asyncio
 import os
 from collections.abc import Awaitable
 from http import HTTPStatus
@@ -25,6 +28,8 @@ TEXT = "text/plain; version=0.0.4; charset=utf-8"
 # Where the processes of one server count together; whoever starts several sets it.
 _TOGETHER = "PROMETHEUS_MULTIPROC_DIR"
 _PHASES = tuple(CheckoutPhase)
+# Prometheus gives up after ten seconds, and would then have nothing at all.
+JOBS_SECONDS = 2.0
 
 
 class Metrics:
@@ -119,8 +124,9 @@ def metrics_handler(metrics: Metrics) -> BaseRouteHandler:
 async def _jobs(application: Application) -> bytes:
     """Return how far the workers are; nothing while nobody can tell."""
     try:
-        oldest, counts = await application.jobs.oldest_due(), await application.jobs.counts()
-    except Unavailable:
+        async with asyncio.timeout(JOBS_SECONDS):
+            oldest, counts = await application.jobs.oldest_due(), await application.jobs.counts()
+    except (Unavailable, TimeoutError):
         return b""
     registry = CollectorRegistry()
     age = Gauge("flex_job_oldest_seconds", "Since when the oldest job is due.", registry=registry)

@@ -1,5 +1,9 @@
 """What the API counts of itself."""
 
+import asyncio
+import json
+import re
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import attrs
@@ -7,7 +11,11 @@ import pytest
 
 from flex_adapters.application import Application
 from flex_adapters.postgres.database import PostgresDatabase
+from flex_http import metrics
+from flex_http.app import openapi_document
+from flexcore.carts import CheckoutPhase
 from flexcore.kernel import Job, JobBoard, ManualClock, Unavailable
+from flexcore.vendors import Rung
 from tests.builders import DERBY, OPENER
 from tests.http.conftest import (
     HARBOUR,
@@ -122,14 +130,56 @@ async def test_jobs_are_counted_with_the_age_of_the_oldest(
     assert told["flex_job_oldest_seconds"] == 300
 
 
-async def test_what_is_counted_is_told_while_the_queue_is_away(
-    application: Application, shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def away(_: JobBoard) -> None:
-        raise Unavailable("The database")
+async def away(_: JobBoard) -> None:
+    raise Unavailable("The database")
 
-    monkeypatch.setattr(type(application.jobs), "oldest_due", away)
+
+async def silent(_: JobBoard) -> None:
+    await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize("board", [away, silent])
+async def test_what_is_counted_is_told_while_the_queue_is_away(
+    application: Application,
+    shop: Shop,
+    monkeypatch: pytest.MonkeyPatch,
+    board: Callable[[JobBoard], Awaitable[None]],
+) -> None:
+    monkeypatch.setattr(type(application.jobs), "oldest_due", board)
+    monkeypatch.setattr(metrics, "JOBS_SECONDS", 0.01)
 
     told = await counted(shop)
 
+    assert any(name.startswith("flex_requests_total") for name in told)
     assert not [name for name in told if name.startswith("flex_job")]
+
+
+async def test_every_label_is_one_of_a_known_few(shop: Shop) -> None:
+    cart, empty = await a_bound_cart(shop, OPENER), await a_new_cart(shop)
+    await cart.hold(a_seat_wish(OPENER, section="no such"))
+    await cart.call("POST", "/checkout", json={"paymentMethod": "pm_card_visa"})
+    await empty.call("POST", "/checkout", json={"paymentMethod": "pm_card_visa"})
+    await shop.call("BREW", "/coffee")
+    operations = {
+        each["operationId"]
+        for path in json.loads(openapi_document())["paths"].values()
+        for each in path.values()
+    }
+    known = {
+        "operation": operations | {"unknown", "readMetrics"},
+        "rung": {"none", *(rung.name.lower() for rung in Rung)},
+        "phase": {phase.value for phase in CheckoutPhase},
+    }
+
+    labels = [
+        found
+        for name in await counted(shop)
+        if "_total" in name
+        for found in re.findall(r'(\w+)="([^"]*)"', name)
+    ]
+
+    assert {name for name, _ in labels} == {*known, "status", "outcome"}
+    for name, value in labels:
+        assert value in known.get(name, {value})
+        assert re.fullmatch(r"[1-5]\d\d", value) or name != "status"
+        assert re.fullmatch(r"[a-z_]+", value) or name != "outcome"
