@@ -81,6 +81,21 @@ _FORGET = """
        AND scheduled_at < now() - interval '30 days'
 """
 
+# Regular work that fails does so round after round; the last failures say as much as all of them.
+_FORGET_ROUNDS = """
+    DELETE FROM procrastinate_jobs
+     WHERE id IN (
+               SELECT id
+                 FROM (SELECT id, row_number() OVER (
+                                  PARTITION BY coalesce(queueing_lock, task_name) ORDER BY id DESC)
+                                  AS newest
+                         FROM procrastinate_jobs
+                        WHERE status IN ('failed', 'aborted')
+                          AND (queueing_lock IS NOT NULL OR starts_with(task_name, 'round.'))
+                      ) AS failed
+                WHERE newest > 10)
+"""
+
 
 @attrs.frozen
 class PostgresJobBoard:
@@ -135,6 +150,7 @@ class PostgresJobBoard:
             for row in stalled.rows:
                 await _swept(shared, row, most_runs)
             shared.later(_FORGET)
+            shared.later(_FORGET_ROUNDS)
         return len(stalled.rows)
 
 

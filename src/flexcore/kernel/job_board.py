@@ -114,7 +114,8 @@ class JobBoard(Protocol):
     async def sweep(self, *, silent_seconds: float, most_runs: int) -> int:
         """Hand back the jobs of workers that are gone, and return how many.
 
-        One that other jobs will make up for, or that was lost too often, ends as failed.
+        One that other jobs will make up for, or that was lost too often, ends as failed. Of those
+        that failed, old ones are forgotten, and of each regular work all but the last ten.
 
         Args:
             silent_seconds: After which a worker that was not heard of is gone.

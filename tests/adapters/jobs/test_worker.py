@@ -205,6 +205,25 @@ async def test_a_job_that_takes_its_workers_along_is_given_up(queue: PostgresQue
     assert await queue.board.counts() == {JobStatus.FAILED: 1}
 
 
+async def test_of_a_round_that_fails_again_and_again_the_last_failures_are_kept(
+    queue: PostgresQueue,
+) -> None:
+    failing = Failing()
+    await ask(queue, DRAIN)
+    await queue.change("UPDATE flex.procrastinate_jobs SET attempts = 2")
+    for _ in range(12):
+        await ask(queue, ROUND)
+        await queue.work_off(failing)
+    failed = await queue.board.list(JobStatus.FAILED, limit=20)
+
+    await queue.board.sweep(silent_seconds=30, most_runs=3)
+    kept = await queue.board.list(JobStatus.FAILED, limit=20)
+
+    # What was asked for once is kept.
+    assert len(failed) == 13
+    assert [job.number for job in kept] == [failed[0].number, *(job.number for job in failed[3:])]
+
+
 async def test_the_job_of_a_worker_that_is_heard_of_is_left_alone(queue: PostgresQueue) -> None:
     held = Held()
     await ask(queue, DRAIN)
