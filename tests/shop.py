@@ -38,6 +38,7 @@ from flexcore.kernel import (
 from flexcore.payments import Payment
 from flexcore.programs import (
     NO_PREDICATES,
+    AddonOption,
     BuildYourOwn,
     ClassName,
     InventoryConfig,
@@ -132,6 +133,7 @@ class Shop:
         can_reprice: bool = True,
         hold_time: timedelta | None = None,
         predicates: UnlockPredicates = NO_PREDICATES,
+        addons: Sequence[AddonOption] = (),
         seed: int = 0,
     ) -> "Shop":
         """Open a shop whose program takes so many hundredths of a per cent off."""
@@ -161,6 +163,7 @@ class Shop:
             inventory=inventory,
             labels=labels,
             class_names=class_names,
+            addons=addons,
         )
         return shop
 
@@ -184,6 +187,7 @@ class Shop:
         inventory: InventoryConfig = SEATS_OF_ANY_NUMBER,
         labels: Sequence[PricingLabel] = (),
         class_names: Sequence[ClassName] = (ClassName(SEASON),),
+        addons: Sequence[AddonOption] = (),
     ) -> None:
         """Create, publish and activate a program of these games."""
         programs, slug = self.application.programs, self.store.slug
@@ -195,6 +199,7 @@ class Shop:
             tuple(labels),
             adjustment=PriceAdjustment(-off),
             ticket_limit=ticket_limit,
+            addon_options=tuple(addons),
         )
         await programs.configure(slug, program.id, settings, STAFF)
         await programs.publish(slug, program.id, STAFF)

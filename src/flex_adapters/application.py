@@ -19,8 +19,10 @@ from flexcore.access import (
 from flexcore.addons import AddonService, AddonWork
 from flexcore.boxoffice import BoxOffice, BoxOfficeWork
 from flexcore.carts import (
+    AddonHolding,
     CartAbandonment,
     CartDesk,
+    CartHolding,
     CartService,
     CartWork,
     SeatHolding,
@@ -132,6 +134,7 @@ class Application:
     offers: OfferService
     carts: CartService
     holding: SeatHolding
+    cart_holding: CartHolding
     releasing: SeatReleasing
     special_games: SpecialGames
     abandonment: CartAbandonment
@@ -159,6 +162,7 @@ def application_on(on: Adapters) -> Application:
     begin, vendors, clock, ids = on.unit_of_work, on.vendors, on.clock, on.ids
     programs = ProgramService(begin, vendors, clock, ids, on.predicates)
     carts = CartDesk(begin, vendors, on.configs, clock, ids, on.predicates)
+    addons = AddonService(begin, clock)
     checkout = CheckoutDesk(begin, vendors, on.providers, clock, ids)
     return Application(
         stores=StoreService(on.stores, frozenset(vendors.kinds)),
@@ -167,11 +171,12 @@ def application_on(on: Adapters) -> Application:
         assets=AssetService(begin, on.configs, ids),
         programs=programs,
         box_office=BoxOffice(begin),
-        addons=AddonService(begin, clock),
+        addons=addons,
         fans=FanService(begin, on.tokens, clock, ids),
-        offers=OfferService(programs, vendors),
+        offers=OfferService(programs, vendors, addons),
         carts=CartService(carts),
         holding=SeatHolding(carts),
+        cart_holding=CartHolding(SeatHolding(carts), AddonHolding(carts)),
         releasing=SeatReleasing(carts),
         special_games=SpecialGames(carts),
         abandonment=CartAbandonment(begin, clock),

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 import msgspec
 
 from flex_http.bodies import WITHOUT_NUL, Body, EventCodeText, Name
-from flexcore.carts import EVENTS_AT_ONCE, SeatRequest
+from flexcore.carts import ADDONS_AT_ONCE, EVENTS_AT_ONCE, AddonRequest, SeatRequest
 from flexcore.kernel import EventCode
-from flexcore.programs import LONGEST_TEXT, MOST_EVENTS
+from flexcore.programs import LONGEST_TEXT, MOST_ADDONS, MOST_EVENTS
 from flexcore.vendors import Rung, SeatWish
 
 EventCodes = Annotated[list[EventCodeText], msgspec.Meta(max_length=MOST_EVENTS)]
@@ -85,10 +85,37 @@ class SeatRequestBody(Body, frozen=True):
         return SeatRequest(wish, Rung[self.lowest_rung.upper()])
 
 
-class ManageBody(Body, frozen=True):
-    """Seats to be held, for one to five events."""
+class AddonRequestBody(Body, frozen=True):
+    """Add-ons wished for beside the seats of one event of the cart."""
 
-    seats: Annotated[list[SeatRequestBody], msgspec.Meta(min_length=1, max_length=EVENTS_AT_ONCE)]
+    addon_option: Annotated[
+        str,
+        msgspec.Meta(
+            min_length=1,
+            max_length=LONGEST_TEXT,
+            pattern=WITHOUT_NUL,
+            description="Code of the add-on, as `GET /program` lists it.",
+        ),
+    ]
+    event_code: EventCodeText
+    quantity: Annotated[
+        int, msgspec.Meta(ge=1, le=MOST_ADDONS, description="The program limits it.")
+    ]
+
+    def to_request(self) -> AddonRequest:
+        """Return the wish in the core's words."""
+        return AddonRequest(self.addon_option, EventCode(self.event_code), self.quantity)
+
+
+class ManageBody(Body, frozen=True):
+    """What is to be held: seats for one to five events, add-ons, or both."""
+
+    seats: Annotated[list[SeatRequestBody], msgspec.Meta(max_length=EVENTS_AT_ONCE)] = (
+        msgspec.field(default_factory=list)
+    )
+    addons: Annotated[list[AddonRequestBody], msgspec.Meta(max_length=ADDONS_AT_ONCE)] = (
+        msgspec.field(default_factory=list)
+    )
 
 
 class CheckoutBody(Body, frozen=True):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from flex_http.addon_views import CartAddonView
 from flex_http.bodies import View
 from flex_http.cart_bodies import RungName
 from flex_http.money_views import Amount, ChargeView, CurrencyCode
@@ -84,7 +85,10 @@ class CartItemView(View, frozen=True):
     cart_item_status: ItemStatus
     checkout_phase: CheckoutPhase
     rung: Annotated[
-        RungName, msgspec.Meta(description="The step of the ladder that held, or was tried last.")
+        RungName,
+        msgspec.Meta(
+            description="The step of the ladder that held, or was tried last; the first of add-ons."
+        ),
     ]
     retry_count: int
     hold_expires_at: datetime
@@ -94,6 +98,7 @@ class CartItemView(View, frozen=True):
     total_amount: Amount
     vendor_order_number: str | None
     seats: list[CartSeatsView]
+    addon: Annotated[CartAddonView | None, msgspec.Meta(description="Where the line is an add-on.")]
 
     @classmethod
     def of(cls, item: CartItem) -> "CartItemView":
@@ -114,6 +119,7 @@ class CartItemView(View, frozen=True):
             total_amount=item.total.amount,
             vendor_order_number=item.vendor.order_number,
             seats=[CartSeatsView.of(seats) for seats in item.seats],
+            addon=CartAddonView.of(item.addon, item.wish.quantity) if item.addon else None,
         )
 
 
@@ -198,10 +204,11 @@ class NewCartView(View, frozen=True):
 
 
 class HeldView(View, frozen=True):
-    """Seats that were held for one wish."""
+    """Seats or add-ons that were held for one wish."""
 
     event_code: str
     cart_item_id: UUID
+    item_type: ItemType
     rung: RungName
     attempts: Annotated[int, msgspec.Meta(description="Rungs that were tried, this one too.")]
 
@@ -211,7 +218,7 @@ class HoldView(View, frozen=True):
 
     held: list[HeldView]
     refusals: Annotated[
-        list[RefusalView], msgspec.Meta(description="Why the other events got no seats.")
+        list[RefusalView], msgspec.Meta(description="Why the other wishes got nothing.")
     ]
     cart: CartView
 
@@ -219,7 +226,13 @@ class HoldView(View, frozen=True):
     def of(cls, result: HoldResult) -> "HoldView":
         """Return the outcome of a call to hold seats for the wire."""
         held = [
-            HeldView(item.event_code, item.id, _RUNG_NAMES[item.rung], item.retry_count)
+            HeldView(
+                item.event_code,
+                item.id,
+                item.item_type,
+                _RUNG_NAMES[item.rung],
+                item.retry_count,
+            )
             for item in result.held
         ]
         refusals = [RefusalView.of(refusal) for refusal in result.refusals]

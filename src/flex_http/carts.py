@@ -89,7 +89,7 @@ async def bind_cart(call: NamedDependency[Call], cart_id: FromPath[UUID]) -> Car
 @post(
     "/cart/{cart_id:uuid}/manage",
     operation_id="holdSeats",
-    summary="Hold seats",
+    summary="Hold seats and add-ons",
     tags=_TAGS,
     security=BY_CART,
     status_code=200,
@@ -98,12 +98,13 @@ async def bind_cart(call: NamedDependency[Call], cart_id: FromPath[UUID]) -> Car
 async def hold_seats(
     call: NamedDependency[Call], cart_id: FromPath[UUID], data: JSONBody[ManageBody]
 ) -> HoldView:
-    """Hold seats for one to five events, each down the ladder on its own.
+    """Hold seats for one to five events, each down the ladder on its own, and add-ons beside them.
 
-    It succeeds when seats are held for at least one of them; the others are among the refusals.
+    It succeeds when anything is held; what is not is among the refusals.
     """
-    requests = [wish.to_request() for wish in data.seats]
-    holding = call.flex.holding.hold(call.store, CartId(cart_id), requests, call.caller)
+    seats = [wish.to_request() for wish in data.seats]
+    addons = [wish.to_request() for wish in data.addons]
+    holding = call.flex.cart_holding.hold(call.store, CartId(cart_id), seats, addons, call.caller)
     return HoldView.of(await call.services.metrics.of_hold(holding))
 
 

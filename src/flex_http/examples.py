@@ -5,9 +5,11 @@ from uuid import UUID
 
 import msgspec
 
+from flex_http.addon_views import AddonLeftView, AddonOptionView, CartAddonView
 from flex_http.admin.key_views import ApiKeysView, ApiKeyView, NewApiKeyBody, NewApiKeyView
 from flex_http.bodies import Body, View
 from flex_http.cart_bodies import (
+    AddonRequestBody,
     ChangeEventsBody,
     CheckoutBody,
     ManageBody,
@@ -51,8 +53,8 @@ from flexcore.orders import OrderStatus
 from flexcore.programs import Availability, ProgramType
 
 _OPENER, _SECOND = "GSW251021", "GSW251023"
-_CART, _PROGRAM, _REVISION, _ITEM, _ORDER = (
-    UUID(f"01998a5e-0000-7000-8000-00000000000{number}") for number in range(1, 6)
+_CART, _PROGRAM, _REVISION, _ITEM, _ORDER, _PARKING_ITEM, _OPTION = (
+    UUID(f"01998a5e-0000-7000-8000-00000000000{number}") for number in range(1, 8)
 )
 _LAPSES = datetime(2025, 9, 1, 12, 15, tzinfo=UTC)
 _CHARGES = [
@@ -88,6 +90,28 @@ _LINE = CartItemView(
     total_amount=19800,
     vendor_order_number=None,
     seats=[CartSeatsView(cart_seat_id=_ITEM, **_BLOCK, **_PRICE)],  # type: ignore[arg-type]  # parts shared by examples
+    addon=None,
+)
+_PARKING_LINE = msgspec.structs.replace(
+    _LINE,
+    cart_item_id=_PARKING_ITEM,
+    item_type=ItemType.ADDON,
+    rung="exact_seats",
+    retry_count=1,
+    seat_count=0,
+    subtotal=2500,
+    service_fee=150,
+    total_amount=2650,
+    seats=[],
+    addon=CartAddonView(
+        addon_option_id=_OPTION,
+        code="parking",
+        label="Parking, lot C",
+        quantity=1,
+        base_price=2500,
+        service_fee=150,
+        all_in_price=2650,
+    ),
 )
 _EMPTY = CartView(
     cart_id=_CART,
@@ -107,10 +131,10 @@ _EMPTY = CartView(
 )
 _HELD = msgspec.structs.replace(
     _EMPTY,
-    subtotal=18000,
-    service_fee=1800,
-    total_amount=19800,
-    events=[CartEventView(_CART, _OPENER, CartEventStatus.ASSIGNED, [_LINE])],
+    subtotal=20500,
+    service_fee=1950,
+    total_amount=22450,
+    events=[CartEventView(_CART, _OPENER, CartEventStatus.ASSIGNED, [_LINE, _PARKING_LINE])],
 )
 _BOUND = msgspec.structs.replace(_HELD, is_bound=True)
 _CANCELLED = msgspec.structs.replace(_EMPTY, cart_status=CartStatus.CANCELLED)
@@ -135,6 +159,19 @@ _PROGRAM_VIEW = ProgramView(
     ],
     ticket_limit=8,
     max_seats_per_block=6,
+    addons=[
+        AddonOptionView(
+            addon_option_id=_OPTION,
+            code="parking",
+            label="Parking, lot C",
+            base_price=2500,
+            service_fee=150,
+            all_in_price=2650,
+            limit_per_event=2,
+            limit_per_cart=None,
+            events=[AddonLeftView(_OPENER, 40)],
+        )
+    ],
 )
 _EVENT = OfferedEventView(
     event_code=_OPENER,
@@ -209,8 +246,15 @@ EXAMPLES: dict[str, tuple[Body | None, View]] = {
     "changeCartEvents": (ChangeEventsBody([_OPENER], [_SECOND]), _EMPTY),
     "bindCart": (None, _BOUND),
     "holdSeats": (
-        ManageBody([_WISH]),
-        HoldView([HeldView(_OPENER, _ITEM, "same_section", 2)], [], _HELD),
+        ManageBody([_WISH], [AddonRequestBody("parking", _OPENER, 1)]),
+        HoldView(
+            [
+                HeldView(_OPENER, _ITEM, ItemType.SEAT_BLOCK, "same_section", 2),
+                HeldView(_OPENER, _PARKING_ITEM, ItemType.ADDON, "exact_seats", 1),
+            ],
+            [],
+            _HELD,
+        ),
     ),
     "validateCart": (None, ValidationView(valid=False, problems=[_NO_SEATS])),
     "checkOutCart": (CheckoutBody("pm_card_visa"), _ORDER_VIEW),

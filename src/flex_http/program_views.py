@@ -7,10 +7,11 @@ from uuid import UUID
 
 import msgspec
 
+from flex_http.addon_views import AddonOptionView
 from flex_http.bodies import View
 from flex_http.money_views import Amount, ChargeView, CurrencyCode
 from flexcore.kernel import Currency, EventCode
-from flexcore.offers import OfferedLevel
+from flexcore.offers import OfferedAddon, OfferedLevel
 from flexcore.programs import Availability, Choice, OfferedEvent, Part, ProgramType, Revision
 
 
@@ -75,9 +76,14 @@ class ProgramView(View, frozen=True):
         int | None,
         msgspec.Meta(description="Most neighbouring seats of one wish; null: no such limit."),
     ]
+    addons: Annotated[
+        list[AddonOptionView], msgspec.Meta(description="What can be held beside seats.")
+    ]
 
     @classmethod
-    def of(cls, revision: Revision) -> "ProgramView":
+    def of(
+        cls, revision: Revision, addons: Sequence[OfferedAddon], currency: Currency
+    ) -> "ProgramView":
         """Return the active revision for the wire."""
         settings = revision.settings
         return cls(
@@ -89,6 +95,7 @@ class ProgramView(View, frozen=True):
             choices=[ChoiceView.of(choice) for choice in revision.choices],
             ticket_limit=settings.ticket_limit,
             max_seats_per_block=settings.configs.inventory.block_limiter.limit,
+            addons=[AddonOptionView.of(each, currency) for each in addons],
         )
 
 

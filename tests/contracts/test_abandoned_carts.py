@@ -11,6 +11,7 @@ from flexcore.carts import AbandonedCart, Cart, CartEventStatus, CartStatus, Ite
 from flexcore.fans import Fan
 from flexcore.kernel import CartId, OrderId, sum_of
 from flexcore.programs import Revision
+from tests.addons import an_addon_item, with_parking_offered
 from tests.builders import DERBY, NOON, OPENER, USD, a_cart, a_price, an_item, usd
 from tests.works import Work, failing
 
@@ -62,6 +63,24 @@ async def test_a_copy_tells_what_was_wanted_last_in_each_event(
     )
     assert copy == AbandonedCart.of(cart)
     assert lapsed.total > usd(0)
+
+
+async def test_a_copy_tells_of_seats_and_not_of_add_ons(work: Work, revision: Revision) -> None:
+    await with_parking_offered(work, revision)
+    seats = an_item(1, OPENER, ItemStatus.EXPIRED)
+    parking = [
+        attrs.evolve(
+            an_addon_item(number, code, program_id=revision.program_id), status=ItemStatus.EXPIRED
+        )
+        for number, code in enumerate((OPENER, DERBY), start=2)
+    ]
+    cart = await kept(work, a_cart(1, seats, *parking, events=(OPENER, DERBY)))
+
+    await copied(work)
+
+    (copy,) = await listed(work)
+    assert copy == AbandonedCart.of(cart)
+    assert (copy.seat_count, copy.total) == (2, seats.total)
 
 
 HELD, EXPIRED, RELEASED = ItemStatus.HELD, ItemStatus.EXPIRED, ItemStatus.RELEASED

@@ -27,9 +27,10 @@ from flexcore.carts import (
 )
 from flexcore.catalog import EventStatus, SuiteId
 from flexcore.fans import Fan
-from flexcore.kernel import AddonOptionId, CartEventId, CartId, CartSeatId, FanId, Refusal, Refused
+from flexcore.kernel import CartEventId, CartId, CartSeatId, FanId, Refusal, Refused
 from flexcore.programs import InventoryType, Revision
 from flexcore.vendors import Rung
+from tests.addons import an_addon_item, with_parking_offered
 from tests.builders import (
     DERBY,
     FINAL,
@@ -146,13 +147,9 @@ async def test_a_cart_comes_back_with_its_events_lines_and_seats(
 async def test_an_add_on_comes_back_with_the_option_that_was_chosen(
     work: Work, revision: Revision
 ) -> None:
+    await with_parking_offered(work, revision)
     cart = await kept(work, a_cart())
-    parking = attrs.evolve(
-        an_item(1),
-        item_type=ItemType.ADDON,
-        addon_option_id=AddonOptionId(UUID(int=77)),
-        seats=(),
-    )
+    parking = an_addon_item(1, program_id=revision.program_id)
 
     after = await saved(work, with_items(cart, [parking]))
 

@@ -60,7 +60,7 @@ def test_the_shop_says_how_many_neighbouring_seats_may_be_wished_for(
     inventory = InventoryConfig(block_limiter=BlockLimiter(is_enabled, 2))
     settings = attrs.evolve(program.settings, configs=ProgramConfigs(inventory))
 
-    view = ProgramView.of(a_revision(attrs.evolve(program, settings=settings)))
+    view = ProgramView.of(a_revision(attrs.evolve(program, settings=settings)), (), USD)
 
     assert view.max_seats_per_block == told
 

@@ -56,6 +56,7 @@ _COPY = f"""
                         FROM (SELECT seat_count, total_amount
                                 FROM tbl_cart_items AS item
                                WHERE item.cart_event_id = event.cart_event_id
+                                 AND item.item_type <> 'addon'
                                ORDER BY {_WANTED_LAST}
                                FETCH FIRST 1 ROW WITH TIES) AS line) AS last ON true
                 WHERE event.cart_id = ended.cart_id

@@ -10,6 +10,7 @@ from flex_adapters.postgres.charges import charges_json, price_of
 from flex_adapters.postgres.currencies import currency_of, currency_text
 from flexcore.carts import (
     Cart,
+    CartAddon,
     CartEvent,
     CartEventStatus,
     CartItem,
@@ -24,6 +25,7 @@ from flexcore.carts import (
     VendorHandles,
 )
 from flexcore.kernel import (
+    AddonOptionId,
     CartEventId,
     CartId,
     CartItemId,
@@ -109,6 +111,7 @@ def item_record(cart: Cart, event: CartEvent, position: int, item: CartItem) -> 
         "vendor_app_url": vendor.app_url,
         "vendor_raw_response": vendor.raw_response,
         "addon_option_id": item.addon_option_id,
+        "addon": _addon_record(item.addon) if item.addon else None,
     }
 
 
@@ -213,8 +216,22 @@ def _item(rows: Sequence[Record], currency: Currency) -> CartItem:
         ),
         item_type=ItemType(row["item_type"]),
         sale_type=SaleType(row["sale_type"]),
-        addon_option_id=row["addon_option_id"],
+        addon=_addon(row, currency) if row["addon"] else None,
     )
+
+
+def _addon_record(addon: CartAddon) -> Record:
+    return {
+        "code": addon.code,
+        "label": addon.label,
+        "charges": charges_json(addon.price.charges),
+    }
+
+
+def _addon(row: Record, currency: Currency) -> CartAddon:
+    addon = row["addon"]
+    price = price_of(addon["charges"], currency)
+    return CartAddon(AddonOptionId(row["addon_option_id"]), addon["code"], addon["label"], price)
 
 
 def _seats(row: Record, currency: Currency) -> CartSeats:

@@ -20,7 +20,7 @@ _COLUMNS = """
            event.cart_event_id, event.event_code, event.cart_event_status,
            item.cart_item_id, item.item_type, item.cart_item_status, item.hold_expires_at,
            item.retry_count, item.sale_type, item.checkout_phase, item.wish, item.rung,
-           item.addon_option_id,
+           item.addon_option_id, item.addon,
            item.hold_key, item.commit_key, item.vendor_cart_id, item.vendor_etag,
            item.vendor_invoice_reference, item.vendor_shipping_id, item.vendor_order_number,
            item.vendor_order_token, item.vendor_redemption_url, item.vendor_app_url,
@@ -98,13 +98,14 @@ _ITEMS = """
         seat_count, subtotal, service_fee, total_amount, hold_expires_at, retry_count, sale_type,
         checkout_phase, wish, rung, hold_key, commit_key, vendor_cart_id, vendor_etag,
         vendor_invoice_reference, vendor_shipping_id, vendor_order_number, vendor_order_token,
-        vendor_redemption_url, vendor_app_url, vendor_raw_response, addon_option_id)
+        vendor_redemption_url, vendor_app_url, vendor_raw_response, addon_option_id,
+        addon)
     SELECT cart_item_id, changed.cart_id, cart_event_id, position, item_type, event_code,
            cart_item_status, seat_count, subtotal, service_fee, total_amount, hold_expires_at,
            retry_count, sale_type, checkout_phase, wish, rung, hold_key, commit_key,
            vendor_cart_id, vendor_etag, vendor_invoice_reference, vendor_shipping_id,
            vendor_order_number, vendor_order_token, vendor_redemption_url, vendor_app_url,
-           vendor_raw_response, addon_option_id
+           vendor_raw_response, addon_option_id, addon
       FROM changed, json_to_recordset(%(items)s) AS item (
           cart_item_id uuid, cart_event_id uuid, position smallint, item_type text,
           event_code text, cart_item_status text, seat_count integer, subtotal bigint,
@@ -113,7 +114,7 @@ _ITEMS = """
           hold_key uuid, commit_key uuid, vendor_cart_id text, vendor_etag text,
           vendor_invoice_reference text, vendor_shipping_id text, vendor_order_number text,
           vendor_order_token text, vendor_redemption_url text, vendor_app_url text,
-          vendor_raw_response jsonb, addon_option_id uuid)
+          vendor_raw_response jsonb, addon_option_id uuid, addon jsonb)
 """
 
 # The ids are given twice: how many records a document has is unknown when the plan is made, and a

@@ -1,6 +1,6 @@
 """What operators can do with the stock of add-ons."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
@@ -50,10 +50,12 @@ class AddonService:
             await work.addon_stock.stock_up(addon_code, capacities, now)
             return await work.addon_stock.left([addon_code], now)
 
-    async def left(self, tenant: TenantId, addon_code: str, by: Actor) -> Mapping[StockKey, int]:
-        """Return how many of an add-on are left, of every event that has any stock of it."""
+    async def left(
+        self, tenant: TenantId, addon_codes: Sequence[str], by: Actor
+    ) -> Mapping[StockKey, int]:
+        """Return how many of some add-ons are left, of every event that has any stock of them."""
         async with self.unit_of_work(tenant, by) as work:
-            return await work.addon_stock.left([addon_code], self.clock.now())
+            return await work.addon_stock.left(addon_codes, self.clock.now())
 
 
 def _unfit(addon_code: str, capacities: Mapping[EventCode, int]) -> Iterator[Refusal]:

@@ -2,7 +2,19 @@
 
 from flexcore.carts.abandoned import ABANDONED_AFTER, AbandonedCart, CopiedCarts, is_abandoned
 from flexcore.carts.abandonment import CartAbandonment
+from flexcore.carts.addon_lines import CartAddon
+from flexcore.carts.addon_refusals import (
+    AddonCartLimitExceeded,
+    AddonLimitExceeded,
+    AddonNotOffered,
+    AddonSoldOut,
+    TooManyAddonsAtOnce,
+)
+from flexcore.carts.addon_rules import ADDONS_AT_ONCE, AddonRequest
+from flexcore.carts.addons import AddonHolding
 from flexcore.carts.events import (
+    AddonsHeld,
+    AddonsReleased,
     CartBound,
     CartCancelled,
     CartEventsChanged,
@@ -13,6 +25,7 @@ from flexcore.carts.events import (
 )
 from flexcore.carts.giving_up import SeatsBeingReleased, given_up
 from flexcore.carts.holding import HoldResult, SeatHolding
+from flexcore.carts.managing import CartHolding
 from flexcore.carts.model import (
     AT_VENDOR,
     WANTED,
@@ -67,15 +80,25 @@ from flexcore.carts.special import SpecialGameKept, SpecialGames, UnlockedGame
 
 __all__ = [
     "ABANDONED_AFTER",
+    "ADDONS_AT_ONCE",
     "AT_VENDOR",
     "EVENTS_AT_ONCE",
     "WANTED",
     "AbandonedCart",
     "AbandonedCarts",
+    "AddonCartLimitExceeded",
+    "AddonHolding",
+    "AddonLimitExceeded",
+    "AddonNotOffered",
+    "AddonRequest",
+    "AddonSoldOut",
+    "AddonsHeld",
+    "AddonsReleased",
     "BlockLimitExceeded",
     "Caller",
     "Cart",
     "CartAbandonment",
+    "CartAddon",
     "CartBound",
     "CartBusy",
     "CartCache",
@@ -86,6 +109,7 @@ __all__ = [
     "CartEvent",
     "CartEventStatus",
     "CartEventsChanged",
+    "CartHolding",
     "CartInitialized",
     "CartItem",
     "CartNotFound",
@@ -122,6 +146,7 @@ __all__ = [
     "SpecialGameKept",
     "SpecialGames",
     "TicketLimitExceeded",
+    "TooManyAddonsAtOnce",
     "TooManyEventsAtOnce",
     "UnlockedGame",
     "VendorHandles",

@@ -62,10 +62,10 @@ class CopiedCarts:
 
 
 def _wanted_last(event: CartEvent) -> Sequence[CartItem]:
-    """Return the lines that are held, else the last one that lapsed, else the last wish."""
-    held = [item for item in event.items if item.status in WANTED]
-    lapsed = [item for item in event.items if item.status is ItemStatus.EXPIRED]
-    return held or (lapsed or event.items)[-1:]
+    """Return the seats that are held, else the last that lapsed, else the last wish for some."""
+    held = [item for item in event.seat_items if item.status in WANTED]
+    lapsed = [item for item in event.seat_items if item.status is ItemStatus.EXPIRED]
+    return held or (lapsed or event.seat_items)[-1:]
 
 
 def is_abandoned(cart: Cart, ended_before: datetime) -> bool:

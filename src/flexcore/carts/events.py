@@ -63,6 +63,20 @@ class SeatsReleased(CartHappened):
 
 
 @attrs.frozen
+class AddonsHeld(CartHappened):
+    """Add-ons were set aside for a cart."""
+
+    name: ClassVar[str] = "cart.addons_held"
+
+
+@attrs.frozen
+class AddonsReleased(CartHappened):
+    """Add-ons of a cart were put back."""
+
+    name: ClassVar[str] = "cart.addons_released"
+
+
+@attrs.frozen
 class CartCancelled(CartHappened):
     """A fan gave a cart up."""
 

@@ -199,7 +199,7 @@ class SeatHolding:
         """
         cart = with_items(cart, [line.item for line in lines])
         anew = {line.item.event_code for line in lines if line.item.status is ItemStatus.HELD}
-        cart = with_lost_given_up(cart, lambda item: item.event_code in anew)
+        cart = with_lost_given_up(cart, lambda i: i.event_code in anew and not i.is_addon)
         now = self.desk.clock.now()
         if not any(line.is_asking for line in lines):
             cart = unleased(cart, now)

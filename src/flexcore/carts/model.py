@@ -8,6 +8,7 @@ from uuid import UUID
 
 import attrs
 
+from flexcore.carts.addon_lines import CartAddon
 from flexcore.catalog import SuiteId
 from flexcore.kernel import (
     AddonOptionId,
@@ -148,12 +149,13 @@ class CartItem:
     """One line of a cart: what was wished, what is held, and how far it is sold.
 
     Attributes:
-        rung: The step of the ladder that is being tried, or that held.
+        wish: What was asked for; of an add-on, its quantity and its code as ticket type.
+        rung: The step of the ladder that is being tried, or that held; of an add-on the first.
         retry_count: Attempts that the ladder has used (FX-15.49).
         hold_key: Idempotency key of the hold, written down before the vendor is asked.
         commit_key: Idempotency key of the sale, written down before the vendor is asked. A line
             whose sale was refused loses it as the checkout ends and its seats are given back.
-        addon_option_id: What was chosen, where the line is an add-on (FX-15.43).
+        addon: What was chosen, where the line is an add-on (FX-15.43).
     """
 
     id: CartItemId
@@ -172,22 +174,41 @@ class CartItem:
     vendor: VendorHandles = VendorHandles()
     item_type: ItemType = ItemType.SEAT_BLOCK
     sale_type: SaleType = SaleType.SEAT
-    addon_option_id: AddonOptionId | None = attrs.field(default=None)
+    addon: CartAddon | None = attrs.field(default=None)
 
-    @addon_option_id.validator
-    def _is_of_an_addon(self, _: object, option: AddonOptionId | None) -> None:
-        if (option is not None) != (self.item_type is ItemType.ADDON):
-            raise ValueError(f"Line {self.id} is a {self.item_type.value}, with option {option}.")
+    @addon.validator
+    def _is_of_an_addon(self, _: object, addon: CartAddon | None) -> None:
+        if (addon is not None) != (self.item_type is ItemType.ADDON):
+            raise ValueError(f"Line {self.id} is a {self.item_type.value}, with add-on {addon}.")
+
+    @property
+    def is_addon(self) -> bool:
+        """Tell whether it is held in the store's own stock of add-ons, not at the vendor."""
+        return self.addon is not None
+
+    @property
+    def addon_option_id(self) -> AddonOptionId | None:
+        """The option that was chosen, where the line is an add-on."""
+        return self.addon.option_id if self.addon is not None else None
 
     @cached_property
     def seat_count(self) -> int:
-        """How many seats are held, or wished for while none are."""
+        """How many seats are held, or wished for while none are; an add-on has none."""
+        if self.is_addon:
+            return 0
         return sum(seats.block.seat_count for seats in self.seats) or self.wish.quantity
+
+    @property
+    def priced(self) -> tuple[tuple[SeatPrice, int], ...]:
+        """What one costs, and how many of them there are, for each price of the line."""
+        if self.addon is not None:
+            return ((self.addon.price, self.wish.quantity),)
+        return tuple((seats.price, seats.block.seat_count) for seats in self.seats)
 
     @cached_property
     def subtotal(self) -> Money:
-        """What the seats cost without fees."""
-        prices = (seats.price.base_price * seats.block.seat_count for seats in self.seats)
+        """What the line costs without fees."""
+        prices = (price.base_price * count for price, count in self.priced)
         return sum_of(prices, self.currency)
 
     @cached_property
@@ -198,11 +219,13 @@ class CartItem:
     @cached_property
     def total(self) -> Money:
         """What the fan pays for the line."""
+        if self.addon is not None:
+            return self.addon.price.all_in_price * self.wish.quantity
         return sum_of((seats.total for seats in self.seats), self.currency)
 
     @cached_property
     def vendor_amount(self) -> Money:
-        """What the vendor books for the line."""
+        """What the vendor books for the line; nothing for an add-on of the store's own."""
         amounts = (seats.price.vendor_amount * seats.block.seat_count for seats in self.seats)
         return sum_of(amounts, self.currency)
 
@@ -218,12 +241,12 @@ class CartItem:
 
     @property
     def is_lost(self) -> bool:
-        """Tell whether the fan had seats by this line, and did not give them up herself.
+        """Tell whether the fan had what this line names, and did not give it up herself.
 
-        Their hold ran out, or the vendor would not sell them. Whatever else is held for the event,
-        it is not what she chose, until she holds seats anew or does without these.
+        The hold ran out, or the vendor would not sell it. Whatever else is held for the event, it
+        is not what she chose, until she holds something in its place or goes without it.
         """
-        return bool(self.seats) and self.status in _LOST
+        return bool(self.seats or self.addon) and self.status in _LOST
 
     def is_alive(self, now: datetime) -> bool:
         """Tell whether the vendor still holds the line for us."""
@@ -238,6 +261,11 @@ class CartEvent:
     event_code: EventCode
     status: CartEventStatus
     items: tuple[CartItem, ...] = ()
+
+    @property
+    def seat_items(self) -> tuple[CartItem, ...]:
+        """Its lines of seats, whatever has become of them."""
+        return tuple(item for item in self.items if not item.is_addon)
 
 
 @attrs.frozen

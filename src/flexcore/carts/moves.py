@@ -158,6 +158,7 @@ def _with_items(event: CartEvent, items: dict[CartItemId, CartItem]) -> CartEven
 def _status_of(event: CartEvent, lines: Sequence[CartItem]) -> CartEventStatus:
     if event.status is CartEventStatus.REMOVED:
         return event.status
+    lines = [item for item in lines if not item.is_addon]
     if any(item.is_lost for item in lines):
         return CartEventStatus.FAILED
     if any(item.status in WANTED for item in lines):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from flexcore.addons import HasAddonStock
 from flexcore.carts.abandoned import AbandonedCart, CopiedCarts
 from flexcore.carts.model import Cart
 from flexcore.catalog import Catalog
@@ -85,7 +86,7 @@ class HasCarts(Protocol):
         """The store's carts."""
 
 
-class CartWork(HasCarts, Protocol):
+class CartWork(HasCarts, HasAddonStock, Protocol):
     """A unit of work on carts."""
 
     @property

@@ -278,8 +278,8 @@ class HoldLapsed(Refusal):
     def message(self) -> str:
         """Say what to do."""
         return (
-            f"Seats of event {self.event_code} are no longer held: hold others, or delete their line "
-            "to go without them."
+            f"Seats of event {self.event_code} are no longer held: hold others, or delete their "
+            "line to go without them."
         )
 
 

@@ -6,7 +6,8 @@ from typing import TypeAlias
 
 import attrs
 
-from flexcore.carts.events import CartCancelled, SeatsReleased
+from flexcore.carts.addons import with_addons_given_back
+from flexcore.carts.events import AddonsReleased, CartCancelled, SeatsReleased
 from flexcore.carts.giving_up import given_up
 from flexcore.carts.holding import LEASE_TIME
 from flexcore.carts.model import AT_VENDOR, Cart, CartItem, CartStatus, ItemStatus
@@ -71,11 +72,11 @@ class SeatReleasing:
             def is_meant(item: CartItem) -> bool:
                 return item.id == item_id
 
-            if not any(i.status in AT_VENDOR or i.is_lost for i in filter(is_meant, cart.items())):
+            line = next(filter(is_meant, cart.items()), None)
+            if line is None or not (line.status in AT_VENDOR or line.is_lost):
                 raise Refused(ItemNotInCart(item_id))
-            return _Release(
-                is_meant, lambda after: with_lost_given_up(after, is_meant), SeatsReleased
-            )
+            told = AddonsReleased if line.is_addon else SeatsReleased
+            return _Release(is_meant, lambda after: with_lost_given_up(after, is_meant), told)
 
         return await self._release(store, cart_id, caller, check)
 
@@ -191,17 +192,19 @@ class SeatReleasing:
     async def _record(
         self, work: CartWork, cart: Cart, release: _Release, gone: tuple[CartItem, ...]
     ) -> Cart:
+        cart, addons = await with_addons_given_back(work, cart, release.chosen)
         cart = with_item_status(cart, gone, ItemStatus.RELEASED)
         cart = unleased(release.afterwards(cart), self.desk.clock.now())
         cart = await work.carts.save(cart)
-        codes = tuple(dict.fromkeys(item.event_code for item in gone))
+        codes = tuple(dict.fromkeys(item.event_code for item in (*gone, *addons)))
         await work.outbox.append([release.told(cart.id, codes)])
         return cart
 
 
 def _at_vendor(cart: Cart, release: _Release) -> tuple[CartItem, ...]:
-    """Return the lines to release: expired ones are not ours any more and are left alone."""
-    return tuple(i for i in cart.items() if i.status in AT_VENDOR and release.chosen(i))
+    """Return the seats to release: expired ones are not ours any more and are left alone."""
+    at_vendor = (item for event in cart.events for item in event.seat_items)
+    return tuple(i for i in at_vendor if i.status in AT_VENDOR and release.chosen(i))
 
 
 def _as_it_is(cart: Cart) -> Cart:

@@ -106,7 +106,7 @@ def drops_no_held_event(cart: Cart, wanted: Sequence[EventCode]) -> tuple[Refusa
         EventHasSeats(event.event_code)
         for event in cart.open_events
         if event.event_code not in wanted
-        and any(item.status in AT_VENDOR | WANTED for item in event.items)
+        and any(item.status in AT_VENDOR | WANTED for item in event.seat_items)
     )
 
 
@@ -117,7 +117,7 @@ def keeps_its_choice(cart: Cart, wanted: Selection) -> tuple[Refusal, ...]:
     held = tuple(
         event.event_code
         for event in cart.open_events
-        if any(item.status in AT_VENDOR | WANTED for item in event.items)
+        if any(item.status in AT_VENDOR | WANTED for item in event.seat_items)
     )
     return (ChoiceHasSeats(held),) if held else ()
 
@@ -161,7 +161,7 @@ def is_ready_for_checkout(cart: Cart, now: datetime) -> tuple[Refusal, ...]:
         held = [item for item in event.items if item.status in WANTED]
         if any(not item.is_alive(now) for item in held) or _has_lost_some(event, held):
             refusals.append(HoldLapsed(event.event_code))
-        elif not held:
+        elif all(item.is_addon for item in held):
             refusals.append(EventWithoutSeats(event.event_code))
     return tuple(refusals)
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import attrs
 
 from flexcore.access import hash_of
+from flexcore.carts.addons import with_addons_given_back
 from flexcore.carts.events import CartBound, CartEventsChanged, CartInitialized
 from flexcore.carts.giving_up import with_events_given_up
 from flexcore.carts.model import Cart, CartStatus, CheckoutPhase
@@ -149,6 +150,7 @@ class CartService:
 
         Special games that the cart unlocks no more leave it with that (FX-1.50). What it holds of
         them says `releasing` and is to be released next, by `SeatReleasing.release_given_up`.
+        Add-ons of an event that goes are put back with it.
 
         Args:
             store: Where.
@@ -180,6 +182,9 @@ class CartService:
             unfit = await self._unfit(work, revision, selection, states)
             _refuse(r for r in unfit if not _is_about(r, frozenset(kept)))
             cart = with_events(cart, selection.event_codes, self._new_event_id)
+            cart, _ = await with_addons_given_back(
+                work, cart, lambda item: item.event_code not in selection.event_codes
+            )
             cart = attrs.evolve(cart, choice=selection.choice)
             cart = kept_open(cart, now + config.idle_time)
             cart = await work.carts.save(cart)
@@ -240,7 +245,7 @@ class CartService:
     async def _verify(
         self, store: Store, cart: Cart, caller: Caller
     ) -> tuple[Cart, tuple[Refusal, ...]]:
-        held = cart.wanted_items
+        held = [item for item in cart.wanted_items if not item.is_addon]
         found = await self.desk.vendors.of(store.slug).holds.verify(
             [item.held_seats for item in held]
         )

@@ -1,5 +1,5 @@
 """The active program as a fan sees it now."""
 
-from flexcore.offers.service import OfferedLevel, OfferService
+from flexcore.offers.service import OfferedAddon, OfferedLevel, OfferService
 
-__all__ = ["OfferService", "OfferedLevel"]
+__all__ = ["OfferService", "OfferedAddon", "OfferedLevel"]

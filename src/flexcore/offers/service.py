@@ -1,15 +1,20 @@
 """What this fan may choose now, and at what price."""
 
+from collections.abc import Mapping
+
 import attrs
 
-from flexcore.kernel import Actor, EventCode, Refused, SeatPrice, TenantId
+from flexcore.addons import AddonService, StockKey
+from flexcore.kernel import Actor, AddonOptionId, EventCode, Refused, SeatPrice, TenantId
 from flexcore.programs import (
     ActiveOffer,
+    AddonOption,
     ChoiceNotOffered,
     NotOffered,
     PricingLabel,
     ProgramService,
     Revision,
+    addon_option_id,
     fan_price,
 )
 from flexcore.vendors import PriceLevel, TicketVendors
@@ -33,11 +38,26 @@ class OfferedLevel:
 
 
 @attrs.frozen
+class OfferedAddon:
+    """An add-on that fans can take beside seats.
+
+    Attributes:
+        left: How many can be held now, event by event, in the order of the program; where there
+            is no stock of it, there is nothing.
+    """
+
+    id: AddonOptionId
+    option: AddonOption
+    left: Mapping[EventCode, int]
+
+
+@attrs.frozen
 class OfferService:
     """Reads the active program as a fan sees it."""
 
     programs: ProgramService
     vendors: TicketVendors
+    addon_service: AddonService
 
     async def active(self, tenant: TenantId, by: Actor) -> ActiveOffer:
         """Return the active program with the events that it offers now.
@@ -46,6 +66,16 @@ class OfferService:
             Refused: `StoreClosed`.
         """
         return await self.programs.offer(tenant, by)
+
+    async def addons(
+        self, tenant: TenantId, revision: Revision, by: Actor
+    ) -> tuple[OfferedAddon, ...]:
+        """Return the add-ons of a program in its order, with what is left of each."""
+        options = revision.settings.addon_options
+        if not options:
+            return ()
+        left = await self.addon_service.left(tenant, [each.code for each in options], by)
+        return tuple(_offered_addon(option, revision, left) for option in options)
 
     async def levels(
         self, tenant: TenantId, event_code: EventCode, by: Actor, *, choice: str | None = None
@@ -78,6 +108,17 @@ class OfferService:
             for level in levels.get(event_code, ())
             if level.class_name in classes and level.seats_open
         )
+
+
+def _offered_addon(
+    option: AddonOption, revision: Revision, left: Mapping[StockKey, int]
+) -> OfferedAddon:
+    stocked = {
+        code: left[StockKey(option.code, code)]
+        for code in revision.settings.event_codes
+        if option.is_sold_at(code) and StockKey(option.code, code) in left
+    }
+    return OfferedAddon(addon_option_id(revision.program_id, option.code), option, stocked)
 
 
 def _refuse_unknown(choice: str | None, revision: Revision) -> None:

@@ -23,8 +23,8 @@ async def test_stock_is_counted_event_by_event_and_may_be_changed() -> None:
     left = await addons.stock_up(slug, "parking", {OPENER: 0}, STAFF)
 
     assert left == {StockKey("parking", OPENER): 0, StockKey("parking", DERBY): 20}
-    assert await addons.left(slug, "parking", STAFF) == left
-    assert await addons.left(slug, "meal", STAFF) == {}
+    assert await addons.left(slug, ["parking"], STAFF) == left
+    assert await addons.left(slug, ["meal"], STAFF) == {}
 
 
 @pytest.mark.parametrize(
@@ -49,4 +49,4 @@ async def test_a_stock_that_makes_no_sense_is_refused(
         await addons.stock_up(slug, code, {OPENER: 5, event_code: quantity}, STAFF)
 
     assert refused.value.refusals == (refusal,)
-    assert await addons.left(slug, "parking", STAFF) == {}
+    assert await addons.left(slug, ["parking"], STAFF) == {}

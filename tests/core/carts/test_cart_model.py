@@ -1,7 +1,6 @@
 """What a cart, its events and its lines are, and how they move."""
 
 from datetime import timedelta
-from uuid import UUID
 
 import attrs
 import pytest
@@ -19,7 +18,8 @@ from flexcore.carts import (
     with_items,
 )
 from flexcore.carts.moves import with_lapsed_holds_marked, without_event
-from flexcore.kernel import AddonOptionId, sum_of
+from flexcore.kernel import sum_of
+from tests.addons import MEAL, an_addon_item
 from tests.builders import DERBY, NOON, OPENER, USD, a_cart, a_price, an_item, usd
 
 
@@ -53,19 +53,44 @@ def test_a_line_is_seats_a_suite_or_an_addon_and_has_a_place_in_checkout() -> No
     assert (phases[0], phases[-1]) == ("none", "done")
 
 
+@pytest.mark.rule("FX-15.46")
+@pytest.mark.rule("FX-15.47")
+@given(quantity=st.integers(1, 100), price=st.integers(0, 10_000), fee=st.integers(0, 999))
+def test_the_parts_of_an_add_on_sum_to_the_cent(quantity: int, price: int, fee: int) -> None:
+    option = attrs.evolve(MEAL, price=price, service_fee=fee)
+    line = an_addon_item(1, quantity=quantity, option=option)
+    cart = a_cart(1, line, an_item(2))
+
+    assert line.subtotal == usd(quantity * price)
+    assert line.service_fee == usd(quantity * fee)
+    assert line.total == line.subtotal + line.service_fee
+    assert cart.total == line.total + an_item(2).total
+    assert (line.seat_count, line.vendor_amount) == (0, usd(0))
+
+
+@pytest.mark.rule("FX-15.39")
+def test_an_event_is_assigned_by_its_seats_whatever_add_ons_it_has() -> None:
+    cart = a_cart()
+
+    with_parking = with_items(cart, [an_addon_item(1)])
+    with_seats = with_items(with_parking, [an_item(2)])
+
+    assert with_parking.events[0].status is CartEventStatus.PENDING
+    assert with_seats.events[0].status is CartEventStatus.ASSIGNED
+
+
 @pytest.mark.rule("FX-15.39")
 @pytest.mark.rule("FX-15.45")
 @pytest.mark.rule("FX-15.43")
 def test_a_line_names_an_option_exactly_where_it_is_an_add_on() -> None:
-    option = AddonOptionId(UUID(int=77))
-    line = an_item()
+    parking, line = an_addon_item(1), an_item()
 
-    parking = attrs.evolve(line, item_type=ItemType.ADDON, addon_option_id=option)
-
-    assert parking.addon_option_id == option
-    with pytest.raises(ValueError, match="option"):
-        attrs.evolve(line, addon_option_id=option)
-    with pytest.raises(ValueError, match="option None"):
+    assert parking.addon is not None
+    assert parking.addon_option_id == parking.addon.option_id
+    assert line.addon_option_id is None
+    with pytest.raises(ValueError, match="with add-on"):
+        attrs.evolve(line, addon=parking.addon)
+    with pytest.raises(ValueError, match="add-on None"):
         attrs.evolve(line, item_type=ItemType.ADDON)
 
 

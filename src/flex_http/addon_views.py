@@ -1,0 +1,79 @@
+"""Add-ons as fans see them: offered, and in a cart."""
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+
+from flex_http.bodies import View
+from flex_http.money_views import Amount
+from flexcore.carts import CartAddon
+from flexcore.kernel import Currency
+from flexcore.offers import OfferedAddon
+
+
+class AddonLeftView(View, frozen=True):
+    """How many of an add-on are left for one event."""
+
+    event_code: str
+    left: int
+
+
+class AddonOptionView(View, frozen=True):
+    """Something that can be held beside the seats of an event; prices are of one."""
+
+    addon_option_id: UUID
+    code: Annotated[str, msgspec.Meta(description="What `manage` names.")]
+    label: str
+    base_price: Amount
+    service_fee: Amount
+    all_in_price: Amount
+    limit_per_event: Annotated[int, msgspec.Meta(description="Most for one event of a cart.")]
+    limit_per_cart: Annotated[
+        int | None, msgspec.Meta(description="Most for all events of a cart; null: no such limit.")
+    ]
+    events: Annotated[
+        list[AddonLeftView], msgspec.Meta(description="Where there is any stock of it.")
+    ]
+
+    @classmethod
+    def of(cls, offered: OfferedAddon, currency: Currency) -> "AddonOptionView":
+        """Return an add-on that is offered for the wire."""
+        option, price = offered.option, offered.option.price_in(currency)
+        return cls(
+            addon_option_id=offered.id,
+            code=option.code,
+            label=option.label,
+            base_price=price.base_price.amount,
+            service_fee=price.service_fee.amount,
+            all_in_price=price.all_in_price.amount,
+            limit_per_event=option.limit_per_event,
+            limit_per_cart=option.limit_per_cart,
+            events=[AddonLeftView(code, left) for code, left in offered.left.items()],
+        )
+
+
+class CartAddonView(View, frozen=True):
+    """What a line of add-ons is; prices are of one."""
+
+    addon_option_id: UUID
+    code: str
+    label: str
+    quantity: int
+    base_price: Amount
+    service_fee: Amount
+    all_in_price: Amount
+
+    @classmethod
+    def of(cls, addon: CartAddon, quantity: int) -> "CartAddonView":
+        """Return the add-ons of a line for the wire."""
+        price = addon.price
+        return cls(
+            addon_option_id=addon.option_id,
+            code=addon.code,
+            label=addon.label,
+            quantity=quantity,
+            base_price=price.base_price.amount,
+            service_fee=price.service_fee.amount,
+            all_in_price=price.all_in_price.amount,
+        )
