@@ -49,7 +49,7 @@ TABLES_OF = {
     "journal": r"tbl_journal_\w+",
     "kept_answers": r"tbl_kept_answers",
     "notification_configs": r"tbl_notification_configs",
-    "orders": r"tbl_(orders|order_additional_details|ticket_sales)",
+    "orders": r"tbl_(orders|order_additional_details|ticket_sales|addon_sales)",
     "outbox": r"tbl_outbox",
     "payments": r"tbl_payments",
     "program_addons": "tbl_addon_options",

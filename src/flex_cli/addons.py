@@ -1,14 +1,17 @@
-"""`flex addons`: how many add-ons there are, such as parking places."""
+"""`flex addons`: how many add-ons there are, such as parking places; and how one is shown."""
 
 from collections.abc import Mapping
 from typing import Annotated
 
 import typer
 
+from flex_cli.moneys import charges_json
 from flex_cli.output import JsonOption, StoreOption, show_json, show_table
 from flex_cli.running import Session, run
 from flexcore.addons import StockKey
-from flexcore.kernel import EventCode
+from flexcore.carts import CartAddon
+from flexcore.kernel import EventCode, Money
+from flexcore.orders import AddonSale
 
 app = typer.Typer(help="Add-ons: how many of each there are.", no_args_is_help=True)
 
@@ -48,6 +51,19 @@ def left(code: CodeArgument, store: StoreOption = "", as_json: JsonOption = Fals
         return await session.application.addons.left(tenant, [code], session.by)
 
     _show(run(work, store), as_json=as_json)
+
+
+def addon_json(addon: CartAddon | AddonSale, quantity: int, total: Money) -> dict[str, object]:
+    """Return what a line of a cart or an order is, where it is an add-on."""
+    return {
+        "addonOptionId": str(addon.option_id),
+        "code": addon.code,
+        "label": addon.label,
+        "quantity": quantity,
+        "charges": charges_json(addon.price),
+        "allInPrice": addon.price.all_in_price.amount,
+        "totalPrice": total.amount,
+    }
 
 
 def _show(found: Mapping[StockKey, int], *, as_json: bool) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import typer
 
+from flex_cli.addons import addon_json
 from flex_cli.moneys import charges_json, charges_of, charges_text, plain
 from flex_cli.output import JsonOption, StoreOption, show_fields, show_json, show_table
 from flex_cli.running import Session, run
@@ -129,6 +130,10 @@ def _rows(cart: Cart) -> Iterator[tuple[object, ...]]:
 
 def _item_rows(item: CartItem) -> Iterator[tuple[object, ...]]:
     line = item.event_code, item.status.value, item.phase.value, item.rung.name.lower()
+    if item.addon is not None:
+        what = f"{item.wish.quantity} {item.addon.label}"
+        yield *line, "", "", what, charges_text(charges_of(item.addon.price)), plain(item.total)
+        return
     if not item.seats:
         yield *line, "", "", f"{item.wish.quantity} wished for", "", ""
     for seats in item.seats:
@@ -177,6 +182,7 @@ def _item_json(item: CartItem) -> dict[str, object]:
         "seatCount": item.seat_count,
         "totalAmount": item.total.amount,
         "seats": [_seats_json(seats) for seats in item.seats],
+        "addon": addon_json(item.addon, item.wish.quantity, item.total) if item.addon else None,
     }
 
 

@@ -5,12 +5,13 @@ from uuid import UUID
 
 import typer
 
+from flex_cli.addons import addon_json
 from flex_cli.moneys import charges_json, charges_of, charges_text, plain
 from flex_cli.output import JsonOption, StoreOption, show_fields, show_json, show_table
 from flex_cli.running import Session, run
 from flex_cli.seats import seat_numbers, seats_text
 from flexcore.kernel import OrderId
-from flexcore.orders import Order, TicketSale
+from flexcore.orders import AddonSale, Order, TicketSale
 
 app = typer.Typer(help="Orders: what was sold.", no_args_is_help=True)
 
@@ -50,7 +51,12 @@ def show(
     order = run(work, store)
     if as_json:
         tickets = [_ticket(sale) for sale in order.tickets]
-        further = {"additionalDetails": _details_json(order), "tickets": tickets}
+        addons = [
+            {"eventCode": sale.event_code} | addon_json(sale, sale.quantity, sale.total)
+            for sale in order.addons
+        ]
+        details = _details_json(order)
+        further = {"additionalDetails": details, "tickets": tickets, "addons": addons}
         show_json(_summary(order) | further)
         return
     show_fields(
@@ -66,6 +72,9 @@ def show(
     )
     columns = "event", "section", "row", "seats", "charges of a seat", "a seat", "total"
     show_table(columns, [_sale_row(sale) for sale in order.tickets])
+    if order.addons:
+        columns_of_addons = "event", "add-on", "quantity", "charges of one", "one", "total"
+        show_table(columns_of_addons, [_addon_row(sale) for sale in order.addons])
 
 
 @app.command()
@@ -118,6 +127,17 @@ def _sale_row(sale: TicketSale) -> tuple[object, ...]:
         sale.section,
         sale.row,
         seats_text(sale.first_seat, sale.last_seat, sale.seat_count),
+        charges_text(charges_of(sale.price)),
+        plain(sale.price.all_in_price),
+        plain(sale.total),
+    )
+
+
+def _addon_row(sale: AddonSale) -> tuple[object, ...]:
+    return (
+        sale.event_code,
+        sale.label,
+        sale.quantity,
         charges_text(charges_of(sale.price)),
         plain(sale.price.all_in_price),
         plain(sale.total),

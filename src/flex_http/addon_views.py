@@ -1,4 +1,4 @@
-"""Add-ons as fans see them: offered, and in a cart."""
+"""Add-ons as fans see them: offered, in a cart, and bought."""
 
 from typing import Annotated
 from uuid import UUID
@@ -10,6 +10,7 @@ from flex_http.money_views import Amount
 from flexcore.carts import CartAddon
 from flexcore.kernel import Currency
 from flexcore.offers import OfferedAddon
+from flexcore.orders import AddonSale
 
 
 class AddonLeftView(View, frozen=True):
@@ -76,4 +77,35 @@ class CartAddonView(View, frozen=True):
             base_price=price.base_price.amount,
             service_fee=price.service_fee.amount,
             all_in_price=price.all_in_price.amount,
+        )
+
+
+class AddonSaleView(View, frozen=True):
+    """Add-ons of one event, sold; prices but the total are of one."""
+
+    addon_sale_id: UUID
+    addon_option_id: UUID
+    event_code: str
+    code: str
+    label: str
+    quantity: int
+    base_price: Amount
+    service_fee: Amount
+    all_in_price: Amount
+    total_price: Amount
+
+    @classmethod
+    def of(cls, sale: AddonSale) -> "AddonSaleView":
+        """Return sold add-ons for the wire."""
+        return cls(
+            addon_sale_id=sale.id,
+            addon_option_id=sale.option_id,
+            event_code=sale.event_code,
+            code=sale.code,
+            label=sale.label,
+            quantity=sale.quantity,
+            base_price=sale.price.base_price.amount,
+            service_fee=sale.price.service_fee.amount,
+            all_in_price=sale.price.all_in_price.amount,
+            total_price=sale.total.amount,
         )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from flex_http.addon_views import AddonLeftView, AddonOptionView, CartAddonView
+from flex_http.addon_views import AddonLeftView, AddonOptionView, AddonSaleView, CartAddonView
 from flex_http.admin.key_views import ApiKeysView, ApiKeyView, NewApiKeyBody, NewApiKeyView
 from flex_http.bodies import Body, View
 from flex_http.cart_bodies import (
@@ -212,7 +212,7 @@ _ORDER_VIEW = OrderView(
     order_status=OrderStatus.COMPLETED,
     placed_at=_LAPSES,
     currency="USD",
-    total_amount=19800,
+    total_amount=22450,
     tickets=[
         TicketView(
             ticket_sale_id=_ITEM,
@@ -220,6 +220,20 @@ _ORDER_VIEW = OrderView(
             vendor_order_number="BO-1001",
             **_BLOCK,  # type: ignore[arg-type]  # parts shared by examples
             **_PRICE,  # type: ignore[arg-type]  # parts shared by examples
+        )
+    ],
+    addons=[
+        AddonSaleView(
+            addon_sale_id=_PARKING_ITEM,
+            addon_option_id=_OPTION,
+            event_code=_OPENER,
+            code="parking",
+            label="Parking, lot C",
+            quantity=1,
+            base_price=2500,
+            service_fee=150,
+            all_in_price=2650,
+            total_price=2650,
         )
     ],
     additional_details={"giftMessage": "Happy birthday"},

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from flex_http.addon_views import AddonSaleView
 from flex_http.bodies import View
 from flex_http.cursors import cursor_after
 from flex_http.money_views import Amount, ChargeView, CurrencyCode
@@ -75,6 +76,7 @@ class OrderView(View, frozen=True):
     currency: CurrencyCode
     total_amount: Amount
     tickets: list[TicketView]
+    addons: list[AddonSaleView]
     additional_details: Annotated[
         dict[str, str],
         msgspec.Meta(description="What else the store keeps of the order, by name."),
@@ -91,6 +93,7 @@ class OrderView(View, frozen=True):
             currency=order.total.currency.code,
             total_amount=order.total.amount,
             tickets=[TicketView.of(sale) for sale in order.tickets],
+            addons=[AddonSaleView.of(sale) for sale in order.addons],
             additional_details={detail.name: detail.value for detail in order.details},
         )
 

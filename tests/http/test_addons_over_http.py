@@ -134,3 +134,66 @@ async def test_a_call_for_neither_seats_nor_add_ons_is_refused(shop: Shop) -> No
 
     assert refused.status_code == 422
     assert refused.json()["code"] == "too_many_events_at_once"
+
+
+@pytest.mark.rule("FX-15.9")
+@pytest.mark.rule("FX-15.13")
+@pytest.mark.rule("FX-15.43")
+async def test_seats_and_parking_are_bought_with_one_payment(shop: Shop) -> None:
+    await sell_addons(shop, {OPENER: 5, DERBY: 5})
+    cart = await a_fans_cart(shop, OPENER, DERBY)
+    held = await cart.call(
+        "POST",
+        "/manage",
+        json={
+            "seats": [a_seat_wish(OPENER), a_seat_wish(DERBY)],
+            "addons": [an_addon(quantity=2), an_addon(event_code=DERBY)],
+        },
+    )
+    assert held.status_code == httpx.codes.OK, held.text
+    valid = await cart.call("POST", "/validate")
+
+    paid = await cart.call("POST", "/checkout", json={"paymentMethod": "pm_card_visa"})
+    listed = await shop.call("GET", "/transaction/orders", fan=cart.fan)
+
+    order = paid.json()
+    assert valid.json() == {"valid": True, "problems": []}
+    assert paid.status_code == httpx.codes.OK, paid.text
+    assert order["totalAmount"] == held.json()["cart"]["totalAmount"]
+    assert [(each["eventCode"], each["quantity"]) for each in order["addons"]] == [
+        (OPENER, 2),
+        (DERBY, 1),
+    ]
+    assert [each["totalPrice"] for each in order["addons"]] == [5300, 2650]
+    lines = (*order["tickets"], *order["addons"])
+    assert sum(each["totalPrice"] for each in lines) == order["totalAmount"]
+    assert listed.json()["items"] == [order]
+    assert await left(shop) == [
+        {"eventCode": OPENER, "left": 3},
+        {"eventCode": DERBY, "left": 4},
+    ]
+
+
+@pytest.mark.rule("FX-15.11")
+async def test_an_event_that_leaves_the_cart_takes_its_parking_along(shop: Shop) -> None:
+    await sell_addons(shop, {OPENER: 5, DERBY: 5})
+    cart = await a_fans_cart(shop, OPENER, DERBY)
+    await cart.call(
+        "POST",
+        "/manage",
+        json={
+            "seats": [a_seat_wish(OPENER)],
+            "addons": [an_addon(), an_addon(event_code=DERBY)],
+        },
+    )
+
+    released = await cart.call("DELETE", f"/events/{OPENER}")
+    removed = await cart.call("PATCH", "/events", json={"remove": [DERBY]})
+
+    assert (released.status_code, removed.status_code) == (200, 200), removed.text
+    assert released.json()["totalAmount"] == 2650
+    assert removed.json()["totalAmount"] == 0
+    assert await left(shop) == [
+        {"eventCode": OPENER, "left": 5},
+        {"eventCode": DERBY, "left": 5},
+    ]

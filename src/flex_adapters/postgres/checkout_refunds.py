@@ -11,6 +11,7 @@ from psycopg.types.json import Jsonb
 from flex_adapters.postgres.charges import charges_json, price_of
 from flex_adapters.postgres.conversation import Conversation
 from flex_adapters.postgres.currencies import currency_of, currency_text
+from flexcore.carts import ItemType
 from flexcore.checkout import CheckoutRefund, RefundStatus
 from flexcore.kernel import CartId, CartItemId, Currency, EventCode, Money, RefundId, VendorCartId
 from flexcore.vendors import SeatBlock
@@ -18,14 +19,16 @@ from flexcore.vendors import SeatBlock
 _ADD = """
     INSERT INTO tbl_checkout_refunds (
         refund_id, cart_id, cart_item_id, event_code, vendor_cart_id, hold_key, commit_key,
-        amount, vendor_amount, currency, blocks, queued_at, refund_status, attempts, last_error)
+        amount, vendor_amount, currency, blocks, queued_at, refund_status, attempts, last_error,
+        item_type)
     SELECT refund_id, cart_id, cart_item_id, event_code, vendor_cart_id, hold_key, commit_key,
-           amount, vendor_amount, currency, blocks, queued_at, refund_status, attempts, last_error
+           amount, vendor_amount, currency, blocks, queued_at, refund_status, attempts,
+           last_error, item_type
       FROM jsonb_to_recordset(%(refunds)s) AS refund (
           refund_id uuid, cart_id uuid, cart_item_id uuid, event_code text, vendor_cart_id text,
           hold_key uuid, commit_key uuid, amount bigint, vendor_amount bigint, currency text,
           blocks jsonb, queued_at timestamptz, refund_status text, attempts integer,
-          last_error text)
+          last_error text, item_type text)
         ON CONFLICT (cart_item_id) DO NOTHING
 """
 
@@ -94,6 +97,7 @@ def _json(refund: CheckoutRefund) -> dict[str, object]:
         "refund_status": refund.status,
         "attempts": refund.attempts,
         "last_error": refund.last_error,
+        "item_type": refund.item_type,
     }
 
 
@@ -114,6 +118,7 @@ def _refund(row: DictRow) -> CheckoutRefund:
         status=RefundStatus(row["refund_status"]),
         attempts=row["attempts"],
         last_error=row["last_error"],
+        item_type=ItemType(row["item_type"]),
     )
 
 

@@ -13,6 +13,8 @@ from flex_adapters.postgres.charges import charges_json, price_of
 from flex_adapters.postgres.conversation import Conversation
 from flex_adapters.postgres.currencies import currency_of, currency_text
 from flexcore.kernel import (
+    AddonOptionId,
+    AddonSaleId,
     CartId,
     CartItemId,
     Currency,
@@ -23,7 +25,7 @@ from flexcore.kernel import (
     RevisionId,
     TicketSaleId,
 )
-from flexcore.orders import Order, OrderDetail, OrderStatus, TicketSale
+from flexcore.orders import AddonSale, Order, OrderDetail, OrderStatus, TicketSale
 
 _ADD = """
     WITH placed AS (
@@ -48,11 +50,26 @@ _ADD = """
           total_price bigint, charges jsonb, vendor_order_number text)
 """
 
+_ADD_ADDONS = """
+    INSERT INTO tbl_addon_sales (
+        addon_sale_id, order_id, cart_item_id, addon_option_id, position, event_code, addon_code,
+        addon_label, quantity, all_in_price, total_price, charges)
+    SELECT addon_sale_id, %(order_id)s, cart_item_id, addon_option_id, position, event_code,
+           addon_code, addon_label, quantity, all_in_price, total_price, charges
+      FROM json_to_recordset(%(addons)s) AS addon (
+          addon_sale_id uuid, cart_item_id uuid, addon_option_id uuid, position smallint,
+          event_code text, addon_code text, addon_label text, quantity integer,
+          all_in_price bigint, total_price bigint, charges jsonb)
+"""
+
 _ORDERS = """
     SELECT orders.*,
            (SELECT jsonb_agg(to_jsonb(ticket) ORDER BY position)
               FROM tbl_ticket_sales AS ticket
              WHERE ticket.order_id = orders.order_id) AS tickets,
+           (SELECT jsonb_agg(to_jsonb(addon) ORDER BY position)
+              FROM tbl_addon_sales AS addon
+             WHERE addon.order_id = orders.order_id) AS addons,
            (SELECT jsonb_object_agg(detail_name, detail_value)
               FROM tbl_order_additional_details AS detail
              WHERE detail.order_id = orders.order_id) AS details
@@ -112,6 +129,10 @@ class PostgresOrders:
                 ),
             },
         )
+        if order.addons:
+            addons = [_addon_json(position, sale) for position, sale in enumerate(order.addons)]
+            given = {"order_id": order.id, "addons": Json(addons)}
+            self.connection.later(_ADD_ADDONS, given)
 
     async def get(self, order_id: OrderId) -> Order | None:
         """Return an order."""
@@ -164,6 +185,22 @@ def _ticket_json(position: int, sale: TicketSale) -> dict[str, object]:
     }
 
 
+def _addon_json(position: int, sale: AddonSale) -> dict[str, object]:
+    return {
+        "addon_sale_id": sale.id,
+        "cart_item_id": sale.cart_item_id,
+        "addon_option_id": sale.option_id,
+        "position": position,
+        "event_code": sale.event_code,
+        "addon_code": sale.code,
+        "addon_label": sale.label,
+        "quantity": sale.quantity,
+        "all_in_price": sale.price.all_in_price.amount,
+        "total_price": sale.total.amount,
+        "charges": charges_json(sale.price.charges),
+    }
+
+
 def _order(row: DictRow) -> Order:
     currency = currency_of(row["currency"])
     return Order(
@@ -175,6 +212,7 @@ def _order(row: DictRow) -> Order:
         status=OrderStatus(row["order_status"]),
         placed_at=row["placed_at"].astimezone(UTC),
         tickets=tuple(_ticket(ticket, currency) for ticket in row["tickets"] or ()),
+        addons=tuple(_addon(addon, currency) for addon in row["addons"] or ()),
         details=tuple(OrderDetail(*detail) for detail in sorted((row["details"] or {}).items())),
     )
 
@@ -193,4 +231,17 @@ def _ticket(row: dict[str, Any], currency: Currency) -> TicketSale:
         ticket_type_code=row["ticket_type_code"],
         price=price_of(row["charges"], currency),
         vendor_order_number=row["vendor_order_number"],
+    )
+
+
+def _addon(row: dict[str, Any], currency: Currency) -> AddonSale:
+    return AddonSale(
+        id=AddonSaleId(UUID(row["addon_sale_id"])),
+        cart_item_id=CartItemId(UUID(row["cart_item_id"])),
+        event_code=EventCode(row["event_code"]),
+        option_id=AddonOptionId(UUID(row["addon_option_id"])),
+        code=row["addon_code"],
+        label=row["addon_label"],
+        quantity=row["quantity"],
+        price=price_of(row["charges"], currency),
     )

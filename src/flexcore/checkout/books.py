@@ -59,14 +59,14 @@ def _sale_of(item: CartItem) -> tuple[Posting, ...]:
     amounts = {
         Account.FAN_PAYMENTS: item.total,
         Account.PROGRAM_DISCOUNT: -discount,
-        Account.TICKET_SALES: -face_value,
+        Account.ADDON_SALES if item.is_addon else Account.TICKET_SALES: -face_value,
         Account.FEES: -item.service_fee,
     }
     return tuple(Posting(account, amount, subject) for account, amount in amounts.items() if amount)
 
 
 def _sum(item: CartItem, part: Callable[[SeatPrice], Money]) -> Money:
-    amounts = (part(seats.price) * seats.block.seat_count for seats in item.seats)
+    amounts = (part(price) * count for price, count in item.priced)
     return sum_of(amounts, item.currency)
 
 

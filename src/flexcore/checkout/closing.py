@@ -20,8 +20,8 @@ from flexcore.checkout.machine import Ending, SaleStatus
 from flexcore.checkout.ports import CheckoutWork
 from flexcore.checkout.progress import Progress, not_sold_of
 from flexcore.checkout.refunds import CheckoutRefund
-from flexcore.kernel import OrderId, RefundId, TicketSaleId, VendorCartId
-from flexcore.orders import Order, OrderStatus, TicketSale
+from flexcore.kernel import AddonSaleId, OrderId, RefundId, TicketSaleId, VendorCartId
+from flexcore.orders import AddonSale, Order, OrderStatus, TicketSale
 
 
 async def place_order(work: CheckoutWork, desk: CheckoutDesk, progress: Progress) -> Progress:
@@ -106,6 +106,7 @@ def _refund(
         vendor_amount=item.vendor_amount,
         queued_at=now,
         blocks=tuple(seats.block for seats in item.seats),
+        item_type=item.item_type,
     )
 
 
@@ -122,6 +123,7 @@ def _order(progress: Progress, desk: CheckoutDesk, now: datetime) -> Order:
         status=OrderStatus.COMPLETED,
         placed_at=now,
         tickets=_tickets(cart, desk),
+        addons=_addons(cart, desk),
     )
 
 
@@ -143,4 +145,21 @@ def _tickets(cart: Cart, desk: CheckoutDesk) -> tuple[TicketSale, ...]:
         )
         for item in cart.wanted_items
         for seats in item.seats
+    )
+
+
+def _addons(cart: Cart, desk: CheckoutDesk) -> tuple[AddonSale, ...]:
+    return tuple(
+        AddonSale(
+            id=AddonSaleId(desk.ids.new()),
+            cart_item_id=item.id,
+            event_code=item.event_code,
+            option_id=item.addon.option_id,
+            code=item.addon.code,
+            label=item.addon.label,
+            quantity=item.wish.quantity,
+            price=item.addon.price,
+        )
+        for item in cart.wanted_items
+        if item.addon is not None
     )

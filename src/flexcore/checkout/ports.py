@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from flexcore.addons import HasAddonStock
 from flexcore.carts import Carts
 from flexcore.catalog import Catalog
 from flexcore.checkout.refunds import CheckoutRefund
@@ -28,7 +29,7 @@ class CheckoutRefunds(Protocol):
         """Keep what became of a refund."""
 
 
-class CheckoutWork(Protocol):
+class CheckoutWork(HasAddonStock, Protocol):
     """A unit of work on a checkout."""
 
     @property

@@ -48,9 +48,13 @@ class Progress:
 
     @classmethod
     def read(cls, cart: Cart, payment: Payment | None) -> "Progress":
-        """Return the progress that a cart and its payment tell of."""
+        """Return the progress that a cart and its payment tell of.
+
+        Add-ons are sold first: should the seats be refused, the store's own stock is sure to
+        take its own back.
+        """
         sales: dict[VendorCartId, SaleStatus] = {}
-        for item in cart.wanted_items:
+        for item in sorted(cart.wanted_items, key=lambda item: not item.is_addon):
             sales.setdefault(_vendor_cart(item), _SALE_OF_ITEM[item.status])
         return cls(
             cart,

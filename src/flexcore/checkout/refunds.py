@@ -6,6 +6,7 @@ from uuid import UUID
 
 import attrs
 
+from flexcore.carts import ItemType
 from flexcore.kernel import CartId, CartItemId, EventCode, Money, RefundId, VendorCartId
 from flexcore.vendors import SeatBlock
 
@@ -27,6 +28,7 @@ class CheckoutRefund:
         vendor_amount: What the vendor booked for it.
         commit_key: The key that it was sold with.
         attempts: How often the vendor was asked to take it back.
+        item_type: What the line is; add-ons go back to the store's own stock.
     """
 
     id: RefundId
@@ -43,3 +45,4 @@ class CheckoutRefund:
     status: RefundStatus = RefundStatus.QUEUED
     attempts: int = 0
     last_error: str | None = None
+    item_type: ItemType = ItemType.SEAT_BLOCK

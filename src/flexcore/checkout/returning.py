@@ -6,6 +6,7 @@ from uuid import UUID
 
 import attrs
 
+from flexcore.carts import ItemType
 from flexcore.checkout.desk import CheckoutDesk
 from flexcore.checkout.refunds import CheckoutRefund, RefundStatus
 from flexcore.kernel import Actor, CartId, OutcomeUnknown, Refused, Unavailable, sum_of
@@ -43,7 +44,7 @@ class RefundDrain:
         """Return one vendor sale; its lines are returned together as they were sold."""
         status, error = RefundStatus.RETURNED, None
         try:
-            await self.desk.vendors.of(store.slug).sales.return_seats(_sold(refunds))
+            await self._take_back(store, by, refunds)
         except (Unavailable, OutcomeUnknown) as trouble:
             status, error = RefundStatus.QUEUED, str(trouble)
         except Refused as refused:
@@ -58,6 +59,14 @@ class RefundDrain:
             for refund in after:
                 await work.checkout_refunds.save(refund)
         return after
+
+    async def _take_back(self, store: Store, by: Actor, refunds: Sequence[CheckoutRefund]) -> None:
+        """Return a sale where it was made: seats at the vendor, add-ons to the stock."""
+        if refunds[0].item_type is not ItemType.ADDON:
+            await self.desk.vendors.of(store.slug).sales.return_seats(_sold(refunds))
+            return
+        async with self.desk.unit_of_work(store.slug, by) as work:
+            await work.addon_stock.take_back(refunds[0].commit_key)
 
 
 def _whole_sales(refunds: Sequence[CheckoutRefund]) -> Sequence[CheckoutRefund]:

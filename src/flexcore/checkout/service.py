@@ -22,6 +22,7 @@ from flexcore.checkout import machine
 from flexcore.checkout.asking import Answer, ask, taken_in
 from flexcore.checkout.desk import CheckoutDesk
 from flexcore.checkout.events import CheckoutStarted
+from flexcore.checkout.joined import joined_sales, release_not_sold
 from flexcore.checkout.ports import CheckoutWork
 from flexcore.checkout.progress import Progress
 from flexcore.checkout.recording import record
@@ -159,10 +160,9 @@ class CheckoutService:
         return CheckoutResult(progress.cart, progress.order, progress.refusal)
 
     async def _release_refused(self, checkout: Checkout) -> None:
-        """Put seats that could not be sold back on sale; if that fails, their hold runs out."""
+        """Put what could not be sold back on sale; if that fails, its hold runs out."""
         if refused := checkout.progress.not_sold:
-            holds = self.desk.vendors.of(checkout.store.slug).holds
-            await holds.release([item.held_seats for item in refused])
+            await release_not_sold(self.desk, checkout.store, checkout.by, refused)
 
     async def _return_sold_in_vain(self, checkout: Checkout) -> None:
         """Work the cart's refunds off; if that fails, they wait in the queue."""
@@ -257,15 +257,15 @@ class CheckoutService:
         now = self.desk.clock.now()
         progress = checkout.progress.moved_to(state, now)
         slug = checkout.store.slug
-        joins = self.desk.vendors.of(slug).capabilities.joins_transaction
         while isinstance(command, machine.Commit | machine.LookUp):
             if isinstance(command, machine.Commit):
                 progress = progress.committing(command.vendor_cart_id, self.desk.ids.new())
-            if not joins:
+            items = progress.items_of(command.vendor_cart_id)
+            sales = joined_sales(work, self.desk, checkout.store, items)
+            if sales is None:
                 break
-            vendor = self.desk.vendors.joined(slug, work)
             cards = partial(self.desk.providers.of, slug)
-            answer = await ask(command, progress, cards, vendor.sales)
+            answer = await ask(command, progress, cards, sales)
             progress, happened = taken_in(command, answer, progress)
             state, command = machine.decide(progress.state, happened)
             progress = progress.moved_to(state, now)

@@ -18,8 +18,9 @@ class Account(Enum):
     # Captured at the payment provider, and what fans paid that is not yet a ticket.
     CARD_CLEARING = "card_clearing"
     FAN_PAYMENTS = "fan_payments"
-    # What fans' tickets are made of.
+    # What fans' tickets are made of, and what they took beside them.
     TICKET_SALES = "ticket_sales"
+    ADDON_SALES = "addon_sales"
     FEES = "fees"
     PROGRAM_DISCOUNT = "program_discount"
 

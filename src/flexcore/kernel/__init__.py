@@ -16,6 +16,7 @@ from flexcore.kernel.errors import (
 from flexcore.kernel.events import DomainEvent, Outbox, OutboxRecord
 from flexcore.kernel.ids import (
     AddonOptionId,
+    AddonSaleId,
     BoxSeatId,
     CartEventId,
     CartId,
@@ -56,6 +57,7 @@ __all__ = [
     "Actor",
     "ActorKind",
     "AddonOptionId",
+    "AddonSaleId",
     "AuditTrail",
     "AuditedWork",
     "BoxSeatId",

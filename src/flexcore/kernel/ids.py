@@ -29,6 +29,7 @@ VendorCartId = NewType("VendorCartId", str)
 
 OrderId = NewType("OrderId", UUID)
 TicketSaleId = NewType("TicketSaleId", UUID)
+AddonSaleId = NewType("AddonSaleId", UUID)
 PaymentId = NewType("PaymentId", UUID)
 RefundId = NewType("RefundId", UUID)
 JournalEntryId = NewType("JournalEntryId", UUID)

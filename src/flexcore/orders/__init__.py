@@ -1,11 +1,12 @@
 """Orders: what was sold, to whom, for how much."""
 
 from flexcore.orders.details import DetailUnfit, unfit_details
-from flexcore.orders.model import Order, OrderDetail, OrderStatus, TicketSale
+from flexcore.orders.model import AddonSale, Order, OrderDetail, OrderStatus, TicketSale
 from flexcore.orders.ports import Orders
 from flexcore.orders.service import OrderNotFound, OrderService, OrderWork
 
 __all__ = [
+    "AddonSale",
     "DetailUnfit",
     "Order",
     "OrderDetail",

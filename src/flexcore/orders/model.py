@@ -6,6 +6,8 @@ from enum import Enum
 import attrs
 
 from flexcore.kernel import (
+    AddonOptionId,
+    AddonSaleId,
     CartId,
     CartItemId,
     EventCode,
@@ -55,6 +57,30 @@ class TicketSale:
 
 
 @attrs.frozen
+class AddonSale:
+    """Add-ons for one event, sold (`tbl_addon_sales`).
+
+    Attributes:
+        code: Of the option within its program.
+        price: Of one.
+    """
+
+    id: AddonSaleId
+    cart_item_id: CartItemId
+    event_code: EventCode
+    option_id: AddonOptionId
+    code: str
+    label: str
+    quantity: int
+    price: SeatPrice
+
+    @property
+    def total(self) -> Money:
+        """What the fan paid for all of them."""
+        return self.price.all_in_price * self.quantity
+
+
+@attrs.frozen
 class OrderDetail:
     """One thing more that a store keeps of an order (`tbl_order_additional_details`)."""
 
@@ -79,3 +105,4 @@ class Order:
     placed_at: datetime
     tickets: tuple[TicketSale, ...]
     details: tuple[OrderDetail, ...] = ()
+    addons: tuple[AddonSale, ...] = ()

@@ -77,6 +77,7 @@ _NEVER_CHANGED = {
     "tbl_tag_mappings",
     "tbl_assets",
     "tbl_asset_mappings",
+    "tbl_addon_sales",
 }
 # Copies, of which nobody asks who changed them.
 _COPIES = {"tbl_abandoned_carts", "tbl_cart_cache"}
