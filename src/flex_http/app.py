@@ -29,7 +29,7 @@ from flex_http.services import Services, keep_services
 ApplicationFactory = Callable[[], AbstractAsyncContextManager[Application]]
 
 LARGEST_BODY = 64 * 1024
-# Checkouts under way get this long to end when the process is told to stop.
+# Checkouts and releases under way get this long to end when the process is told to stop.
 STOP_SECONDS = 12.0
 
 
@@ -66,7 +66,7 @@ def _litestar(application_factory: ApplicationFactory, metrics: Metrics) -> Lite
             try:
                 yield
             finally:
-                await services.checkouts.finish(STOP_SECONDS)
+                await services.finish(STOP_SECONDS)
 
     shop = Router(
         "/",

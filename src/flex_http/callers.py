@@ -130,7 +130,7 @@ async def _key_caller(
 
 def _caller(services: Services, store: Store, connection: ASGIConnection) -> Caller:  # type: ignore[type-arg]  # any connection will do
     def take_up(cart: Cart) -> None:
-        services.checkouts.take_up(store, cart, log_of(connection.scope))
+        services.take_up(store, cart, log_of(connection.scope))
 
     headers = connection.headers
     cart_token = headers.get(CART_TOKEN_HEADER)

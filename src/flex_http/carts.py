@@ -10,6 +10,7 @@ from flex_http.callers import Call
 from flex_http.cart_bodies import ChangeEventsBody, ManageBody, NewCartBody
 from flex_http.cart_views import CartView, HoldView, NewCartView, ValidationView
 from flex_http.problems import documented
+from flex_http.program_views import UnlockedGamesView, UnlockedGameView
 from flex_http.security import BY_CART, BY_FAN, OPEN
 from flexcore.kernel import CartId, CartItemId, EventCode
 
@@ -59,7 +60,11 @@ async def read_cart(call: NamedDependency[Call], cart_id: FromPath[UUID]) -> Car
 async def change_events(
     call: NamedDependency[Call], cart_id: FromPath[UUID], data: JSONBody[ChangeEventsBody]
 ) -> CartView:
-    """Add and remove events without asking for seats; an event with seats is not removed."""
+    """Add and remove events without asking for seats; an event with seats is not removed.
+
+    A special game that is not unlocked any more leaves the cart. Its seats are released right
+    after the answer; until then `checkout` answers 409.
+    """
     cart = await call.flex.carts.change_events(
         call.store,
         CartId(cart_id),
@@ -68,7 +73,22 @@ async def change_events(
         remove=[EventCode(code) for code in data.remove],
         choice=data.choice,
     )
+    call.services.releases.take_up(call.store, cart, call.log)
     return CartView.of(cart)
+
+
+@get(
+    "/cart/{cart_id:uuid}/unlocked",
+    operation_id="listUnlockedGames",
+    summary="List the special games that a cart has unlocked",
+    tags=_TAGS,
+    security=BY_CART,
+    responses=documented(401),
+)
+async def list_unlocked(call: NamedDependency[Call], cart_id: FromPath[UUID]) -> UnlockedGamesView:
+    """List the special games that can be added to the cart with `PATCH`, or are in it."""
+    games = await call.flex.special_games.unlocked(call.store, CartId(cart_id), call.caller)
+    return UnlockedGamesView([UnlockedGameView.of(game) for game in games])
 
 
 @patch(
@@ -194,6 +214,7 @@ CART_HANDLERS = (
     initialize_cart,
     read_cart,
     change_events,
+    list_unlocked,
     bind_cart,
     hold_seats,
     validate_cart,

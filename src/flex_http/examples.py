@@ -37,6 +37,8 @@ from flex_http.program_views import (
     OfferedEventView,
     PartView,
     ProgramView,
+    UnlockedGamesView,
+    UnlockedGameView,
 )
 from flex_http.refusal_views import RefusalView
 from flexcore.access import Scope
@@ -257,6 +259,10 @@ EXAMPLES: dict[str, tuple[Body | None, View]] = {
     "listEventLevels": (None, LevelsView(_OPENER, "USD", [_LEVEL])),
     "initializeCart": (NewCartBody([_OPENER]), NewCartView(_EMPTY, "ab12" * 16)),
     "readCart": (None, _HELD),
+    "listUnlockedGames": (
+        None,
+        UnlockedGamesView([UnlockedGameView(_EVENT, removable=True, is_in_cart=False)]),
+    ),
     "changeCartEvents": (ChangeEventsBody([_OPENER], [_SECOND]), _EMPTY),
     "bindCart": (None, _BOUND),
     "holdSeats": (

@@ -10,6 +10,7 @@ import msgspec
 from flex_http.addon_views import AddonOptionView
 from flex_http.bodies import View
 from flex_http.money_views import Amount, ChargeView, CurrencyCode
+from flexcore.carts import UnlockedGame
 from flexcore.kernel import Currency, EventCode
 from flexcore.offers import OfferedAddon, OfferedLevel
 from flexcore.programs import Availability, Choice, OfferedEvent, Part, ProgramType, Revision
@@ -129,6 +130,28 @@ class OfferedEventView(View, frozen=True):
             time_zone=event.time_zone,
             availability=offered.availability,
         )
+
+
+class UnlockedGameView(View, frozen=True):
+    """A special game that a cart has unlocked."""
+
+    event: OfferedEventView
+    removable: Annotated[
+        bool, msgspec.Meta(description="The fan can take it out by itself while it is unlocked.")
+    ]
+    is_in_cart: bool
+
+    @classmethod
+    def of(cls, game: UnlockedGame) -> "UnlockedGameView":
+        """Return an unlocked game for the wire."""
+        event = OfferedEventView.of(OfferedEvent(game.event, game.availability))
+        return cls(event, game.removable, game.is_in_cart)
+
+
+class UnlockedGamesView(View, frozen=True):
+    """The special games that a cart has unlocked, in the program's order."""
+
+    items: list[UnlockedGameView]
 
 
 class OfferedEventsView(View, frozen=True):

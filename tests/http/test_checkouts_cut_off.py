@@ -23,7 +23,7 @@ pytestmark = pytest.mark.anyio
 PAY = {"paymentMethod": "pm_card_visa"}
 ON_A_CART = [pytest.param(each, id=each.name) for each in OPERATIONS if "cartId" in each.parameters]
 # They are answered whatever becomes of the cart; the others have to wait for it.
-ANSWERED_AT_ONCE = {"readCart", "bindCart", "checkOutCart"}
+ANSWERED_AT_ONCE = {"readCart", "listUnlockedGames", "bindCart", "checkOutCart"}
 
 
 @pytest.fixture
