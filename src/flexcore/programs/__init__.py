@@ -183,6 +183,7 @@ from flexcore.programs.soundness.unlocks import (
     SpecialGameListed,
     UnlockChoiceUnknown,
     UnlockConditionEmpty,
+    UnlockOutOfReach,
     UnlockWithoutCondition,
 )
 from flexcore.programs.soundness.values import (
@@ -339,6 +340,7 @@ __all__ = [
     "UnlockCondition",
     "UnlockConditionEmpty",
     "UnlockFacts",
+    "UnlockOutOfReach",
     "UnlockPredicate",
     "UnlockPredicates",
     "UnlockWithoutCondition",

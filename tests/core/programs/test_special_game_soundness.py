@@ -2,6 +2,8 @@
 
 import attrs
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from flexcore.kernel import EventCode, Refusal, Refused
 from flexcore.programs import (
@@ -16,6 +18,8 @@ from flexcore.programs import (
     ProgramSettings,
     ProgramType,
     RepeatedNames,
+    Revision,
+    Selection,
     SpecialGameListed,
     TextUnreadable,
     Tier,
@@ -23,14 +27,17 @@ from flexcore.programs import (
     UnlockChoiceUnknown,
     UnlockCondition,
     UnlockConditionEmpty,
+    UnlockOutOfReach,
     UnlockWithoutCondition,
     publish_refusals,
+    selection_refusals,
     settings_from_json,
     settings_from_plain,
     settings_refusals,
     settings_to_plain,
+    special_games,
 )
-from tests.programs import a_pack
+from tests.programs import EVENTS, ON_SALE, a_pack, small_revisions, subsets
 
 A, B, S = (EventCode(code) for code in "ABS")
 IN_CATALOG = frozenset({A, B, S})
@@ -121,6 +128,52 @@ def test_a_special_game_that_nothing_unlocks_is_not_published() -> None:
     assert published(Unlock(S)) == (UnlockWithoutCondition(S),)
 
 
+def test_a_special_game_that_no_selection_unlocks_is_not_published() -> None:
+    three = UnlockCondition(min_event_count=3)
+
+    assert published(Unlock(S, (three,))) == (UnlockOutOfReach(S),)
+    assert published(Unlock(S, (three, AFTER_TWO))) == ()
+
+
+@pytest.mark.parametrize(
+    ("condition", "is_reached"),
+    [
+        (UnlockCondition(2, specific_pack="small"), False),
+        (UnlockCondition(1, specific_pack="small"), True),
+        (UnlockCondition(3, specific_pack="large"), False),
+        (UnlockCondition(2, specific_pack="large"), True),
+        (UnlockCondition(2), True),
+    ],
+)
+def test_as_many_games_as_the_pack_and_its_tiers_have_unlock(
+    condition: UnlockCondition, is_reached: bool
+) -> None:
+    tier = Tier("T", 0, 3, (A, B))
+    settings = ProgramSettings(
+        class_names=BARE.class_names,
+        game_packs=(a_pack("small", 1, 1, tier), a_pack("large", 1, None, tier)),
+        unlocks=(Unlock(S, (condition,)),),
+    )
+
+    refusals = publish_refusals(settings, IN_CATALOG, ProgramType.GAME_PACKS)
+
+    assert (UnlockOutOfReach(S) not in refusals) == is_reached
+
+
+@pytest.mark.parametrize("takes_others", [False, True])
+def test_a_package_reaches_further_when_it_takes_others(takes_others: bool) -> None:
+    one = PresetPackage("one", "One", PackageType.PRESET, (A,), allow_optional_events=takes_others)
+    settings = ProgramSettings(
+        class_names=BARE.class_names,
+        preset_packages=(one,),
+        unlocks=(Unlock(S, (UnlockCondition(2, specific_package="one"),)),),
+    )
+
+    refusals = publish_refusals(settings, IN_CATALOG, ProgramType.PRESET_PACKAGES)
+
+    assert refusals == (() if takes_others else (UnlockOutOfReach(S),))
+
+
 @pytest.mark.rule("FX-1.49")
 def test_a_condition_that_nobody_registered_is_not_published() -> None:
     game = Unlock(S, (UnlockCondition(custom="members"), UnlockCondition(2, custom="members")))
@@ -159,3 +212,38 @@ def test_a_condition_of_another_name_is_refused() -> None:
         settings_from_json('{"unlocks": [{"eventCode": "S", "conditions": [{"minimum": 2}]}]}')
 
     assert isinstance(refused.value.refusals[0], DocumentUnreadable)
+
+
+_conditions = st.builds(
+    UnlockCondition,
+    st.sampled_from([None, 1, 2, 3, 4]),
+    st.sampled_from([None, None, "x", "y"]),
+    st.sampled_from([None, None, None, "x"]),
+    st.sampled_from([None, "members"]),
+).filter(lambda condition: not condition.is_empty)
+
+
+@given(small_revisions(), st.lists(_conditions, min_size=1, max_size=2).map(tuple))
+def test_what_is_out_of_reach_is_what_no_selection_unlocks(
+    bare: Revision, conditions: tuple[UnlockCondition, ...]
+) -> None:
+    settings = attrs.evolve(bare.settings, unlocks=(Unlock(S, conditions),))
+    kind = bare.document.program_type
+    revision = attrs.evolve(bare, document=attrs.evolve(bare.document, settings=settings))
+    selections = (
+        Selection(events, choice.code or None)
+        for choice in revision.choices
+        for events in subsets(EVENTS)
+    )
+    is_reached = any(
+        game.is_unlocked
+        for selection in selections
+        if revision.choice_of(selection.choice)
+        and not selection_refusals(revision, selection, EVENTS, dict.fromkeys(EVENTS, ON_SALE))
+        for game in special_games(revision, selection, {"members": lambda facts: True})
+    )
+
+    refusals = publish_refusals(settings, frozenset({*EVENTS, S}), kind, ["members"])
+
+    assume(not any(isinstance(each, UnlockChoiceUnknown) for each in refusals))
+    assert (UnlockOutOfReach(S) not in refusals) == is_reached

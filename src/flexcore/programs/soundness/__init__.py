@@ -81,7 +81,7 @@ def publish_refusals(
     return (
         *settings_refusals(settings, in_catalog, program_type),
         *_choosing_published(settings, program_type),
-        *unlocks.published(settings, registered),
+        *unlocks.published(settings, program_type, registered),
         *_broken(common.PUBLISHED, settings),
     )
 

@@ -1,13 +1,13 @@
 """What must be true of special games and what unlocks them (FX-1.45 to FX-1.49)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import ClassVar
 
 import attrs
 
 from flexcore.kernel import EventCode, Refusal
-from flexcore.programs.choosing.choices import MOST_EVENTS
-from flexcore.programs.model import ProgramSettings
+from flexcore.programs.choosing.choices import MOST_EVENTS, Choice, choices_of
+from flexcore.programs.model import ProgramSettings, ProgramType
 from flexcore.programs.soundness.values import in_range, once
 from flexcore.programs.unlocks import Unlock, UnlockCondition
 
@@ -93,6 +93,22 @@ class UnlockWithoutCondition(Refusal):
 
 
 @attrs.frozen
+class UnlockOutOfReach(Refusal):
+    """No selection meets any condition of a special game, whatever is on sale."""
+
+    code: ClassVar[str] = "unlock_out_of_reach"
+    event_code: EventCode
+
+    @property
+    def message(self) -> str:
+        """Ask for less."""
+        return (
+            f"Nobody can unlock special game {self.event_code}: no pack or package that it asks "
+            "for has as many games as it asks for, so ask for fewer, or raise the limits."
+        )
+
+
+@attrs.frozen
 class PredicateNotRegistered(Refusal):
     """A condition is one of the application's own, and the application does not have it."""
 
@@ -123,20 +139,43 @@ def kept(settings: ProgramSettings) -> Iterator[Refusal]:
             yield from _choices_exist(settings, unlock, condition)
 
 
-def published(settings: ProgramSettings, registered: Collection[str]) -> Iterator[Refusal]:
+def published(
+    settings: ProgramSettings, program_type: ProgramType, registered: Collection[str]
+) -> Iterator[Refusal]:
     """List what special games may lack as a draft and not when they are published.
 
     Args:
         settings: What is to be published.
+        program_type: Of the program that they are for.
         registered: Names of the conditions that the application registered.
     """
+    choices = choices_of(program_type, settings) if settings.unlocks else ()
     for unlock in settings.unlocks:
         if not unlock.conditions:
             yield UnlockWithoutCondition(unlock.event_code)
+        elif not any(_can_be_met(each, choices) for each in unlock.conditions):
+            yield UnlockOutOfReach(unlock.event_code)
         named = dict.fromkeys(each.custom for each in unlock.conditions if each.custom is not None)
         for custom in named:
             if custom not in registered:
                 yield PredicateNotRegistered(unlock.event_code, custom)
+
+
+def _can_be_met(condition: UnlockCondition, choices: Sequence[Choice]) -> bool:
+    """Tell whether some choice meets a condition; what the application says is left open."""
+    asked_for = {condition.specific_pack, condition.specific_package} - {None}
+    return any(
+        asked_for <= {choice.code} and _most_events(choice) >= (condition.min_event_count or 0)
+        for choice in choices
+    )
+
+
+def _most_events(choice: Choice) -> int:
+    """Return how many events a fan can have with a choice, special games left out."""
+    if choice.takes_others:
+        return MOST_EVENTS
+    of_parts = sum(min(part.max_events, len(part.events)) for part in choice.parts)
+    return min(choice.max_events, of_parts)
 
 
 def _lists_with(settings: ProgramSettings, event_code: EventCode) -> Iterator[str]:
