@@ -202,10 +202,10 @@ from flexcore.programs.terms import (
 )
 from flexcore.programs.unlocking import (
     NO_PREDICATES,
-    Missing,
     SpecialGame,
     SpecialGameLocked,
     UnlockFacts,
+    UnlockNeeds,
     UnlockPredicate,
     UnlockPredicates,
 )
@@ -256,7 +256,6 @@ __all__ = [
     "InventoryConfig",
     "InventoryType",
     "LedgerConfig",
-    "Missing",
     "NoClassName",
     "NoPack",
     "NoPackage",
@@ -340,6 +339,7 @@ __all__ = [
     "UnlockCondition",
     "UnlockConditionEmpty",
     "UnlockFacts",
+    "UnlockNeeds",
     "UnlockOutOfReach",
     "UnlockPredicate",
     "UnlockPredicates",

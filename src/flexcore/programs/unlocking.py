@@ -41,7 +41,7 @@ NO_PREDICATES: UnlockPredicates = MappingProxyType({})
 
 
 @attrs.frozen
-class Missing:
+class UnlockNeeds:
     """What one condition still asks for; what it does not ask for, or has, says nothing.
 
     Attributes:
@@ -59,7 +59,7 @@ class Missing:
     @property
     def is_nothing(self) -> bool:
         """Tell whether the condition holds."""
-        return self == Missing()
+        return self == UnlockNeeds()
 
     def __str__(self) -> str:
         """Say what to do."""
@@ -89,7 +89,7 @@ class SpecialGame:
     event_code: EventCode
     removable: bool
     unlocked_by: UnlockCondition | None
-    missing: tuple[Missing, ...] = ()
+    missing: tuple[UnlockNeeds, ...] = ()
 
     @property
     def is_unlocked(self) -> bool:
@@ -107,7 +107,7 @@ class SpecialGameLocked(Refusal):
 
     code: ClassVar[str] = "special_game_locked"
     event_code: EventCode
-    missing: tuple[Missing, ...]
+    missing: tuple[UnlockNeeds, ...]
 
     @property
     def message(self) -> str:
@@ -164,10 +164,10 @@ def _standing(
 
 def _missing(
     condition: UnlockCondition, facts: UnlockFacts, kind: ProgramType, predicates: UnlockPredicates
-) -> Missing:
+) -> UnlockNeeds:
     pack = facts.choice if kind is ProgramType.GAME_PACKS else None
     package = facts.choice if kind is ProgramType.PRESET_PACKAGES else None
-    return Missing(
+    return UnlockNeeds(
         max(0, (condition.min_event_count or 0) - len(facts.event_codes)),
         None if condition.specific_pack == pack else condition.specific_pack,
         None if condition.specific_package == package else condition.specific_package,

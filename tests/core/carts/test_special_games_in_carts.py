@@ -24,7 +24,6 @@ from flexcore.programs import (
     Availability,
     BuildYourOwn,
     ClassName,
-    Missing,
     PackageType,
     PredicateNotRegistered,
     PresetPackage,
@@ -34,6 +33,7 @@ from flexcore.programs import (
     Unlock,
     UnlockCondition,
     UnlockFacts,
+    UnlockNeeds,
 )
 from tests.builders import DERBY, FINAL, OPENER, SEASON, USD, a_seat_request
 from tests.shop import ANYBODY, BY_ITEM, EVERY_VENDOR, STAFF, Shop, statuses
@@ -149,7 +149,7 @@ async def test_a_special_game_that_was_called_off_is_shown_to_carts_that_have_it
 async def test_a_locked_special_game_comes_into_no_cart() -> None:
     shop = await shop_with_a_gala()
     cart, caller = await shop.cart(OPENER)
-    locked = (SpecialGameLocked(GALA, (Missing(1),)),)
+    locked = (SpecialGameLocked(GALA, (UnlockNeeds(1),)),)
 
     assert await refused(shop, cart, caller, add=[GALA]) == locked
     with pytest.raises(Refused) as started:
@@ -175,7 +175,7 @@ async def test_a_condition_of_the_application_unlocks() -> None:
     cart, caller = await shop.cart(OPENER)
 
     assert await refused(shop, cart, caller, add=[GALA]) == (
-        SpecialGameLocked(GALA, (Missing(custom="has_final"),)),
+        SpecialGameLocked(GALA, (UnlockNeeds(custom="has_final"),)),
     )
     assert (await changed(shop, cart, caller, add=[FINAL, GALA])).event(GALA)
 
@@ -217,7 +217,7 @@ async def test_a_special_game_without_seats_leaves_with_the_games_that_unlocked_
     assert cart.event_codes == (OPENER,)
     assert given_up(cart) == ()
     assert await refused(shop, cart, caller, add=[GALA]) == (
-        SpecialGameLocked(GALA, (Missing(1),)),
+        SpecialGameLocked(GALA, (UnlockNeeds(1),)),
     )
 
 
@@ -413,7 +413,7 @@ async def test_a_locked_game_is_not_asked_for_in_the_call_that_locks_it() -> Non
     cart, caller = await shop.cart(OPENER, DERBY, GALA)
 
     assert await refused(shop, cart, caller, add=[GALA], remove=[DERBY]) == (
-        SpecialGameLocked(GALA, (Missing(1),)),
+        SpecialGameLocked(GALA, (UnlockNeeds(1),)),
     )
 
 

@@ -13,7 +13,6 @@ from flexcore.programs import (
     EventNotLive,
     EventSoldOut,
     EventState,
-    Missing,
     PackageType,
     PresetPackage,
     ProgramType,
@@ -25,6 +24,7 @@ from flexcore.programs import (
     Unlock,
     UnlockCondition,
     UnlockFacts,
+    UnlockNeeds,
     UnlockPredicates,
     adjusted_amount,
     check_selection,
@@ -175,7 +175,7 @@ def test_a_locked_special_game_is_refused_with_what_is_missing() -> None:
 
     (refusal,) = selection_refusals(revision, Selection([B, S]), LIVE, ALL_ON_SALE, REGISTERED)
 
-    assert refusal == SpecialGameLocked(S, (Missing(2), Missing(3, custom="has_a")))
+    assert refusal == SpecialGameLocked(S, (UnlockNeeds(2), UnlockNeeds(3, custom="has_a")))
     assert refusal.message == (
         "Event S is a special game: choose 2 more games, or choose 3 more games and meet the "
         "condition has_a to unlock it."
