@@ -39,10 +39,10 @@ def read(configs: BaseConfigs) -> BaseConfigs:
 
 @pytest.fixture
 def service(read: BaseConfigs, clock: ManualClock) -> BaseConfigService:
-    return BaseConfigService(_begin(read), read, clock)
+    return BaseConfigService(begin_on(read), read, clock)
 
 
-def _begin(read: BaseConfigs) -> StoreUnitOfWork:
+def begin_on(read: BaseConfigs) -> StoreUnitOfWork:
     """Return work on the database that is read."""
     assert isinstance(read, MemoryConfigs | PostgresBaseConfigs)
     database: MemoryDatabase | PostgresDatabase = read.database
@@ -171,7 +171,7 @@ def a_change(seconds: int, version: int, clock: ManualClock) -> ConfigChange:
 async def test_a_change_is_kept_only_on_top_of_the_version_before_it(
     read: BaseConfigs, tenant: TenantId, operator: Actor, clock: ManualClock, version: int
 ) -> None:
-    begin = _begin(read)
+    begin = begin_on(read)
     async with begin(tenant, operator) as work:
         await work.base_configs.change(a_change(600, 1, clock))
 
@@ -188,7 +188,7 @@ async def test_a_change_is_kept_only_on_top_of_the_version_before_it(
 async def test_the_first_change_of_a_config_makes_version_1(
     read: BaseConfigs, tenant: TenantId, operator: Actor, clock: ManualClock
 ) -> None:
-    begin = _begin(read)
+    begin = begin_on(read)
 
     with pytest.raises(Refused):
         async with begin(tenant, operator) as work:
@@ -201,7 +201,7 @@ async def test_the_first_change_of_a_config_makes_version_1(
 async def test_a_change_that_waited_for_another_of_its_version_is_refused(
     read: BaseConfigs, tenant: TenantId, operator: Actor, clock: ManualClock
 ) -> None:
-    begin = _begin(read)
+    begin = begin_on(read)
 
     async def change(seconds: int) -> None:
         async with begin(tenant, operator) as work:

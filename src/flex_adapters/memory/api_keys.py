@@ -6,8 +6,7 @@ from datetime import datetime
 import attrs
 
 from flex_adapters.memory.tables import Table, UndoLog
-from flexcore.access import ApiKey, ApiKeyId, ApiKeyUnknown
-from flexcore.kernel import Refused
+from flexcore.access import ApiKey, ApiKeyId
 
 
 class MemoryApiKeys:
@@ -29,14 +28,13 @@ class MemoryApiKeys:
         older = [key for key in self._keys.values() if after is None or key.id < after]
         return sorted(older, key=lambda key: key.id, reverse=True)[:limit]
 
-    async def revoke(self, key_id: ApiKeyId, at: datetime) -> ApiKey:
-        """Revoke a key and return it; one that was revoked before stays as it is."""
-        if key_id not in self._keys:
-            raise Refused(ApiKeyUnknown(key_id))
-        key = self._keys[key_id]
-        if key.revoked_at is None:
-            self._keys[key_id] = attrs.evolve(key, revoked_at=at)
-        return self._keys[key_id]
+    async def revoke(self, key_id: ApiKeyId, at: datetime) -> bool:
+        """Revoke a key, if it is there, and tell whether it was not revoked before."""
+        key = self._keys.get(key_id)
+        if key is None or key.revoked_at is not None:
+            return False
+        self._keys[key_id] = attrs.evolve(key, revoked_at=at)
+        return True
 
     async def note_use(self, key_id: ApiKeyId, at: datetime) -> None:
         """Note that a key is used, unless that was noted a moment ago or it is revoked."""

@@ -29,20 +29,26 @@ class MemoryAssets:
         """Keep a new asset."""
         self._assets[asset.id] = asset
 
-    async def delete(self, asset_id: AssetId) -> None:
-        """Take an asset away, unless it shows something."""
+    async def delete(self, asset_id: AssetId) -> bool:
+        """Take an asset away, unless it shows something, and tell whether it was there."""
         if await self.shown_by(asset_id):
             raise Refused(AssetInUse(asset_id))
+        was_there = asset_id in self._assets
         self._assets.drop(asset_id)
+        return was_there
 
-    async def put_on(self, asset_id: AssetId, entity: EntityRef) -> None:
-        """Let an asset show an entity; one that does already stays."""
+    async def put_on(self, asset_id: AssetId, entity: EntityRef) -> bool:
+        """Let an asset show an entity, and tell whether it did not before."""
         await self.get(asset_id)
+        is_new = (asset_id, entity) not in self._mappings
         self._mappings.setdefault((asset_id, entity), True)
+        return is_new
 
-    async def take_off(self, asset_id: AssetId, entity: EntityRef) -> None:
-        """Let an asset not show an entity any more."""
+    async def take_off(self, asset_id: AssetId, entity: EntityRef) -> bool:
+        """Let an asset not show an entity any more, and tell whether it did."""
+        was_there = (asset_id, entity) in self._mappings
         self._mappings.drop((asset_id, entity))
+        return was_there
 
     async def assets_of(
         self, entities: Collection[EntityRef]

@@ -36,20 +36,26 @@ class MemoryTags:
         self._tags[tag.id] = attrs.evolve(tag, version=tag.version + 1)
         return self._tags[tag.id]
 
-    async def delete(self, tag_id: TagId) -> None:
-        """Take a tag away, and off everything that it is put on."""
+    async def delete(self, tag_id: TagId) -> bool:
+        """Take a tag away, and off everything that it is put on; tell whether it was there."""
+        was_there = tag_id in self._tags
         for mapping in [mapping for mapping in self._mappings if mapping[0] == tag_id]:
             del self._mappings[mapping]
         self._tags.drop(tag_id)
+        return was_there
 
-    async def put_on(self, tag_id: TagId, entity: EntityRef) -> None:
-        """Put a tag on an entity; one that is there already stays."""
+    async def put_on(self, tag_id: TagId, entity: EntityRef) -> bool:
+        """Put a tag on an entity, and tell whether it was not there before."""
         await self.get(tag_id)
+        is_new = (tag_id, entity) not in self._mappings
         self._mappings.setdefault((tag_id, entity), True)
+        return is_new
 
-    async def take_off(self, tag_id: TagId, entity: EntityRef) -> None:
-        """Take a tag off an entity, if it is there."""
+    async def take_off(self, tag_id: TagId, entity: EntityRef) -> bool:
+        """Take a tag off an entity, and tell whether it was there."""
+        was_there = (tag_id, entity) in self._mappings
         self._mappings.drop((tag_id, entity))
+        return was_there
 
     async def tags_of(self, entities: Collection[EntityRef]) -> Mapping[EntityRef, Sequence[Tag]]:
         """Return the tags of each entity by name; an entity without any is left out."""

@@ -7,8 +7,7 @@ import attrs
 from psycopg.rows import DictRow
 
 from flex_adapters.postgres.conversation import Conversation
-from flexcore.access import USE_NOTED_EVERY, ApiKey, ApiKeyId, ApiKeyUnknown, Scope
-from flexcore.kernel import Refused
+from flexcore.access import USE_NOTED_EVERY, ApiKey, ApiKeyId, Scope
 
 _ADD = """
     INSERT INTO tbl_api_keys (
@@ -81,13 +80,10 @@ class PostgresApiKeys:
         given = {"limit": limit, "after": _NEWEST if after is None else after}
         return [_key(row) for row in (await self.connection.execute(_LIST, given)).rows]
 
-    async def revoke(self, key_id: ApiKeyId, at: datetime) -> ApiKey:
-        """Revoke a key and return it; one that was revoked before stays as it is."""
-        self.connection.later(_REVOKE, {"id": key_id, "at": at})
-        key = await self.find(key_id)
-        if key is None:
-            raise Refused(ApiKeyUnknown(key_id))
-        return key
+    async def revoke(self, key_id: ApiKeyId, at: datetime) -> bool:
+        """Revoke a key, if it is there, and tell whether it was not revoked before."""
+        revoked = await self.connection.execute(_REVOKE, {"id": key_id, "at": at})
+        return bool(revoked.count)
 
     async def note_use(self, key_id: ApiKeyId, at: datetime) -> None:
         """Note that a key is used, unless that was noted a moment ago or it is revoked."""

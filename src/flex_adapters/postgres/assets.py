@@ -83,23 +83,25 @@ class PostgresAssets:
         given = {"asset_id": asset.id, "url": asset.url, "asset_type": asset.asset_type.value}
         await self.connection.execute(_ADD, given)
 
-    async def delete(self, asset_id: AssetId) -> None:
-        """Take an asset away, unless a mapping refers to it."""
+    async def delete(self, asset_id: AssetId) -> bool:
+        """Take an asset away, unless a mapping refers to it, and tell whether it was there."""
         try:
-            await self.connection.execute(_DELETE, {"asset_id": asset_id})
+            return bool((await self.connection.execute(_DELETE, {"asset_id": asset_id})).count)
         except psycopg.errors.ForeignKeyViolation as error:
             raise Refused(AssetInUse(asset_id)) from error
 
-    async def put_on(self, asset_id: AssetId, entity: EntityRef) -> None:
-        """Let an asset show an entity; one that does already stays."""
+    async def put_on(self, asset_id: AssetId, entity: EntityRef) -> bool:
+        """Let an asset show an entity, and tell whether it did not before."""
+        given = {"asset_id": asset_id, **_named(entity)}
         try:
-            await self.connection.execute(_PUT_ON, {"asset_id": asset_id, **_named(entity)})
+            return bool((await self.connection.execute(_PUT_ON, given)).count)
         except psycopg.errors.ForeignKeyViolation as error:
             raise Refused(AssetUnknown(asset_id)) from error
 
-    async def take_off(self, asset_id: AssetId, entity: EntityRef) -> None:
-        """Let an asset not show an entity any more."""
-        await self.connection.execute(_TAKE_OFF, {"asset_id": asset_id, **_named(entity)})
+    async def take_off(self, asset_id: AssetId, entity: EntityRef) -> bool:
+        """Let an asset not show an entity any more, and tell whether it did."""
+        given = {"asset_id": asset_id, **_named(entity)}
+        return bool((await self.connection.execute(_TAKE_OFF, given)).count)
 
     async def assets_of(
         self, entities: Collection[EntityRef]

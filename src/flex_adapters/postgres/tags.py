@@ -95,22 +95,25 @@ class PostgresTags:
             raise Refused(CatalogChanged(f"tag {tag.name}"))
         return attrs.evolve(tag, version=tag.version + 1)
 
-    async def delete(self, tag_id: TagId) -> None:
-        """Take a tag away, and off everything that it is put on."""
+    async def delete(self, tag_id: TagId) -> bool:
+        """Take a tag away, and off everything that it is put on; tell whether it was there."""
         given = {"tag_id": tag_id}
-        for statement in (_LOCK, _DELETE_MAPPINGS, _DELETE):
+        for statement in (_LOCK, _DELETE_MAPPINGS):
             await self.connection.execute(statement, given)
+        return bool((await self.connection.execute(_DELETE, given)).count)
 
-    async def put_on(self, tag_id: TagId, entity: EntityRef) -> None:
-        """Put a tag on an entity; one that is there already stays."""
+    async def put_on(self, tag_id: TagId, entity: EntityRef) -> bool:
+        """Put a tag on an entity, and tell whether it was not there before."""
+        given = {"tag_id": tag_id, **_named(entity)}
         try:
-            await self.connection.execute(_PUT_ON, {"tag_id": tag_id, **_named(entity)})
+            return bool((await self.connection.execute(_PUT_ON, given)).count)
         except psycopg.errors.ForeignKeyViolation as error:
             raise Refused(TagUnknown(str(tag_id))) from error
 
-    async def take_off(self, tag_id: TagId, entity: EntityRef) -> None:
-        """Take a tag off an entity, if it is there."""
-        await self.connection.execute(_TAKE_OFF, {"tag_id": tag_id, **_named(entity)})
+    async def take_off(self, tag_id: TagId, entity: EntityRef) -> bool:
+        """Take a tag off an entity, and tell whether it was there."""
+        given = {"tag_id": tag_id, **_named(entity)}
+        return bool((await self.connection.execute(_TAKE_OFF, given)).count)
 
     async def tags_of(self, entities: Collection[EntityRef]) -> Mapping[EntityRef, Sequence[Tag]]:
         """Return the tags of each entity by name; an entity without any is left out."""

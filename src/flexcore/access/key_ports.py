@@ -7,7 +7,7 @@ from typing import ClassVar, Protocol
 import attrs
 
 from flexcore.access.keys import LONGEST_LIFE, LONGEST_NAME, ApiKey, ApiKeyId, Scope
-from flexcore.kernel import Refusal, RefusalKind
+from flexcore.kernel import AuditedWork, Refusal, RefusalKind
 
 
 @attrs.frozen
@@ -108,12 +108,8 @@ class ApiKeys(Protocol):
     async def list_keys(self, limit: int, after: ApiKeyId | None) -> Sequence[ApiKey]:
         """Return up to `limit` keys, the newest first, from after an id on."""
 
-    async def revoke(self, key_id: ApiKeyId, at: datetime) -> ApiKey:
-        """Revoke a key and return it; one that was revoked before stays as it is.
-
-        Raises:
-            Refused: `ApiKeyUnknown`.
-        """
+    async def revoke(self, key_id: ApiKeyId, at: datetime) -> bool:
+        """Revoke a key, if it is there, and tell whether it was not revoked before."""
 
     async def note_use(self, key_id: ApiKeyId, at: datetime) -> None:
         """Note that a key is used, unless that was noted within `USE_NOTED_EVERY`.
@@ -122,7 +118,7 @@ class ApiKeys(Protocol):
         """
 
 
-class ApiKeyWork(Protocol):
+class ApiKeyWork(AuditedWork, Protocol):
     """The repository that a piece of work on API keys needs."""
 
     @property

@@ -22,7 +22,18 @@ from flexcore.access.keys import (
     parts_of,
     text_of,
 )
-from flexcore.kernel import Actor, ActorKind, Clock, Ids, Refused, TenantId, UnitOfWork
+from flexcore.kernel import (
+    Actor,
+    ActorKind,
+    Change,
+    Clock,
+    EntityKind,
+    EntityRef,
+    Ids,
+    Refused,
+    TenantId,
+    UnitOfWork,
+)
 
 _PAGE = 50
 _ANYONE = Actor(ActorKind.ANONYMOUS)
@@ -77,6 +88,7 @@ class ApiKeyService:
         async with self.unit_of_work(tenant, by) as work:
             await _refuse_excess(work, key, by)
             await work.api_keys.add(key)
+            await work.audit.record(Change("api_key.created", _ref(key), None, _document(key)))
         return key, text_of(key.id, secret)
 
     async def list_keys(
@@ -95,7 +107,13 @@ class ApiKeyService:
         if (key_id := key_id_of(named)) is None:
             raise Refused(ApiKeyUnknown(named))
         async with self.unit_of_work(tenant, by) as work:
-            return await work.api_keys.revoke(key_id, self.clock.now())
+            was_good = await work.api_keys.revoke(key_id, self.clock.now())
+            key = await work.api_keys.find(key_id)
+            if key is None:
+                raise Refused(ApiKeyUnknown(named))
+            if was_good:
+                await work.audit.record(Change("api_key.revoked", _ref(key), _document(key)))
+            return key
 
     async def authenticate(
         self, tenant: TenantId, text: str, needed: Scope | None = None
@@ -119,6 +137,18 @@ class ApiKeyService:
         if needed is not None and needed not in key.scopes:
             raise Refused(ScopeLacking(needed))
         return key
+
+
+def _ref(key: ApiKey) -> EntityRef:
+    return EntityRef(EntityKind.API_KEY, key.id)
+
+
+def _document(key: ApiKey) -> dict[str, object]:
+    return {
+        "name": key.name,
+        "scopes": sorted(scope.value for scope in key.scopes),
+        "expiresAt": key.expires_at.isoformat() if key.expires_at else None,
+    }
 
 
 async def _refuse_excess(work: ApiKeyWork, key: ApiKey, by: Actor) -> None:

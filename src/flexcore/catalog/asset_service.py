@@ -10,12 +10,22 @@ from flexcore.catalog.assets import (
     AssetHosts,
     AssetId,
     AssetType,
+    AssetUnknown,
     AssetWork,
     type_is_taken_in,
     url_is_allowed,
 )
 from flexcore.catalog.tags import can_be_named
-from flexcore.kernel import Actor, EntityRef, Ids, Refused, TenantId, UnitOfWork
+from flexcore.kernel import (
+    Actor,
+    Change,
+    EntityKind,
+    EntityRef,
+    Ids,
+    Refused,
+    TenantId,
+    UnitOfWork,
+)
 
 _PAGE = 50
 
@@ -42,6 +52,7 @@ class AssetService:
         asset = Asset(AssetId(self.ids.new()), url, AssetType(asset_type))
         async with self.unit_of_work(tenant, by) as work:
             await work.assets.add(asset)
+            await work.audit.record(Change("asset.added", _ref(asset.id), None, _document(asset)))
         return asset
 
     async def get(self, tenant: TenantId, asset_id: AssetId, by: Actor) -> Asset:
@@ -67,8 +78,10 @@ class AssetService:
             Refused: `AssetUnknown` or `AssetInUse`.
         """
         async with self.unit_of_work(tenant, by) as work:
-            await work.assets.get(asset_id)
-            await work.assets.delete(asset_id)
+            asset = await work.assets.get(asset_id)
+            if not await work.assets.delete(asset_id):
+                raise Refused(AssetUnknown(asset_id))
+            await work.audit.record(Change("asset.deleted", _ref(asset_id), _document(asset)))
 
     async def put_on(
         self, tenant: TenantId, asset_id: AssetId, entity: EntityRef, by: Actor
@@ -80,7 +93,9 @@ class AssetService:
         """
         _refuse_unfit(entity)
         async with self.unit_of_work(tenant, by) as work:
-            await work.assets.put_on(asset_id, entity)
+            if await work.assets.put_on(asset_id, entity):
+                shows = {"shows": str(entity)}
+                await work.audit.record(Change("asset.put_on", _ref(asset_id), None, shows))
 
     async def take_off(
         self, tenant: TenantId, asset_id: AssetId, entity: EntityRef, by: Actor
@@ -93,7 +108,9 @@ class AssetService:
         _refuse_unfit(entity)
         async with self.unit_of_work(tenant, by) as work:
             await work.assets.get(asset_id)
-            await work.assets.take_off(asset_id, entity)
+            if await work.assets.take_off(asset_id, entity):
+                shows = {"shows": str(entity)}
+                await work.audit.record(Change("asset.taken_off", _ref(asset_id), shows))
 
     async def assets_of(
         self, tenant: TenantId, entities: Collection[EntityRef], by: Actor
@@ -112,6 +129,14 @@ class AssetService:
         async with self.unit_of_work(tenant, by) as work:
             await work.assets.get(asset_id)
             return await work.assets.shown_by(asset_id)
+
+
+def _ref(asset_id: AssetId) -> EntityRef:
+    return EntityRef(EntityKind.ASSET, str(asset_id))
+
+
+def _document(asset: Asset) -> dict[str, object]:
+    return {"url": asset.url, "type": asset.asset_type.value}
 
 
 def _refuse_unfit(entity: EntityRef) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 import attrs
 
 from flexcore.catalog.tags import TAGGED_KINDS
-from flexcore.kernel import EntityKind, EntityRef, Refusal, RefusalKind, TenantId
+from flexcore.kernel import AuditedWork, EntityKind, EntityRef, Refusal, RefusalKind, TenantId
 
 AssetId = NewType("AssetId", UUID)
 
@@ -139,22 +139,22 @@ class Assets(Protocol):
     async def add(self, asset: Asset) -> None:
         """Keep a new asset."""
 
-    async def delete(self, asset_id: AssetId) -> None:
-        """Take an asset away.
+    async def delete(self, asset_id: AssetId) -> bool:
+        """Take an asset away, and tell whether it was there.
 
         Raises:
             Refused: `AssetInUse`: it shows something.
         """
 
-    async def put_on(self, asset_id: AssetId, entity: EntityRef) -> None:
-        """Let an asset show an entity; one that does already stays.
+    async def put_on(self, asset_id: AssetId, entity: EntityRef) -> bool:
+        """Let an asset show an entity, and tell whether it did not before.
 
         Raises:
             Refused: `AssetUnknown`.
         """
 
-    async def take_off(self, asset_id: AssetId, entity: EntityRef) -> None:
-        """Let an asset not show an entity any more."""
+    async def take_off(self, asset_id: AssetId, entity: EntityRef) -> bool:
+        """Let an asset not show an entity any more, and tell whether it did."""
 
     async def assets_of(
         self, entities: Collection[EntityRef]
@@ -165,7 +165,7 @@ class Assets(Protocol):
         """Return what an asset shows, by kind and id."""
 
 
-class AssetWork(Protocol):
+class AssetWork(AuditedWork, Protocol):
     """The repository that a piece of work on assets needs."""
 
     @property

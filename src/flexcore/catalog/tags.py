@@ -7,7 +7,7 @@ from uuid import UUID
 
 import attrs
 
-from flexcore.kernel import EntityKind, EntityRef, Refusal, RefusalKind
+from flexcore.kernel import AuditedWork, EntityKind, EntityRef, Refusal, RefusalKind
 
 TagId = NewType("TagId", UUID)
 
@@ -151,18 +151,18 @@ class Tags(Protocol):
             Refused: `TagNameTaken`, or `CatalogChanged`: the version is not the caller's any more.
         """
 
-    async def delete(self, tag_id: TagId) -> None:
-        """Take a tag away, and off everything that it is put on."""
+    async def delete(self, tag_id: TagId) -> bool:
+        """Take a tag away, and off everything that it is put on; tell whether it was there."""
 
-    async def put_on(self, tag_id: TagId, entity: EntityRef) -> None:
-        """Put a tag on an entity; one that is there already stays.
+    async def put_on(self, tag_id: TagId, entity: EntityRef) -> bool:
+        """Put a tag on an entity, and tell whether it was not there before.
 
         Raises:
             Refused: `TagUnknown`.
         """
 
-    async def take_off(self, tag_id: TagId, entity: EntityRef) -> None:
-        """Take a tag off an entity, if it is there."""
+    async def take_off(self, tag_id: TagId, entity: EntityRef) -> bool:
+        """Take a tag off an entity, and tell whether it was there."""
 
     async def tags_of(self, entities: Collection[EntityRef]) -> Mapping[EntityRef, Sequence[Tag]]:
         """Return the tags of each entity by name; an entity without any is left out."""
@@ -171,7 +171,7 @@ class Tags(Protocol):
         """Return what a tag is put on, by kind and id."""
 
 
-class TagWork(Protocol):
+class TagWork(AuditedWork, Protocol):
     """The repository that a piece of work on tags needs."""
 
     @property

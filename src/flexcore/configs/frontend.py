@@ -6,7 +6,7 @@ from typing import ClassVar, NoReturn, Protocol
 
 import attrs
 
-from flexcore.kernel import ProgramId, Refusal, RefusalKind
+from flexcore.kernel import AuditedWork, ProgramId, Refusal, RefusalKind
 
 # FXQ-5.1.
 MOST_BYTES = 256 * 1024
@@ -105,7 +105,7 @@ class FrontendConfigRecords(Protocol):
         """
 
 
-class FrontendConfigWork(Protocol):
+class FrontendConfigWork(AuditedWork, Protocol):
     """The repository that a piece of work on frontend configs needs."""
 
     @property

@@ -1,5 +1,7 @@
 """What staff and pages do with frontend configs."""
 
+import hashlib
+
 import attrs
 
 from flexcore.configs.frontend import (
@@ -9,7 +11,16 @@ from flexcore.configs.frontend import (
     is_kept_as_sent,
 )
 from flexcore.configs.ports import ConfigChanged
-from flexcore.kernel import Actor, ProgramId, Refused, TenantId, UnitOfWork
+from flexcore.kernel import (
+    Actor,
+    Change,
+    EntityKind,
+    EntityRef,
+    ProgramId,
+    Refused,
+    TenantId,
+    UnitOfWork,
+)
 
 
 @attrs.frozen
@@ -60,4 +71,19 @@ class FrontendConfigService:
                 raise Refused(ConfigChanged("the frontend config", known))
             if before and before.content == content:
                 return before
-            return await work.frontend_configs.save(FrontendConfig(program_id, content, known))
+            saved = await work.frontend_configs.save(FrontendConfig(program_id, content, known))
+            await work.audit.record(
+                Change(
+                    "frontend_config.replaced",
+                    EntityRef(EntityKind.PROGRAM, str(program_id)),
+                    _fingerprint(before) if before else None,
+                    _fingerprint(saved),
+                )
+            )
+            return saved
+
+
+def _fingerprint(config: FrontendConfig) -> dict[str, object]:
+    """Return what tells one content from another, and is not as large."""
+    digest = hashlib.sha256(config.content).hexdigest()
+    return {"version": config.version, "bytes": len(config.content), "sha256": digest}

@@ -13,7 +13,16 @@ from flexcore.configs.notifications import (
     settings_can_be_kept,
 )
 from flexcore.configs.ports import ConfigChanged
-from flexcore.kernel import Actor, ProgramId, Refused, TenantId, UnitOfWork
+from flexcore.kernel import (
+    Actor,
+    Change,
+    EntityKind,
+    EntityRef,
+    ProgramId,
+    Refused,
+    TenantId,
+    UnitOfWork,
+)
 
 
 @attrs.frozen
@@ -71,4 +80,21 @@ class NotificationConfigService:
             wanted = attrs.evolve(before, is_enabled=is_enabled, settings=chosen)
             if before.version and wanted == before:
                 return before
-            return await work.notification_configs.save(wanted)
+            saved = await work.notification_configs.save(wanted)
+            await work.audit.record(
+                Change(
+                    "notification_config.switched",
+                    EntityRef(EntityKind.PROGRAM, str(program_id)),
+                    _document(before) if before.version else None,
+                    _document(saved),
+                )
+            )
+            return saved
+
+
+def _document(config: NotificationConfig) -> dict[str, object]:
+    return {
+        "key": config.key.value,
+        "isEnabled": config.is_enabled,
+        "settings": dict(config.settings),
+    }

@@ -9,7 +9,7 @@ import attrs
 
 from flexcore.configs.keys import ConfigUnfit
 from flexcore.configs.reading import Fault, Unfit, any_object
-from flexcore.kernel import ProgramId, Refusal, RefusalKind
+from flexcore.kernel import AuditedWork, ProgramId, Refusal, RefusalKind
 
 # Settings are a few words and switches; more belongs to a template.
 MOST_CHARACTERS = 16_384
@@ -95,7 +95,7 @@ class NotificationConfigRecords(Protocol):
         """
 
 
-class NotificationConfigWork(Protocol):
+class NotificationConfigWork(AuditedWork, Protocol):
     """The repository that a piece of work on notification configs needs."""
 
     @property

@@ -8,7 +8,7 @@ import attrs
 
 from flexcore.configs.keys import ConfigKey
 from flexcore.configs.model import CartConfig
-from flexcore.kernel import ProgramId, Refusal, RefusalKind, TenantId
+from flexcore.kernel import AuditedWork, ProgramId, Refusal, RefusalKind, TenantId
 
 Value = TypeVar("Value")
 
@@ -96,7 +96,7 @@ class BaseConfigRecords(Protocol):
         """Return up to `limit` changes of a config, the latest first, from below a version on."""
 
 
-class BaseConfigWork(Protocol):
+class BaseConfigWork(AuditedWork, Protocol):
     """The repository that a piece of work on base configs needs."""
 
     @property

@@ -13,7 +13,16 @@ from flexcore.configs.ports import (
     ConfigChanged,
 )
 from flexcore.configs.reading import plain_of
-from flexcore.kernel import Actor, Clock, Refused, TenantId, UnitOfWork
+from flexcore.kernel import (
+    Actor,
+    Change,
+    Clock,
+    EntityKind,
+    EntityRef,
+    Refused,
+    TenantId,
+    UnitOfWork,
+)
 
 _PAGE = 50
 
@@ -74,6 +83,14 @@ class BaseConfigService:
             old = before.value if before else None
             await work.base_configs.change(
                 ConfigChange(name, old, value, known + 1, str(by), self.clock.now())
+            )
+            await work.audit.record(
+                Change(
+                    "config.set",
+                    EntityRef(EntityKind.CONFIG, name),
+                    {"value": before.value} if before else None,
+                    {"value": value},
+                )
             )
         self.read.forget(tenant)
         return BaseConfig(name, value, known + 1)

@@ -6,7 +6,15 @@ from typing import ClassVar, Protocol
 import attrs
 
 from flexcore.catalog import Catalog
-from flexcore.kernel import EventCode, Outbox, ProgramId, Refusal, RefusalKind, RevisionId
+from flexcore.kernel import (
+    AuditedWork,
+    EventCode,
+    Outbox,
+    ProgramId,
+    Refusal,
+    RefusalKind,
+    RevisionId,
+)
 from flexcore.programs.building import ActiveStates, EventState
 from flexcore.programs.model import Program
 from flexcore.programs.revisions import Revision
@@ -160,7 +168,7 @@ class Programs(ProgramRecords, Revisions, EventStates, Protocol):
     """Everything that is kept about programs."""
 
 
-class ProgramWork(Protocol):
+class ProgramWork(AuditedWork, Protocol):
     """The repositories that a piece of work on programs needs."""
 
     @property

@@ -8,7 +8,6 @@ from flexcore.catalog import is_live
 from flexcore.kernel import (
     Actor,
     Clock,
-    DomainEvent,
     EventCode,
     Ids,
     ProgramId,
@@ -24,7 +23,6 @@ from flexcore.programs.building import Build
 from flexcore.programs.choosing.choices import choices_of
 from flexcore.programs.choosing.reach import out_of_reach
 from flexcore.programs.choosing.selection import offered_events, special_events
-from flexcore.programs.events import ProgramActivated, ProgramArchived, ProgramPublished
 from flexcore.programs.lifecycle import (
     StoreClosed,
     can_be_activated,
@@ -37,6 +35,13 @@ from flexcore.programs.ports import ProgramChanged, ProgramUnknown, ProgramWork
 from flexcore.programs.revisions import ProgramDocument, Revision, content_hash
 from flexcore.programs.soundness import publish_refusals, settings_refusals
 from flexcore.programs.soundness.values import text_is_readable
+from flexcore.programs.telling import (
+    tell_activated,
+    tell_archived,
+    tell_configured,
+    tell_created,
+    tell_published,
+)
 from flexcore.programs.unlocking import NO_PREDICATES, UnlockPredicates
 from flexcore.programs.views import (
     ActiveOffer,
@@ -77,7 +82,9 @@ class ProgramService:
         name = " ".join(name.split())
         _refuse(text_is_readable(name))
         async with self.unit_of_work(tenant, by) as work:
-            return await work.programs.add(Program(ProgramId(self.ids.new()), name, program_type))
+            made = await work.programs.add(Program(ProgramId(self.ids.new()), name, program_type))
+            await tell_created(work, made)
+            return made
 
     async def configure(
         self,
@@ -113,7 +120,9 @@ class ProgramService:
             _refuse(*settings_refusals(settings, in_catalog, program.program_type))
             if settings == program.settings:
                 return program
-            return await work.programs.save(program.edited(settings))
+            saved = await work.programs.save(program.edited(settings))
+            await tell_configured(work, program, saved)
+            return saved
 
     async def check(self, tenant: TenantId, program_id: ProgramId, by: Actor) -> ProgramCheck:
         """Look whether a program can be published, and who could buy with today's stock (FX-16.6).
@@ -157,8 +166,8 @@ class ProgramService:
             _refuse(*publish_refusals(program.settings, in_catalog, kind, registered))
             revision = await self._freeze(work, program)
             if program.status is not ProgramStatus.PUBLISHED:
-                await work.programs.save(program.published(revision.revision_id))
-                await work.outbox.append([_published(revision)])
+                saved = await work.programs.save(program.published(revision.revision_id))
+                await tell_published(work, program, saved, revision)
             event_codes = await begin_build(work, program)
         built = await self._builder.build(tenant, program, event_codes, by)
         return Publication(revision, built)
@@ -193,7 +202,7 @@ class ProgramService:
             if not program.is_active:
                 before = await _active_program(work)
                 await work.programs.activate(program_id)
-                await work.outbox.append([_activated(revision, before)])
+                await tell_activated(work, revision, instead_of=before)
             return revision
 
     async def archive(self, tenant: TenantId, program_id: ProgramId, by: Actor) -> Program:
@@ -207,7 +216,7 @@ class ProgramService:
             program = await work.programs.get(program_id)
             _refuse(can_be_archived(program))
             archived = await work.programs.save(program.archived())
-            await work.outbox.append([ProgramArchived(str(program_id))])
+            await tell_archived(work, program, archived)
             return archived
 
     async def list_programs(self, tenant: TenantId, by: Actor) -> Sequence[Program]:
@@ -314,13 +323,3 @@ async def _active_revision_id(work: ProgramWork) -> RevisionId:
 async def _active_program(work: ProgramWork) -> ProgramId | None:
     revision_id = await work.programs.active_revision_id()
     return (await work.programs.revision(revision_id)).program_id if revision_id else None
-
-
-def _published(revision: Revision) -> DomainEvent:
-    return ProgramPublished(str(revision.program_id), str(revision.revision_id), revision.number)
-
-
-def _activated(revision: Revision, before: ProgramId | None) -> DomainEvent:
-    return ProgramActivated(
-        str(revision.program_id), str(revision.revision_id), str(before) if before else None
-    )

@@ -13,6 +13,7 @@ from flexcore.catalog import Event, Venue
 from flexcore.kernel import (
     Actor,
     ActorKind,
+    Change,
     Charge,
     ChargeKind,
     DomainEvent,
@@ -49,12 +50,26 @@ class StoreWork:
     catalog: MemoryCatalog
     programs: MemoryPrograms
     outbox: RecordingOutbox
+    audit: "Recorded"
 
     @classmethod
     def empty(cls) -> "StoreWork":
         return cls(
-            MemoryCatalog(CatalogState()), MemoryPrograms(ProgramState()), RecordingOutbox.empty([])
+            MemoryCatalog(CatalogState()),
+            MemoryPrograms(ProgramState()),
+            RecordingOutbox.empty([]),
+            Recorded(),
         )
+
+
+@attrs.frozen
+class Recorded:
+    """What is on record, in order."""
+
+    changes: list[Change] = attrs.field(factory=list)
+
+    async def record(self, change: Change) -> None:
+        self.changes.append(change)
 
 
 @attrs.frozen
@@ -165,6 +180,12 @@ def work_of(stores: dict[TenantId, StoreWork]) -> Callable[[TenantId], ProgramWo
 def told(stores: dict[TenantId, StoreWork], store: TenantId) -> list[DomainEvent]:
     """Every domain event of the store, in order."""
     return stores.setdefault(store, StoreWork.empty()).outbox.told
+
+
+@pytest.fixture
+def recorded(stores: dict[TenantId, StoreWork], store: TenantId) -> list[Change]:
+    """Every change of the store that is on record, in order."""
+    return stores.setdefault(store, StoreWork.empty()).audit.changes
 
 
 @pytest.fixture

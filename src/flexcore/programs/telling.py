@@ -1,0 +1,68 @@
+"""What is told of a change of a program: to the audit, and to whoever listens."""
+
+from flexcore.kernel import Change, EntityKind, EntityRef, ProgramId
+from flexcore.programs.documents import settings_to_plain
+from flexcore.programs.events import ProgramActivated, ProgramArchived, ProgramPublished
+from flexcore.programs.model import Program
+from flexcore.programs.ports import ProgramWork
+from flexcore.programs.revisions import Revision
+
+
+async def tell_created(work: ProgramWork, made: Program) -> None:
+    """Tell that there is a new draft."""
+    await work.audit.record(Change("program.created", _ref(made.id), None, _document(made)))
+
+
+async def tell_configured(work: ProgramWork, before: Program, after: Program) -> None:
+    """Tell which settings are others now."""
+    await _record(work, "program.configured", before, after)
+
+
+async def tell_published(
+    work: ProgramWork, before: Program, after: Program, revision: Revision
+) -> None:
+    """Tell that a program can be activated."""
+    await _record(work, "program.published", before, after)
+    event = ProgramPublished(str(after.id), str(revision.revision_id), revision.number)
+    await work.outbox.append([event])
+
+
+async def tell_activated(
+    work: ProgramWork, revision: Revision, instead_of: ProgramId | None
+) -> None:
+    """Tell from what fans buy from now on, and from what they did before."""
+    other, revision_id = str(instead_of) if instead_of else None, str(revision.revision_id)
+    change = Change(
+        "program.activated",
+        _ref(revision.program_id),
+        {"activeProgram": other},
+        {"activeProgram": str(revision.program_id), "revisionId": revision_id},
+    )
+    await work.audit.record(change)
+    await work.outbox.append([ProgramActivated(str(revision.program_id), revision_id, other)])
+
+
+async def tell_archived(work: ProgramWork, before: Program, after: Program) -> None:
+    """Tell that the life of a program is over."""
+    await _record(work, "program.archived", before, after)
+    await work.outbox.append([ProgramArchived(str(after.id))])
+
+
+async def _record(work: ProgramWork, action: str, before: Program, after: Program) -> None:
+    change = Change.between(action, _ref(after.id), _document(before), _document(after))
+    await work.audit.record(change)
+
+
+def _ref(program_id: ProgramId) -> EntityRef:
+    return EntityRef(EntityKind.PROGRAM, str(program_id))
+
+
+def _document(program: Program) -> dict[str, object]:
+    """Return a program with the names that its document has."""
+    return {
+        "name": program.name,
+        "programType": program.program_type.value,
+        "status": program.status.value,
+        "revisionId": str(program.revision_id) if program.revision_id else None,
+        **settings_to_plain(program.settings),
+    }
