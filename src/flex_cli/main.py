@@ -8,6 +8,7 @@ import typer
 
 from flex_cli import (
     addons,
+    audit,
     carts,
     checkout,
     configs,
@@ -44,6 +45,7 @@ for noun, group in (
     ("addons", addons.app),
     ("configs", configs.app),
     ("keys", keys.app),
+    ("audit", audit.app),
     ("fans", fans.app),
     ("carts", carts.app),
     ("orders", orders.app),

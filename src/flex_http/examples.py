@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from flex_http.addon_views import AddonLeftView, AddonOptionView, AddonSaleView, CartAddonView
+from flex_http.admin.audit_views import AuditEntryView, AuditView
 from flex_http.admin.key_views import ApiKeysView, ApiKeyView, NewApiKeyBody, NewApiKeyView
 from flex_http.bodies import Body, View
 from flex_http.cart_bodies import (
@@ -50,7 +51,7 @@ from flexcore.carts import (
     ItemType,
     SaleType,
 )
-from flexcore.kernel import ChargeKind
+from flexcore.kernel import ChargeKind, EntityKind
 from flexcore.orders import OrderStatus
 from flexcore.programs import Availability, ProgramType
 
@@ -252,6 +253,19 @@ _KEY = ApiKeyView(
     last_used_at=None,
 )
 
+_CHANGE = AuditEntryView(
+    sequence=42,
+    occurred_at=_LAPSES,
+    actor="key:01998a5e000070008000000000000006",
+    action="program.configured",
+    entity_kind=EntityKind.PROGRAM,
+    entity_id=str(_PROGRAM),
+    before='{"ticketLimit":8}',
+    after='{"ticketLimit":6}',
+    previous_hash="9f" * 32,
+    hash="3c" * 32,
+)
+
 # Per operation: what is sent, where there is a body, and what a success answers.
 EXAMPLES: dict[str, tuple[Body | None, View]] = {
     "readProgram": (None, _PROGRAM_VIEW),
@@ -288,6 +302,7 @@ EXAMPLES: dict[str, tuple[Body | None, View]] = {
         NewApiKeyView(_KEY, f"flex_{_KEY.key_id}_{'mK3v' * 10}"),
     ),
     "revokeKey": (None, msgspec.structs.replace(_KEY, revoked_at=_LAPSES)),
+    "listAudit": (None, AuditView([_CHANGE], None)),
     "isLive": (None, HealthView()),
     "isReady": (None, HealthView()),
 }

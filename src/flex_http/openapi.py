@@ -33,6 +33,7 @@ _TAGS = (
     Tag("checkout", "From held seats to an order."),
     Tag("orders", "What the fan has bought."),
     Tag("keys", "For operators' programs: API keys."),
+    Tag("audit", "For operators' programs: who changed what."),
     Tag("health", "For whoever runs the process."),
 )
 _STORE_PARAMETER = {

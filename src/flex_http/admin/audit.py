@@ -1,0 +1,64 @@
+"""The audit: who changed what."""
+
+import re
+from typing import Annotated
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter
+
+from flex_http.admin.audit_views import AuditView
+from flex_http.bodies import WITHOUT_NUL
+from flex_http.callers import Call
+from flex_http.cursors import BadCursor, key_of
+from flex_http.orders import LONGEST_PAGE, PAGE
+from flex_http.problems import documented
+from flexcore.access import AuditFilter, Scope
+from flexcore.kernel import EntityKind, Refused
+
+_SEQUENCE = re.compile(r"[0-9]{1,18}")
+
+
+@get(
+    "/audit",
+    operation_id="listAudit",
+    summary="List who changed what",
+    tags=["audit"],
+    opt={"scope": Scope.AUDIT_READ},
+    responses=documented(401, 403, 422),
+)
+async def list_audit(
+    call: NamedDependency[Call],
+    kind: Annotated[
+        EntityKind | None, QueryParameter(description="Changes of one kind of thing alone.")
+    ] = None,
+    id: Annotated[
+        str | None,
+        QueryParameter(
+            max_length=255,
+            pattern=WITHOUT_NUL,
+            description="Changes of the thing of this id alone.",
+        ),
+    ] = None,
+    limit: Annotated[
+        int, QueryParameter(ge=1, le=LONGEST_PAGE, description="Most changes on the page.")
+    ] = PAGE,
+    cursor: Annotated[
+        str | None, QueryParameter(max_length=255, description="`nextCursor` of the page before.")
+    ] = None,
+) -> AuditView:
+    """List the changes that staff and their programs made to the store, latest first."""
+    before, which = None if cursor is None else _sequence_of(cursor), AuditFilter(kind, id)
+    entries = await call.flex.audit.entries(call.store.slug, call.actor, limit + 1, before, which)
+    return AuditView.of(entries, limit)
+
+
+def _sequence_of(cursor: str) -> int:
+    """Return the sequence from below which a page begins."""
+    key = key_of(cursor)
+    if not _SEQUENCE.fullmatch(key):
+        raise Refused(BadCursor())
+    return int(key)
+
+
+AUDIT_HANDLERS = (list_audit,)
