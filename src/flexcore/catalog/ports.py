@@ -7,7 +7,7 @@ from typing import ClassVar, Protocol
 import attrs
 
 from flexcore.catalog.model import Event, Venue, VenueLayout
-from flexcore.kernel import EventCode, Outbox, Refusal, RefusalKind, VenueId
+from flexcore.kernel import AuditedWork, EventCode, Outbox, Refusal, RefusalKind, VenueId
 
 
 @attrs.frozen
@@ -117,7 +117,7 @@ class Catalog(Venues, Events, Protocol):
     """Everything that the catalog keeps."""
 
 
-class CatalogWork(Protocol):
+class CatalogWork(AuditedWork, Protocol):
     """The repositories that a piece of work on the catalog needs."""
 
     @property

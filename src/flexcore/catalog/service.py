@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
+from flexcore.catalog.auditing import event_scheduled, venue_defined
 from flexcore.catalog.model import Event, Suite, Venue, VenueLayout
 from flexcore.catalog.ports import CatalogWork, EventPlace, EventUnknown
 from flexcore.catalog.rules import layout_holds_together
@@ -53,6 +54,10 @@ class CatalogService:
             if plan.events:
                 await work.catalog.save_events(plan.events)
                 await work.outbox.append(plan.news)
+            for venue in plan.venues:
+                await work.audit.record(venue_defined(None, (venue, VenueLayout())))
+            for event in plan.events:
+                await work.audit.record(event_scheduled(stored.get(event.event_code), event))
         return plan.report
 
     async def define_venue(
@@ -69,12 +74,14 @@ class CatalogService:
         if unsound := layout_holds_together(layout):
             raise Refused(unsound)
         async with self.unit_of_work(tenant, by) as work:
-            known = await work.catalog.find_venue(venue.code)
-            if known is not None:
-                layout = layout.with_ids_of(await work.catalog.layout(known.id))
+            before = None
+            if known := await work.catalog.find_venue(venue.code):
+                before = known, await work.catalog.layout(known.id)
+                layout = layout.with_ids_of(before[1])
                 venue = attrs.evolve(venue, id=known.id, version=known.version)
             await work.catalog.save_venues([venue])
             await work.catalog.save_layout(venue.id, layout.at(venue.id))
+            await work.audit.record(venue_defined(before, (venue, layout)))
         return attrs.evolve(venue, version=venue.version + 1)
 
     async def venues(self, tenant: TenantId, by: Actor) -> Sequence[Venue]:

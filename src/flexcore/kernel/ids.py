@@ -41,6 +41,7 @@ class EntityKind(Enum):
 
     STORE = "store"
     EVENT = "event"
+    VENUE = "venue"
     SECTION = "section"
     PRICE_CODE = "price_code"
     CONFIG = "config"

@@ -11,6 +11,7 @@ from flexcore.catalog import CatalogService, Event
 from flexcore.kernel import (
     Actor,
     ActorKind,
+    Change,
     DomainEvent,
     EventCode,
     EventId,
@@ -18,6 +19,7 @@ from flexcore.kernel import (
     TenantId,
     VenueId,
 )
+from tests.audits import RecordingAudit
 from tests.outboxes import RecordingOutbox
 
 
@@ -25,6 +27,7 @@ from tests.outboxes import RecordingOutbox
 class StoreWork:
     catalog: MemoryCatalog
     outbox: RecordingOutbox
+    audit: RecordingAudit
 
 
 @pytest.fixture
@@ -49,10 +52,18 @@ def told() -> list[DomainEvent]:
 
 
 @pytest.fixture
-def service(catalog: MemoryCatalog, told: list[DomainEvent]) -> CatalogService:
+def recorded() -> list[Change]:
+    """Every change that the service put on record, in order."""
+    return []
+
+
+@pytest.fixture
+def service(
+    catalog: MemoryCatalog, told: list[DomainEvent], recorded: list[Change]
+) -> CatalogService:
     @asynccontextmanager
     async def begin(tenant: TenantId, by: Actor) -> AsyncIterator[StoreWork]:
-        yield StoreWork(catalog, RecordingOutbox.empty(told))
+        yield StoreWork(catalog, RecordingOutbox.empty(told), RecordingAudit(recorded))
 
     return CatalogService(begin, SeededIds())
 

@@ -36,6 +36,7 @@ from flexcore.vendors import (
     VendorSales,
     VendorStock,
 )
+from tests.audits import RecordingAudit
 from tests.outboxes import RecordingOutbox
 
 USD = iso_currency("USD")
@@ -50,7 +51,7 @@ class StoreWork:
     catalog: MemoryCatalog
     programs: MemoryPrograms
     outbox: RecordingOutbox
-    audit: "Recorded"
+    audit: RecordingAudit
 
     @classmethod
     def empty(cls) -> "StoreWork":
@@ -58,18 +59,8 @@ class StoreWork:
             MemoryCatalog(CatalogState()),
             MemoryPrograms(ProgramState()),
             RecordingOutbox.empty([]),
-            Recorded(),
+            RecordingAudit(),
         )
-
-
-@attrs.frozen
-class Recorded:
-    """What is on record, in order."""
-
-    changes: list[Change] = attrs.field(factory=list)
-
-    async def record(self, change: Change) -> None:
-        self.changes.append(change)
 
 
 @attrs.frozen
