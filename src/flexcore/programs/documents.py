@@ -6,14 +6,19 @@ from typing import Any, ClassVar, TypeVar, cast, get_args
 
 import attrs
 import cattrs
+from cattrs import IterableValidationError, IterableValidationNote
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from flexcore.kernel import Refusal, Refused
 from flexcore.programs.configs import ProgramConfigs
+from flexcore.programs.findings import findings_of
 from flexcore.programs.later import is_later
 from flexcore.programs.model import ProgramSettings
 
 Value = TypeVar("Value")
+
+# How readers say that a value does not fit.
+_MISFITS = (cattrs.BaseValidationError, TypeError, ValueError, KeyError)
 
 
 @attrs.frozen
@@ -41,11 +46,7 @@ def settings_from_json(text: str) -> ProgramSettings:
     Raises:
         Refused: `DocumentUnreadable`, with every place that is wrong.
     """
-    try:
-        plain = json.loads(text, object_pairs_hook=_each_key_once)
-    except (ValueError, RecursionError) as error:
-        raise Refused(DocumentUnreadable((str(error),))) from error
-    return settings_from_plain(plain)
+    return settings_from_plain(plain_from_json(text))
 
 
 def settings_to_plain(settings: ProgramSettings) -> dict[str, object]:
@@ -62,6 +63,18 @@ def settings_from_plain(plain: object) -> ProgramSettings:
     return read_plain(plain, ProgramSettings)
 
 
+def plain_from_json(text: str | bytes) -> object:
+    """Return the plain value of a JSON text in which no key stands twice.
+
+    Raises:
+        Refused: `DocumentUnreadable`.
+    """
+    try:
+        return json.loads(text, object_pairs_hook=_each_key_once)
+    except (ValueError, RecursionError) as error:
+        raise Refused(DocumentUnreadable((str(error),))) from error
+
+
 def as_plain(value: object) -> dict[str, object]:
     """Return a value as plain JSON values, its keys in camelCase."""
     return cast(dict[str, object], _CONVERTER.unstructure(value))
@@ -75,8 +88,8 @@ def read_plain(plain: object, kind: type[Value]) -> Value:
     """
     try:
         return _CONVERTER.structure(plain, kind)
-    except (cattrs.BaseValidationError, TypeError, ValueError, KeyError) as error:
-        raise Refused(DocumentUnreadable(tuple(cattrs.transform_error(error)))) from error
+    except _MISFITS as error:
+        raise Refused(DocumentUnreadable(tuple(findings_of(error, _key_of)))) from error
 
 
 def _each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -93,12 +106,14 @@ def _camel_case(name: str) -> str:
     return first + "".join(other.title() for other in others)
 
 
-def _key_names(kind: type[attrs.AttrsInstance]) -> dict[str, Any]:
+def _key_of(kind: type, field: str) -> str:
     # The keys of the configs are names of rows, given in snake_case.
-    if kind is ProgramConfigs:
-        return {}
+    return field if kind is ProgramConfigs else _camel_case(field)
+
+
+def _key_names(kind: type[attrs.AttrsInstance]) -> dict[str, Any]:
     return {
-        field.name: override(rename=_camel_case(field.name), omit_if_default=is_later(field))
+        field.name: override(rename=_key_of(kind, field.name), omit_if_default=is_later(field))
         for field in attrs.fields(kind)
     }
 
@@ -130,11 +145,25 @@ def _reading_list(converter: cattrs.Converter) -> Callable[[Any], Callable[[Any,
         def read_list(plain: Any, _: Any) -> Any:
             if not isinstance(plain, list):
                 raise TypeError(f"{plain!r} is not a list")
-            return tuple(converter.structure(each, element) for each in plain)
+            return _each_read(plain, lambda each: converter.structure(each, element), element)
 
         return read_list
 
     return read_tuple
+
+
+def _each_read(plain: list[object], read: Callable[[object], Any], element: Any) -> tuple[Any, ...]:
+    values, errors = [], []
+    for position, each in enumerate(plain):
+        try:
+            values.append(read(each))
+        except _MISFITS as error:
+            note = f"at place {position}"
+            error.add_note(IterableValidationNote(note, position, element))
+            errors.append(error)
+    if errors:
+        raise IterableValidationError("a list has values that do not fit", errors, tuple)
+    return tuple(values)
 
 
 def _exactly(kind: type) -> Callable[[Any, Any], Any]:

@@ -226,3 +226,25 @@ def test_a_setting_that_is_left_out_keeps_its_default() -> None:
         ProgramSettings(), ticket_limit=4
     )
     assert settings_from_plain(settings_to_plain(ProgramSettings())) == ProgramSettings()
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ('{"ticketLimit": "4"}', "expected a whole number @ $.ticketLimit"),
+        (
+            '{"buildYourOwn": {"eventCodes": ["G1", 7]}}',
+            "expected text @ $.buildYourOwn.eventCodes[1]",
+        ),
+        ('{"gamePacks": {}}', "expected a list @ $.gamePacks"),
+        ('{"configs": {"pack_structure": {}}}', "@ $.configs.pack_structure.structure"),
+        ('{"configs": {"ledger": 3}}', "expected an object or null @ $.configs.ledger"),
+    ],
+)
+def test_what_does_not_fit_is_told_with_its_place_in_the_document(text: str, finding: str) -> None:
+    with pytest.raises(Refused) as refused:
+        settings_from_json(text)
+
+    (refusal,) = refused.value.refusals
+    assert isinstance(refusal, DocumentUnreadable)
+    assert [each for each in refusal.findings if each.endswith(finding)] == list(refusal.findings)
