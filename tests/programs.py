@@ -1,5 +1,6 @@
 """Revisions of every type of program, small enough to try every selection, and what is on sale."""
 
+import json
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 from uuid import UUID
@@ -7,13 +8,16 @@ from uuid import UUID
 import attrs
 from hypothesis import strategies as st
 
+from flexcore.configs import NotificationKey
 from flexcore.kernel import EventCode, ProgramId, RevisionId
 from flexcore.programs import (
     BuildStatus,
     BuildYourOwn,
     EventState,
     GamePack,
+    Message,
     PackageType,
+    PortableProgram,
     PresetPackage,
     PriceAdjustment,
     ProgramDocument,
@@ -23,6 +27,7 @@ from flexcore.programs import (
     SelectionMode,
     Tier,
     content_hash,
+    speaking,
 )
 from tests.builders import NOON
 
@@ -134,3 +139,39 @@ def small_revisions(draw: st.DrawFn) -> Revision:
 _codes = st.sampled_from([("x",), ("x", "y")])
 _states = st.sampled_from([ON_SALE, ON_SALE, ON_SALE, SOLD_OUT])
 all_states = st.fixed_dictionaries(dict.fromkeys(EVENTS, _states))
+
+
+# Of one, two, three and four bytes.
+_LETTERS = "abcé€🎟"
+_json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**40), 2**40) | st.text(_LETTERS, max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(_LETTERS), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+_objects = st.dictionaries(st.text(_LETTERS, max_size=5), _json_values, max_size=3)
+_messages = st.dictionaries(
+    st.sampled_from(NotificationKey), st.builds(Message, st.booleans(), _objects), max_size=3
+)
+
+
+@st.composite
+def _contents(draw: st.DrawFn) -> bytes:
+    """Draw a JSON text of any form: the same value may be written in several ways."""
+    value = draw(_objects | _json_values)
+    indent, escaped = draw(st.sampled_from([None, 1])), draw(st.booleans())
+    return json.dumps(value, indent=indent, ensure_ascii=escaped).encode()
+
+
+@st.composite
+def portable_programs(draw: st.DrawFn) -> PortableProgram:
+    """Draw a program of any type with what its pages are given and what it sends."""
+    document = draw(small_revisions()).document
+    return PortableProgram(
+        document.name,
+        document.program_type,
+        document.settings,
+        draw(st.none() | _contents()),
+        speaking(draw(_messages)),
+    )

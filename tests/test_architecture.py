@@ -54,6 +54,7 @@ TABLES_OF = {
     "payments": r"tbl_payments",
     "program_addons": "tbl_addon_options",
     "program_choices": PROGRAMS,
+    "program_revisions": PROGRAMS,
     "program_settings": PROGRAMS,
     "program_unlocks": PROGRAMS,
     "programs": PROGRAMS,

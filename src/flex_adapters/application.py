@@ -60,7 +60,13 @@ from flexcore.kernel import (
 from flexcore.offers import OfferService
 from flexcore.orders import OrderService
 from flexcore.payments import PaymentProviders
-from flexcore.programs import NO_PREDICATES, ProgramService, ProgramWork, UnlockPredicates
+from flexcore.programs import (
+    NO_PREDICATES,
+    ProgramDocuments,
+    ProgramService,
+    ProgramWork,
+    UnlockPredicates,
+)
 from flexcore.stores import Stores, StoreService
 
 
@@ -128,6 +134,7 @@ class Application:
     tags: TagService
     assets: AssetService
     programs: ProgramService
+    program_documents: ProgramDocuments
     box_office: BoxOffice
     addons: AddonService
     fans: FanService
@@ -170,6 +177,7 @@ def application_on(on: Adapters) -> Application:
         tags=TagService(begin, ids),
         assets=AssetService(begin, on.configs, ids),
         programs=programs,
+        program_documents=ProgramDocuments(begin, ids),
         box_office=BoxOffice(begin),
         addons=addons,
         fans=FanService(begin, on.tokens, clock, ids),

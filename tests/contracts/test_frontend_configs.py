@@ -91,6 +91,21 @@ async def test_the_same_bytes_again_change_nothing(
     assert (await service.put(tenant, REGULAR, b"[1] ", operator)).version == 2
 
 
+async def test_a_config_that_was_taken_away_is_missing_and_begins_anew(
+    service: FrontendConfigService, tenant: TenantId, operator: Actor, work: Work
+) -> None:
+    await service.put(tenant, REGULAR, b"[1]", operator)
+
+    async with work() as begun:
+        await begun.frontend_configs.delete(REGULAR)
+        await begun.frontend_configs.delete(REGULAR)
+
+    with pytest.raises(Refused) as missing:
+        await service.get(tenant, REGULAR, operator)
+    assert only(missing) == FrontendConfigMissing(REGULAR)
+    assert (await service.put(tenant, REGULAR, b"[2]", operator)).version == 1
+
+
 async def test_of_rivals_with_one_version_exactly_one_saves(
     service: FrontendConfigService, tenant: TenantId, operator: Actor
 ) -> None:

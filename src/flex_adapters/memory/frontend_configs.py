@@ -29,3 +29,8 @@ class MemoryFrontendConfigs:
             raise Refused(ConfigChanged("the frontend config"))
         self._configs[config.program_id] = attrs.evolve(config, version=config.version + 1)
         return self._configs[config.program_id]
+
+    async def delete(self, program_id: ProgramId) -> None:
+        """Take a program's away, if it has one."""
+        if program_id in self._configs:
+            self._configs.drop(program_id)

@@ -86,6 +86,17 @@ class MemoryPrograms:
             raise Refused(RevisionUnknown(revision_id))
         return revision
 
+    async def revisions_of(
+        self, program_id: ProgramId, limit: int, before: int | None = None
+    ) -> Sequence[Revision]:
+        """Return up to `limit` revisions of a program, the latest first."""
+        found = [
+            each
+            for each in self.state.revisions.values()
+            if each.program_id == program_id and (before is None or each.number < before)
+        ]
+        return sorted(found, key=lambda revision: revision.number, reverse=True)[:limit]
+
     async def active_revision_id(self) -> RevisionId | None:
         """Return the revision that fans buy from now."""
         active = (each for each in self.state.programs.values() if each.is_active)

@@ -25,6 +25,11 @@ _SAVE = """
      WHERE config.version = EXCLUDED.version - 1
 """
 
+_DELETE = """
+    DELETE FROM tbl_flex_frontend_configs
+     WHERE program_id = %(program_id)s
+"""
+
 
 @attrs.frozen
 class PostgresFrontendConfigs:
@@ -47,3 +52,7 @@ class PostgresFrontendConfigs:
         if not saved.count:
             raise Refused(ConfigChanged("the frontend config"))
         return attrs.evolve(config, version=config.version + 1)
+
+    async def delete(self, program_id: ProgramId) -> None:
+        """Take a program's away, if it has one."""
+        await self.connection.execute(_DELETE, {"program_id": program_id})

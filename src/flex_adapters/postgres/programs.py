@@ -2,16 +2,13 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC
 
 import attrs
 import psycopg
 from psycopg.rows import DictRow
-from psycopg.types.json import Jsonb
 
-from flex_adapters.postgres.conversation import Conversation
+from flex_adapters.postgres.program_revisions import PostgresRevisions
 from flex_adapters.postgres.program_settings import PROGRAMS, save_settings
-from flex_adapters.postgres.revisions import REVISIONS, RevisionCache
 from flexcore.kernel import EventCode, ProgramId, Refusal, Refused, RevisionId
 from flexcore.programs import (
     ActiveStates,
@@ -24,11 +21,7 @@ from flexcore.programs import (
     ProgramStatus,
     ProgramType,
     ProgramUnknown,
-    Revision,
-    RevisionUnknown,
-    from_document,
     settings_from_plain,
-    to_document,
 )
 
 # What a broken constraint means, given the program's name; the others only a bug can break.
@@ -85,26 +78,6 @@ _ACTIVATE = """
      WHERE NOT is_active AND program_id = %(program_id)s
 """
 
-_ADD_REVISION = """
-    INSERT INTO tbl_flex_program_revisions (
-        revision_id, program_id, number, published_at, document, content_hash)
-    VALUES (
-        %(revision_id)s, %(program_id)s, %(number)s, %(published_at)s, %(document)s,
-        %(content_hash)s)
-"""
-
-_REVISION = """
-    SELECT revision_id, program_id, number, published_at, document, content_hash
-      FROM tbl_flex_program_revisions
-     WHERE revision_id = %(revision_id)s
-"""
-
-_ACTIVE_REVISION_ID = """
-    SELECT revision_id
-      FROM tbl_flex_programs
-     WHERE is_active
-"""
-
 # The active program comes back even when none of the events is its own.
 _ACTIVE_STATES = """
     SELECT program.revision_id, event_code, build_status, is_sold_out
@@ -135,11 +108,8 @@ _SAVE_EVENT_STATES = """
 
 
 @attrs.frozen
-class PostgresPrograms:
+class PostgresPrograms(PostgresRevisions):
     """Programs, revisions and event states in the tables of the tenant's schema."""
-
-    connection: Conversation
-    cache: RevisionCache = REVISIONS
 
     async def lock(self) -> None:
         """Wait until nobody else changes programs of the store."""
@@ -187,30 +157,6 @@ class PostgresPrograms:
         given = {"program_id": program_id}
         await self.connection.execute(_DEACTIVATE_OTHERS, given)
         await self.connection.execute(_ACTIVATE, given)
-
-    async def add_revision(self, revision: Revision) -> None:
-        """Keep a revision for ever."""
-        given = attrs.asdict(revision, recurse=False)
-        given["document"] = Jsonb(to_document(revision.document))
-        await self.connection.execute(_ADD_REVISION, given)
-
-    async def revision(self, revision_id: RevisionId) -> Revision:
-        """Return a revision, from the cache where it is kept."""
-        if kept := self.cache.find(revision_id):
-            return kept
-        found = await self.connection.execute(_REVISION, {"revision_id": revision_id})
-        row = found.first
-        if row is None:
-            raise Refused(RevisionUnknown(revision_id))
-        revision = _revision(row)
-        self.cache.keep(revision)
-        return revision
-
-    async def active_revision_id(self) -> RevisionId | None:
-        """Return the revision that fans buy from now."""
-        found = await self.connection.execute(_ACTIVE_REVISION_ID)
-        row = found.first
-        return RevisionId(row["revision_id"]) if row else None
 
     async def active_states(self, event_codes: Collection[EventCode]) -> ActiveStates | None:
         """Return the revision that fans buy from now with the states of these events."""
@@ -278,17 +224,6 @@ def _program(row: DictRow) -> Program:
         is_active=row["is_active"],
         revision_id=RevisionId(row["revision_id"]) if row["revision_id"] else None,
         version=row["version"],
-    )
-
-
-def _revision(row: DictRow) -> Revision:
-    return Revision(
-        revision_id=RevisionId(row["revision_id"]),
-        program_id=ProgramId(row["program_id"]),
-        number=row["number"],
-        published_at=row["published_at"].astimezone(UTC),
-        document=from_document(row["document"]),
-        content_hash=row["content_hash"],
     )
 
 

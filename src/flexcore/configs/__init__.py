@@ -33,6 +33,7 @@ from flexcore.configs.notifications import (
     NotificationKey,
     NotificationKeyUnknown,
     notification_key,
+    settings_can_be_kept,
 )
 from flexcore.configs.ports import (
     BaseConfig,
@@ -89,4 +90,5 @@ __all__ = [
     "is_kept_as_sent",
     "notification_key",
     "plain_of",
+    "settings_can_be_kept",
 ]

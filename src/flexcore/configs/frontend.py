@@ -104,6 +104,9 @@ class FrontendConfigRecords(Protocol):
             Refused: `NoSuchProgram`, or `ConfigChanged`: the version is not the caller's any more.
         """
 
+    async def delete(self, program_id: ProgramId) -> None:
+        """Take a program's away, if it has one."""
+
 
 class FrontendConfigWork(AuditedWork, Protocol):
     """The repository that a piece of work on frontend configs needs."""

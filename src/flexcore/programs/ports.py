@@ -137,6 +137,11 @@ class Revisions(Protocol):
             Refused: `RevisionUnknown`.
         """
 
+    async def revisions_of(
+        self, program_id: ProgramId, limit: int, before: int | None = None
+    ) -> Sequence[Revision]:
+        """Return up to `limit` revisions of a program, the latest first, from below a number on."""
+
     async def active_revision_id(self) -> RevisionId | None:
         """Return the revision that fans buy from now; None while the store is closed."""
 

@@ -42,6 +42,7 @@ class Revision:
 
     Attributes:
         content_hash: `content_hash` of the document.
+        published_by: Who published it, as an `Actor` is written; empty where nobody said.
     """
 
     revision_id: RevisionId
@@ -50,6 +51,7 @@ class Revision:
     published_at: datetime
     document: ProgramDocument
     content_hash: str
+    published_by: str = ""
 
     @property
     def settings(self) -> ProgramSettings:

@@ -8,7 +8,6 @@ from flexcore.catalog import is_live
 from flexcore.kernel import (
     Actor,
     Clock,
-    EventCode,
     Ids,
     ProgramId,
     Refusal,
@@ -30,6 +29,7 @@ from flexcore.programs.lifecycle import (
     can_be_edited,
     can_be_published,
 )
+from flexcore.programs.listed import in_catalog
 from flexcore.programs.model import Program, ProgramSettings, ProgramStatus, ProgramType
 from flexcore.programs.ports import ProgramChanged, ProgramUnknown, ProgramWork
 from flexcore.programs.revisions import ProgramDocument, Revision, content_hash
@@ -116,8 +116,8 @@ class ProgramService:
             if version not in {None, program.version}:
                 raise Refused(ProgramChanged(program.name))
             _refuse(can_be_edited(program))
-            in_catalog = await _in_catalog(work, settings)
-            _refuse(*settings_refusals(settings, in_catalog, program.program_type))
+            codes = await in_catalog(work, settings)
+            _refuse(*settings_refusals(settings, codes, program.program_type))
             if settings == program.settings:
                 return program
             saved = await work.programs.save(program.edited(settings))
@@ -135,10 +135,10 @@ class ProgramService:
         async with self.unit_of_work(tenant, by) as work:
             program = await work.programs.get(program_id)
             settings, kind = program.settings, program.program_type
-            in_catalog = await _in_catalog(work, settings)
+            codes = await in_catalog(work, settings)
             event_codes = await events_sold(work, kind, settings)
             events = await work.catalog.events_by_code(event_codes)
-        if refusals := publish_refusals(settings, in_catalog, kind, self.predicates):
+        if refusals := publish_refusals(settings, codes, kind, self.predicates):
             return ProgramCheck(refusals)
         now = self.clock.now()
         normal = (code for code in event_codes if code not in settings.special_event_codes)
@@ -161,10 +161,10 @@ class ProgramService:
             await work.programs.lock()
             program = await work.programs.get(program_id)
             _refuse(can_be_published(program))
-            in_catalog = await _in_catalog(work, program.settings)
+            codes = await in_catalog(work, program.settings)
             kind, registered = program.program_type, self.predicates
-            _refuse(*publish_refusals(program.settings, in_catalog, kind, registered))
-            revision = await self._freeze(work, program)
+            _refuse(*publish_refusals(program.settings, codes, kind, registered))
+            revision = await self._freeze(work, program, by)
             if program.status is not ProgramStatus.PUBLISHED:
                 saved = await work.programs.save(program.published(revision.revision_id))
                 await tell_published(work, program, saved, revision)
@@ -279,7 +279,7 @@ class ProgramService:
             tuple(OfferedEvent(events[code], can) for code, can in special.items()),
         )
 
-    async def _freeze(self, work: ProgramWork, program: Program) -> Revision:
+    async def _freeze(self, work: ProgramWork, program: Program, by: Actor) -> Revision:
         """Return the program's last revision if it says the same, else a new one."""
         document = ProgramDocument.of(program)
         last = await _last_revision(work, program) if program.revision_id else None
@@ -292,6 +292,7 @@ class ProgramService:
             self.clock.now(),
             document,
             content_hash(document),
+            str(by),
         )
         await work.programs.add_revision(revision)
         return revision
@@ -300,11 +301,6 @@ class ProgramService:
 def _refuse(*found: Refusal | None) -> None:
     if refusals := tuple(refusal for refusal in found if refusal):
         raise Refused(*refusals)
-
-
-async def _in_catalog(work: ProgramWork, settings: ProgramSettings) -> frozenset[EventCode]:
-    events = await work.catalog.events_by_code(settings.event_codes)
-    return frozenset(code for code, event in events.items() if event.deleted_at is None)
 
 
 async def _last_revision(work: ProgramWork, program: Program) -> Revision:

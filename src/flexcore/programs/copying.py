@@ -1,0 +1,81 @@
+"""A program with everything that is its own: taken down whole, and written down elsewhere."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import attrs
+
+from flexcore.catalog import AssetWork
+from flexcore.configs import (
+    FrontendConfig,
+    FrontendConfigWork,
+    NotificationConfig,
+    NotificationConfigWork,
+    NotificationKey,
+)
+from flexcore.kernel import EntityKind, EntityRef, ProgramId
+from flexcore.programs.differences import is_same
+from flexcore.programs.interchange import Message, PortableProgram, speaking
+from flexcore.programs.model import Program
+from flexcore.programs.ports import ProgramWork
+
+
+class CopyWork(ProgramWork, FrontendConfigWork, NotificationConfigWork, AssetWork, Protocol):
+    """The repositories of all that belongs to a program."""
+
+
+async def whole(work: CopyWork, program: Program) -> PortableProgram:
+    """Take a program down with what its pages are given and what it sends."""
+    frontend_config = await work.frontend_configs.get(program.id)
+    configs = await work.notification_configs.of_program(program.id)
+    messages = {key: Message(each.is_enabled, each.settings) for key, each in configs.items()}
+    return PortableProgram(
+        program.name,
+        program.program_type,
+        program.settings,
+        frontend_config.content if frontend_config else None,
+        speaking(messages),
+    )
+
+
+async def write_configs(work: CopyWork, program_id: ProgramId, given: PortableProgram) -> None:
+    """Let a program's pages and messages be those given, and no others."""
+    await _write_frontend_config(work, program_id, given.frontend_config)
+    await _write_messages(work, program_id, given.messages)
+
+
+async def show_same_assets(work: CopyWork, original: ProgramId, copy: ProgramId) -> None:
+    """Let whatever shows one program show another as well."""
+    entity = _entity(original)
+    assets = await work.assets.assets_of([entity])
+    for asset in assets.get(entity, ()):
+        await work.assets.put_on(asset.id, _entity(copy))
+
+
+async def _write_frontend_config(
+    work: CopyWork, program_id: ProgramId, content: bytes | None
+) -> None:
+    before = await work.frontend_configs.get(program_id)
+    if content is None:
+        await work.frontend_configs.delete(program_id)
+    elif before is None or before.content != content:
+        version = before.version if before else 0
+        await work.frontend_configs.save(FrontendConfig(program_id, content, version))
+
+
+async def _write_messages(
+    work: CopyWork, program_id: ProgramId, messages: Mapping[NotificationKey, Message]
+) -> None:
+    kept = await work.notification_configs.of_program(program_id)
+    for key in NotificationKey:
+        message = messages.get(key, Message())
+        before = kept.get(key) or NotificationConfig(program_id, key)
+        is_kept = is_same(before.settings, message.settings)
+        if before.is_enabled is not message.is_enabled or not is_kept:
+            await work.notification_configs.save(
+                attrs.evolve(before, is_enabled=message.is_enabled, settings=message.settings)
+            )
+
+
+def _entity(program_id: ProgramId) -> EntityRef:
+    return EntityRef(EntityKind.PROGRAM, str(program_id))
