@@ -2,7 +2,9 @@
 
 from flexcore.kernel import Refusal
 from flexcore.programs import (
+    ABSENT,
     Build,
+    Change,
     Choice,
     Program,
     ProgramCheck,
@@ -49,8 +51,16 @@ def revision_json(revision: Revision) -> dict[str, object]:
         "revisionId": str(revision.revision_id),
         "revision": revision.number,
         "publishedAt": revision.published_at.isoformat(),
+        "publishedBy": revision.published_by,
         "contentHash": revision.content_hash,
     }
+
+
+def change_json(change: Change) -> dict[str, object]:
+    """Return a change for machines; a side on which nothing is there is left out."""
+    sides = {"before": change.before, "after": change.after}
+    there = {name: value for name, value in sides.items() if value is not ABSENT}
+    return {"path": change.path, **there}
 
 
 def build_json(built: Build) -> dict[str, object]:
