@@ -224,8 +224,8 @@ async def shop(
 ) -> AsyncIterator[Shop]:
     """Two open stores that sell the same three events; the valley has one more."""
     stage.application = application
-    await _open(application, unit_of_work, HARBOUR, EVENTS)
-    await _open(application, unit_of_work, VALLEY, (*EVENTS, REGATTA))
+    await open_store(application, unit_of_work, HARBOUR, EVENTS)
+    await open_store(application, unit_of_work, VALLEY, (*EVENTS, REGATTA))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)  # type: ignore[arg-type]  # the same protocol, typed by another package
     async with (
         running(app),
@@ -262,12 +262,13 @@ async def running(app: ASGIApp) -> AsyncIterator[None]:
     await serving
 
 
-async def _open(
+async def open_store(
     application: Application,
     unit_of_work: StoreUnitOfWork,
     slug: TenantId,
     codes: Sequence[EventCode],
 ) -> None:
+    """Open a store that sells these events, one on each day of October, at 25 % off."""
     await application.stores.create(a_store(slug), STAFF)
     async with unit_of_work(slug, STAFF) as work:
         venue = Venue(
