@@ -24,6 +24,7 @@ from flexcore.checkout.machine import PAYMENT_MOVES, SALE_MOVES
 from flexcore.kernel import Refusal
 from tests.docs.moves import ladder_moves, own_moves
 from tests.docs.pages import DOCS, write_table
+from tests.docs.program_document import document_fields
 
 REFERENCE = DOCS / "reference"
 Rows = Sequence[Sequence[str]]
@@ -96,6 +97,11 @@ def ladder() -> str:
     return _table(("in phase", "what happened", "next phase", "command"), ladder_moves())
 
 
+def program_document() -> str:
+    """Every value of a program's document."""
+    return _table(("path", "what stands there", "if left out"), document_fields())
+
+
 TABLES: dict[str, tuple[Path, Callable[[], str]]] = {
     "refusals": (REFERENCE / "refusals.md", refusals),
     "operations": (REFERENCE / "http-api.md", operations),
@@ -106,6 +112,7 @@ TABLES: dict[str, tuple[Path, Callable[[], str]]] = {
     "sale moves": (REFERENCE / "moves.md", sale_moves),
     "intents": (REFERENCE / "moves.md", intents),
     "ladder": (REFERENCE / "moves.md", ladder),
+    "program document": (REFERENCE / "program-document.md", program_document),
 }
 
 

@@ -6,12 +6,13 @@ import pytest
 
 from flex_http.app import openapi_document
 from flexcore.carts import CartEventStatus, CartStatus, CheckoutPhase, ItemStatus
+from flexcore.configs import NotificationKey
 from flexcore.journal import Account, EntryKind
 from flexcore.kernel import ChargeKind
 from flexcore.orders import OrderStatus
 from flexcore.payments import PaymentStatus
-from flexcore.programs import BuildStatus, ProgramStatus
-from tests.docs.pages import DOCS, table
+from flexcore.programs import BuildStatus, ProgramStatus, portable_from_json, portable_to_json
+from tests.docs.pages import DOCS, blocks, table
 from tests.docs.tables import TABLES, setting_places
 
 REFERENCE = DOCS / "reference"
@@ -62,6 +63,20 @@ def test_every_kind_of_charge_account_and_entry_is_listed(kinds: Collection[Enum
     listed = _first_cells((REFERENCE / "money.md").read_text("utf-8"))
 
     assert {each.value for each in kinds} <= listed
+
+
+def test_the_example_of_a_programs_document_comes_back_as_it_stands() -> None:
+    (example,) = blocks(REFERENCE / "program-document.md", "json")
+
+    program = portable_from_json(example.encode())
+
+    assert portable_to_json(program) == example
+
+
+def test_every_notification_of_a_programs_document_is_listed() -> None:
+    text = (REFERENCE / "program-document.md").read_text("utf-8")
+
+    assert [key.value for key in NotificationKey if f"`{key.value}`" not in text] == []
 
 
 def _first_cells(text: str) -> set[str]:
