@@ -185,13 +185,34 @@ async def test_everything_that_keeps_a_document_out_is_told_and_nothing_is_kept(
 
     with pytest.raises(Refused) as taken_name:
         await documents.take_in(tenant, given, operator, name=regular.name)
-    with pytest.raises(Refused) as no_name:
-        await documents.take_in(tenant, given, operator, name=" ")
+    with pytest.raises(Refused) as bad_values:
+        await documents.take_in(
+            tenant, attrs.evolve(given, frontend_config=b"{"), operator, name="\0"
+        )
 
     missing = EventsUnknown((EventCode("G9"),))
     assert refusals(taken_name) == (ProgramNameTaken(regular.name), missing)
-    assert refusals(no_name) == (TextUnreadable("''"), missing)
+    assert [refusal.code for refusal in refusals(bad_values)] == [
+        "text_unreadable",
+        "frontend_config_unreadable",
+    ]
     assert await kept(work) == [regular]
+
+
+@pytest.mark.parametrize("code", ["\0", "\ud800", "G1\n"], ids=ascii)
+async def test_an_event_code_that_no_store_can_keep_is_refused(
+    documents: ProgramDocuments, tenant: TenantId, operator: Actor, code: str
+) -> None:
+    given = attrs.evolve(
+        HOLIDAY,
+        program_type=ProgramType.BUILD_YOUR_OWN,
+        settings=a_program(EventCode(code)).settings,
+    )
+
+    with pytest.raises(Refused) as refused:
+        await documents.take_in(tenant, given, operator)
+
+    assert all(refusal.message.encode() for refusal in refusals(refused))
 
 
 async def test_a_program_that_is_replaced_says_what_the_document_says_and_nothing_else(

@@ -17,7 +17,7 @@ from flexcore.kernel import (
 )
 from flexcore.programs.copying import CopyWork, show_same_assets, whole, write_configs
 from flexcore.programs.differences import Change, differences
-from flexcore.programs.interchange import PortableProgram
+from flexcore.programs.interchange import PortableProgram, portable_refusals
 from flexcore.programs.lifecycle import ProgramNotPublished, can_be_edited
 from flexcore.programs.listed import in_catalog
 from flexcore.programs.model import Program, ProgramType
@@ -146,20 +146,22 @@ class ProgramDocuments:
             given: What `portable_from_json` read.
             by: Who asks.
             name: In place of the document's.
-            replace: Whether a program of the name is to be edited; it becomes a draft again.
+            replace: Whether a program of the name is to be edited; with other settings than
+                before it is a draft again.
             dry_run: Whether to look only, and change nothing.
 
         Raises:
-            Refused: `TextUnreadable`, `ProgramNameTaken`; what `settings_refusals` say; if it is
-                to be replaced, `ProgramTypeFixed` or what `can_be_edited` says.
+            Refused: What `portable_refusals` say; else `ProgramNameTaken`, what
+                `settings_refusals` say and, if one is to be replaced, `ProgramTypeFixed` or what
+                `can_be_edited` says.
         """
         given = attrs.evolve(given, name=_single_spaced(given.name if name is None else name))
+        _refuse(*portable_refusals(given))
         async with self.unit_of_work(tenant, by) as work:
             await work.programs.lock()
             before = await work.programs.find_named(given.name)
             codes = await in_catalog(work, given.settings)
             _refuse(
-                text_is_readable(given.name),
                 *_misfits(before, given, replace=replace),
                 *settings_refusals(given.settings, codes, given.program_type),
             )

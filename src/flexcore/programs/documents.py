@@ -11,7 +11,7 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 
 from flexcore.kernel import Refusal, Refused
 from flexcore.programs.configs import ProgramConfigs
-from flexcore.programs.findings import findings_of
+from flexcore.programs.findings import findings_of, readable
 from flexcore.programs.later import is_later
 from flexcore.programs.model import ProgramSettings
 
@@ -72,7 +72,7 @@ def plain_from_json(text: str | bytes) -> object:
     try:
         return json.loads(text, object_pairs_hook=_each_key_once)
     except (ValueError, RecursionError) as error:
-        raise Refused(DocumentUnreadable((str(error),))) from error
+        raise Refused(DocumentUnreadable((readable(str(error)),))) from error
 
 
 def as_plain(value: object) -> dict[str, object]:

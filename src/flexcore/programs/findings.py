@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
+from itertools import islice
 from types import UnionType
 from typing import Any, TypeAlias, get_origin
 
@@ -11,6 +12,10 @@ from cattrs.v import format_exception
 
 # How an attribute of a class is called in a document.
 KeyOf: TypeAlias = Callable[[type, str], str]
+
+# More of them, or of one, nobody reads.
+_MOST = 50
+_LONGEST = 400
 
 _WANTED = {
     bool: "true or false",
@@ -24,8 +29,18 @@ _WANTED = {
 
 
 def findings_of(error: BaseException, key_of: KeyOf, place: str = "$") -> Iterator[str]:
-    """Say what kept a document from being read, in the order of its classes."""
-    yield from _findings(error, None, key_of, place)
+    """Say what kept a document from being read, in the order of its classes.
+
+    Of a document that is nothing like one, the first findings do.
+    """
+    for finding in islice(_findings(error, None, key_of, place), _MOST):
+        yield readable(finding)
+
+
+def readable(finding: str) -> str:
+    """Return a finding as it can be shown, whatever of the document stands in it."""
+    text = finding.encode("utf-8", "backslashreplace").decode()
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _findings(

@@ -114,26 +114,34 @@ def portable_to_json(program: PortableProgram) -> str:
 def portable_from_json(content: bytes) -> PortableProgram:
     """Read a document; what `portable_to_json` wrote comes back equal.
 
-    Whether the settings can be kept in a store is not asked here.
+    Whether it can be kept is not asked here; see `portable_refusals`.
 
     Raises:
-        Refused: `DocumentTooLarge`, `DocumentTooNew` or `DocumentUnreadable`; what
-            `is_kept_as_sent` and `settings_can_be_kept` say; `TextUnreadable`.
+        Refused: `DocumentTooLarge`, `DocumentTooNew` or `DocumentUnreadable`.
     """
     if len(content) > MOST_BYTES:
         raise Refused(DocumentTooLarge(len(content)))
     plain = plain_from_json(_text(content))
     _refuse_other_formats(plain)
     document = read_plain(plain, _Document)
-    frontend_config = _bytes(document.frontend_config)
-    _refuse_unkeepable(document, frontend_config)
     return PortableProgram(
         document.name,
         document.program_type,
         document.settings,
-        frontend_config,
+        _bytes(document.frontend_config),
         speaking(document.notifications),
     )
+
+
+def portable_refusals(program: PortableProgram) -> tuple[Refusal, ...]:
+    """List what keeps a program from being kept in any store, besides its settings."""
+    content = program.frontend_config
+    found = (
+        text_is_readable(program.name),
+        None if content is None else is_kept_as_sent(content),
+        *(settings_can_be_kept(key, each.settings) for key, each in program.messages.items()),
+    )
+    return tuple(refusal for refusal in found if refusal)
 
 
 def speaking(messages: Mapping[NotificationKey, Message]) -> dict[NotificationKey, Message]:
@@ -175,15 +183,3 @@ def _bytes(text: str | None) -> bytes | None:
         return None if text is None else text.encode()
     except UnicodeEncodeError as error:
         raise Refused(DocumentUnreadable((f"{error} @ $.frontendConfig",))) from error
-
-
-def _refuse_unkeepable(document: _Document, frontend_config: bytes | None) -> None:
-    found = [text_is_readable(document.name)]
-    if frontend_config is not None:
-        found.append(is_kept_as_sent(frontend_config))
-    found += [
-        settings_can_be_kept(key, notification.settings)
-        for key, notification in document.notifications.items()
-    ]
-    if refusals := tuple(refusal for refusal in found if refusal):
-        raise Refused(*refusals)

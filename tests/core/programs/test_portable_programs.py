@@ -22,6 +22,7 @@ from flexcore.programs import (
     ProgramType,
     TextUnreadable,
     portable_from_json,
+    portable_refusals,
     portable_to_json,
     portable_to_plain,
 )
@@ -165,6 +166,31 @@ def test_a_key_that_stands_twice_is_refused() -> None:
         portable_from_json(content)
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"\ud800": 1},
+        {"x" * 9000: 1},
+        {f"field {number}": 1 for number in range(5000)},
+        {"settings": {"gamePacks": [7] * 5000}},
+        {"notifications": {"\ud800": {}}},
+    ],
+    ids=["half a character", "a long name", "many fields", "many elements", "half a key"],
+)
+def test_what_is_told_of_a_document_can_be_shown(fields: Mapping[str, object]) -> None:
+    (refusal,) = refused_as(with_fields(**fields))
+
+    assert 0 < len(refusal.message.encode()) < 60_000
+    assert isinstance(refusal, DocumentUnreadable)
+    assert len(refusal.findings) <= 50
+
+
+def test_a_key_with_half_a_character_that_stands_twice_can_be_shown() -> None:
+    (refusal,) = refused_as(b'{"\\ud800": 1, "\\ud800": 2}')
+
+    assert r"the key \ud800 stands there twice" in refusal.message
+
+
 def test_a_document_of_five_megabytes_is_refused_unread() -> None:
     (refusal,) = refused_as(b"[" * 5_000_000)
 
@@ -174,7 +200,8 @@ def test_a_document_of_five_megabytes_is_refused_unread() -> None:
 def test_all_values_that_cannot_be_kept_are_told_at_once() -> None:
     notifications = {"order_failure_email": {"settings": {"half": "\ud800"}}}
 
-    found = refused_as(with_fields(name=" ", frontendConfig="{", notifications=notifications))
+    fields = with_fields(name=" ", frontendConfig="{", notifications=notifications)
+    found = portable_refusals(portable_from_json(fields))
 
     assert [type(each) for each in found] == [
         TextUnreadable,

@@ -16,7 +16,7 @@ from flexcore.programs.soundness import (
     packs,
     unlocks,
 )
-from flexcore.programs.soundness.values import EventsUnknown, SettingsRule
+from flexcore.programs.soundness.values import EventsUnknown, SettingsRule, as_shown
 
 __all__ = ["SettingsOfAnotherType", "publish_refusals", "settings_refusals"]
 
@@ -58,7 +58,7 @@ def settings_refusals(
     found += _choosing_kept(settings, program_type)
     found += unlocks.kept(settings)
     if missing := frozenset(settings.event_codes) - in_catalog:
-        found.append(EventsUnknown(tuple(sorted(missing))))
+        found.append(EventsUnknown(tuple(as_shown(code) for code in sorted(missing))))
     return tuple(found)
 
 

@@ -71,7 +71,11 @@ class TextUnreadable(Refusal):
 
 @attrs.frozen
 class EventsUnknown(Refusal):
-    """The list names events that are not in the catalog."""
+    """The list names events that are not in the catalog.
+
+    Attributes:
+        event_codes: In order; one that cannot be shown is quoted, with escapes.
+    """
 
     code: ClassVar[str] = "events_unknown"
     event_codes: tuple[EventCode, ...]
@@ -99,3 +103,8 @@ def text_is_readable(text: str) -> Refusal | None:
     """Refuse text that is empty, too long, or has characters that cannot be shown."""
     is_readable = 0 < len(text) <= LONGEST_TEXT and text.isprintable() and text.strip() == text
     return None if is_readable else TextUnreadable(ascii(text[:40]))
+
+
+def as_shown(code: EventCode) -> EventCode:
+    """Return a code as it can be shown: one that cannot is quoted, with escapes."""
+    return code if text_is_readable(code) is None else EventCode(ascii(code[:40]))
