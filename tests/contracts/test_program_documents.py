@@ -467,6 +467,23 @@ async def test_revisions_and_drafts_are_compared_by_what_publishing_freezes(
     assert programs == (Change("name", twice_published.name, "Sale"),)
 
 
+async def test_pages_and_messages_count_where_no_side_is_a_revision(
+    documents: ProgramDocuments, tenant: TenantId, operator: Actor, twice_published: Program
+) -> None:
+    before = await documents.export(tenant, twice_published.id, operator)
+    given = attrs.evolve(before, name="Sale", frontend_config=b'{"banner": "Sale"}')
+    sale = (await documents.take_in(tenant, given, operator)).program
+    drafts = Side(twice_published.id), Side(sale.id)
+
+    of_drafts = await documents.compare(tenant, *drafts, operator)
+    of_a_revision = await documents.compare(
+        tenant, Side(twice_published.id, 1), Side(sale.id), operator
+    )
+
+    assert [change.path for change in of_drafts] == ["name", "frontendConfig.banner"]
+    assert [change.path for change in of_a_revision] == ["name", "settings.ticketLimit"]
+
+
 async def test_a_program_that_was_never_published_has_nothing_to_be_compared_to(
     documents: ProgramDocuments, tenant: TenantId, operator: Actor, regular: Program
 ) -> None:
