@@ -1,15 +1,17 @@
 """Commands on the life of a program: from the check before publication to the archive."""
 
+from functools import partial
+from typing import Annotated
+
 import typer
 
 from flex_cli.exits import Exit
+from flex_cli.finding_views import check_json, check_lines
 from flex_cli.output import JsonOption, StoreOption, show_json
 from flex_cli.program_argument import ProgramArgument, on_program
 from flex_cli.program_views import (
     build_json,
     build_text,
-    check_json,
-    check_lines,
     program_json,
     revision_json,
 )
@@ -17,9 +19,9 @@ from flexcore.programs import Build, ProgramService
 
 
 def check(program: ProgramArgument, store: StoreOption = "", as_json: JsonOption = False) -> None:
-    """Say what keeps a program from being published, and what nobody could buy today.
+    """Prove a program: errors keep it from being published, warnings have to be confirmed.
 
-    Exit 1 when there is any of it, 3 when the stock could not be asked for.
+    Exit 1 when there are errors, 3 when the stock could not be asked for.
     """
     checked = on_program(program, store, ProgramService.check)
     if as_json:
@@ -29,13 +31,21 @@ def check(program: ProgramArgument, store: StoreOption = "", as_json: JsonOption
             typer.echo(line)
     if checked.failure:
         raise typer.Exit(Exit.UNAVAILABLE)
-    if checked.refusals or checked.out_of_reach:
+    if checked.errors:
         raise typer.Exit(Exit.REFUSED)
 
 
-def publish(program: ProgramArgument, store: StoreOption = "", as_json: JsonOption = False) -> None:
+def publish(
+    program: ProgramArgument,
+    *,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Publish in spite of what `check` warns of.")
+    ] = False,
+    store: StoreOption = "",
+    as_json: JsonOption = False,
+) -> None:
     """Freeze a program as a revision and build its events; exit 3 when building failed."""
-    published = on_program(program, store, ProgramService.publish)
+    published = on_program(program, store, partial(ProgramService.publish, confirmed=yes))
     if as_json:
         show_json(revision_json(published.revision) | build_json(published.build))
     else:

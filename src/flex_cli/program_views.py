@@ -1,13 +1,11 @@
 """Programs as commands show them."""
 
-from flexcore.kernel import Refusal
 from flexcore.programs import (
     ABSENT,
     Build,
     Change,
     Choice,
     Program,
-    ProgramCheck,
     ProgramView,
     Revision,
     choices_of,
@@ -100,31 +98,3 @@ def program_fields(view: ProgramView) -> dict[str, object]:
 def _choice_text(choice: Choice) -> str:
     limits = f"{choice.min_events} to {choice.max_events} of {len(choice.event_codes)}"
     return f"{choice.code}: {limits}" if choice.code else limits
-
-
-def check_json(checked: ProgramCheck) -> dict[str, object]:
-    """Return what a check found for machines."""
-    return {
-        "errors": [_refusal_json(refusal) for refusal in checked.refusals],
-        "outOfReach": [
-            _refusal_json(each.refusal)
-            | {"choice": each.example.choice, "example": list(each.example.event_codes)}
-            for each in checked.out_of_reach
-        ],
-        "checkFailure": checked.failure,
-    }
-
-
-def check_lines(checked: ProgramCheck) -> list[str]:
-    """Return what a check found for people, a line each."""
-    lines = [f"{refusal.code}: {refusal.message}" for refusal in checked.refusals]
-    for each in checked.out_of_reach:
-        events = ", ".join(each.example.event_codes) or "nothing"
-        lines.append(f"{each.refusal.code}: {each.refusal.message} For example: {events}.")
-    if checked.failure:
-        lines.append(f"{checked.failure} could not be asked what is on sale: try again.")
-    return lines or ["The program can be published, and all of it can be bought today."]
-
-
-def _refusal_json(refusal: Refusal) -> dict[str, object]:
-    return {"code": refusal.code, "message": refusal.message}

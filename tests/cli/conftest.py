@@ -143,6 +143,16 @@ def harbour(home: Path, server: str) -> str:
 
 
 @pytest.fixture(scope="session")
+def quay(home: Path, server: str) -> str:
+    """A store with two games on sale and no program."""
+    flex, slug = Flex(home), "quay"
+    names = ("--client", "Terns", "--product", "Season tickets", "--host", "Terns.example")
+    assert flex("stores", "create", slug, *names, "--time-zone", "America/New_York").code == 0
+    assert flex("import", "season", "--games", "2", "--store", slug).code == 0
+    return slug
+
+
+@pytest.fixture(scope="session")
 def empty_database(server: str) -> str:
     """The URL of a database that was never migrated."""
     with psycopg.connect(server, autocommit=True) as connection:

@@ -13,26 +13,41 @@ def a_program(flex: Flex, store: str, name: str) -> None:
     assert flex("programs", "create", name, "--store", store).code == 0
 
 
-def test_a_program_goes_from_draft_to_active(flex: Flex, harbour: str) -> None:
-    flex = flex.with_variables(FLEX_STORE=harbour)
-    name = "Half season"
-    options = ("--min-events", "1", "--max-events", "3", "--events", "all", "--class-name", "Club")
-    a_program(flex, harbour, name)
+def a_class(flex: Flex) -> str:
+    """Return an access group of the sample."""
+    shown = flex("programs", "show", "Pick your games", "--store", "demo", "--json").json
+    return str(shown["settings"]["classNames"][0]["className"])
 
-    configured = flex("programs", "configure", name, *options, "--adjustment", "-25%", "--json")
+
+def games_of(flex: Flex) -> list[str]:
+    """Return the games of the sample that every store has on sale."""
+    shown = flex("programs", "show", "Pick your games", "--store", "demo", "--json").json
+    return list(shown["settings"]["buildYourOwn"]["eventCodes"])[:2]
+
+
+def test_a_program_goes_from_draft_to_active(flex: Flex, quay: str) -> None:
+    flex = flex.with_variables(FLEX_STORE=quay)
+    name, class_name = "Half season", a_class(flex)
+    options = ("--min-events", "1", "--max-events", "2", "--events", ",".join(games_of(flex)))
+    a_program(flex, quay, name)
+
+    configured = flex(
+        *("programs", "configure", name, *options, "--adjustment", "-25%"),
+        *("--class-name", class_name, "--json"),
+    )
     published = flex("programs", "publish", name, "--json")
     activated = flex("programs", "activate", name)
     shown = flex("programs", "show", name, "--json").json
 
     assert configured.json["programStatus"] == "draft"
     assert (published.code, published.json["revision"]) == (0, 1)
-    assert published.json["builtEvents"] == published.json["soldOutEvents"] == 3
+    assert (published.json["builtEvents"], published.json["soldOutEvents"]) == (2, 0)
     assert activated.out == "Fans buy Half season, revision 1, from now on.\n"
     assert shown["isActive"]
-    assert shown["settings"]["buildYourOwn"]["eventCodes"] == ["G1", "G2", "G3"]
+    assert shown["settings"]["buildYourOwn"]["eventCodes"] == games_of(flex)
     assert shown["settings"]["adjustment"] == {"basisPoints": -2500}
     assert "-25 %" in flex("programs", "show", name).out
-    assert flex("programs", "build", name).out == "3 events are built, 3 of them sold out.\n"
+    assert flex("programs", "build", name).out == "2 events are built, 0 of them sold out.\n"
     assert flex("programs", "archive", name).err.startswith("program_active: ")
 
 
@@ -85,10 +100,10 @@ def test_settings_out_of_range_are_all_listed(flex: Flex, harbour: str) -> None:
     assert codes == {"number_out_of_range", "events_unknown"}
 
 
-def test_packs_are_configured_by_a_document_and_shown_one_by_one(flex: Flex, harbour: str) -> None:
-    flex = flex.with_variables(FLEX_STORE=harbour)
+def test_packs_are_configured_by_a_document_and_shown_one_by_one(flex: Flex, quay: str) -> None:
+    flex = flex.with_variables(FLEX_STORE=quay)
     assert flex("programs", "create", "Packs", "--type", "game_packs").code == 0
-    tier = {"name": "Big games", "minEvents": 1, "maxEvents": 2, "eventCodes": ["G1", "G2"]}
+    tier = {"name": "Big games", "minEvents": 1, "maxEvents": 2, "eventCodes": games_of(flex)}
     pack = {
         "code": "duo",
         "name": "Two of them",
@@ -97,7 +112,7 @@ def test_packs_are_configured_by_a_document_and_shown_one_by_one(flex: Flex, har
         "maxEvents": 2,
         "tiers": [tier],
     }
-    document = {"gamePacks": [pack], "classNames": [{"className": "Club"}]}
+    document = {"gamePacks": [pack], "classNames": [{"className": a_class(flex)}]}
 
     configured = flex("programs", "configure", "Packs", "-", given=json.dumps(document))
     empty = flex("programs", "create", "No packs", "--type", "game_packs")
@@ -110,6 +125,7 @@ def test_packs_are_configured_by_a_document_and_shown_one_by_one(flex: Flex, har
     assert flex("programs", "publish", "No packs").err.startswith("no_pack: ")
 
 
+@pytest.mark.rule("FX-16.6")
 def test_a_check_tells_what_keeps_a_program_back_and_what_nobody_could_buy(
     flex: Flex, harbour: str
 ) -> None:
@@ -121,17 +137,56 @@ def test_a_check_tells_what_keeps_a_program_back_and_what_nobody_could_buy(
 
     without_stock = flex("programs", "check", "To be checked")
     as_json = flex("programs", "check", "To be checked", "--json")
+    published = flex("programs", "publish", "To be checked", "--yes")
     sold = flex("programs", "check", "Pick your games", "--store", "demo")
 
-    assert (bare.code, without_stock.code, as_json.code, sold.code) == (1, 1, 1, 0)
-    assert {line.split(":")[0] for line in bare.out.splitlines()} == {
+    codes = (bare.code, without_stock.code, as_json.code, published.code, sold.code)
+    assert codes == (1, 1, 1, 1, 0)
+    assert {line.split(": ")[1] for line in bare.out.splitlines()} == {
         "too_few_eligible_events",
         "no_class_name",
     }
-    assert without_stock.out.startswith("choice_out_of_reach: Nobody can buy anything now, 0 of")
-    (found,) = as_json.json["outOfReach"]
-    assert (found["code"], found["example"]) == ("choice_out_of_reach", [])
-    assert sold.out == "The program can be published, and all of it can be bought today.\n"
+    beginning = "error: choice_out_of_reach: Nobody can buy anything now, 0 of"
+    assert without_stock.out.startswith(beginning)
+    (found,) = as_json.json["errors"]
+    (warned,) = as_json.json["warnings"]
+    assert (found["stage"], found["code"]) == ("stock", "choice_out_of_reach")
+    assert found["selections"] == [{"choice": None, "eventCodes": []}]
+    assert found["data"]["minEvents"] == 2
+    assert (warned["code"], warned["data"]["eventCodes"]) == (
+        "events_without_seats",
+        ["G1", "G2", "G3"],
+    )
+    assert published.err.startswith("choice_out_of_reach: ")
+    assert sold.out.splitlines()[-1].startswith("The program can be published")
+
+
+@pytest.mark.rule("FX-16.6")
+def test_warnings_are_confirmed_before_a_program_is_published(flex: Flex, quay: str) -> None:
+    flex = flex.with_variables(FLEX_STORE=quay)
+    a_program(flex, quay, "To be confirmed")
+    prices = [{"scope": "section", "code": "Nowhere", "price": 1000}]
+    document = {
+        "buildYourOwn": {"minEvents": 1, "maxEvents": 2, "eventCodes": games_of(flex)},
+        "classNames": [{"className": a_class(flex)}],
+        "priceOverrides": prices,
+    }
+    given = json.dumps(document)
+    assert flex("programs", "configure", "To be confirmed", "-", given=given).code == 0
+
+    checked = flex("programs", "check", "To be confirmed")
+    refused = flex("programs", "publish", "To be confirmed")
+    published = flex("programs", "publish", "To be confirmed", "--yes")
+
+    assert (checked.code, refused.code, published.code) == (0, 1, 0)
+    assert [line.split(": ")[0] for line in checked.out.splitlines()] == [
+        "warning",
+        "The program can be published once these warnings are confirmed.",
+    ]
+    assert [line.split(":")[0] for line in refused.complaints] == [
+        "warnings_unconfirmed",
+        "price_of_nothing",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -232,7 +232,7 @@ async def test_better_packs_replace_one_that_nobody_can_buy_any_more(
     assert paid_early == 10 * 2 * (3600 + 500)
     assert [event["eventCode"] for event in remaining.events] == list(TEN_GAMES[3:])
     assert (too_late.status_code, too_late.json()["code"]) == (409, "event_not_live")
-    assert [each.example.choice for each in checked.out_of_reach] == ["ten"]
+    assert [each.selections[0].choice for each in checked.errors] == ["ten"]
 
     # Better packs of the same games take its place.
     better = await office.clone(ten, "Better packs")
@@ -249,7 +249,7 @@ async def test_better_packs_replace_one_that_nobody_can_buy_any_more(
     assert offered.events == remaining.events
     assert offered.pages == HOLIDAY_PAGES
     assert paid_late == 5 * 2 * (3000 + 500)
-    assert (await programs.check(SEASIDE, better.id, STAFF)).out_of_reach == ()
+    assert (await programs.check(SEASIDE, better.id, STAFF)).errors == ()
 
     # The schedule was never touched, nor the old program, nor what was bought with it.
     assert await catalog.events(SEASIDE, STAFF, 50, None) == schedule

@@ -148,6 +148,9 @@ _IN_PRACTICE = (
     Mutation("flexcore.programs.lifecycle:can_be_activated", "return None", ("FX-16.2", "FX-16.4")),
     Mutation("flexcore.programs.lifecycle:can_be_archived", "return None", ("FX-16.2",)),
     Mutation("flexcore.programs.soundness.__init__:publish_refusals", "return ()", ("FX-16.6",)),
+    Mutation("flexcore.programs.proof.findings:publication_refusals", "return ()", ("FX-16.6",)),
+    Mutation("flexcore.programs.proof.stock:stock_findings", "yield from ()", ("FX-16.6",)),
+    Mutation("flexcore.programs.proof.falls:price_falls", "return ()", ("FX-16.6",)),
     # A draft is on sale as soon as it is published.
     Mutation(
         "flexcore.programs.model:Program.published",

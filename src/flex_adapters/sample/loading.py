@@ -79,7 +79,8 @@ async def create_program(
     )
     program = await application.programs.create(store.slug, name, ProgramType.BUILD_YOUR_OWN, by)
     await application.programs.configure(store.slug, program.id, settings, by)
-    await application.programs.publish(store.slug, program.id, by)
+    # Games of the season may be over by the day on which somebody loads it.
+    await application.programs.publish(store.slug, program.id, by, confirmed=True)
     return await application.programs.activate(store.slug, program.id, by)
 
 

@@ -156,6 +156,38 @@ from flexcore.programs.pricing import (
     labels_for,
     sale_price,
 )
+from flexcore.programs.proof.falls import (
+    Fall,
+    price_falls,
+)
+from flexcore.programs.proof.findings import (
+    Finding,
+    FindingLevel,
+    ProgramCheck,
+    Stage,
+    WarningsUnconfirmed,
+    publication_refusals,
+)
+from flexcore.programs.proof.premises import (
+    Places,
+    Premises,
+    Stock,
+)
+from flexcore.programs.proof.prices import (
+    PriceFalls,
+    PriceOfNothing,
+    PricingMissing,
+    SalePriceMissing,
+    SeatGroup,
+)
+from flexcore.programs.proof.stages import (
+    prove,
+)
+from flexcore.programs.proof.stock import (
+    EventsNotLive,
+    EventsWithoutSeats,
+    StockNotKnown,
+)
 from flexcore.programs.revisions import (
     ProgramDocument,
     Revision,
@@ -242,7 +274,6 @@ from flexcore.programs.unlocks import (
 from flexcore.programs.views import (
     ActiveOffer,
     OfferedEvent,
-    ProgramCheck,
     ProgramView,
     Publication,
 )
@@ -280,8 +311,13 @@ __all__ = [
     "EventNotLive",
     "EventSoldOut",
     "EventState",
+    "EventsNotLive",
     "EventsUnknown",
+    "EventsWithoutSeats",
+    "Fall",
     "FanPrice",
+    "Finding",
+    "FindingLevel",
     "Fix",
     "GamePack",
     "InventoryConfig",
@@ -310,18 +346,23 @@ __all__ = [
     "Part",
     "PaymentPlanConfig",
     "PaymentPlanContradicts",
+    "Places",
     "Pool",
     "Pools",
     "PortableProgram",
     "PredicateNotRegistered",
+    "Premises",
     "PresetPackage",
     "PriceAdjustment",
+    "PriceFalls",
+    "PriceOfNothing",
     "PriceOverride",
     "PriceOverrideContradicts",
     "PriceScope",
     "PriceTerms",
     "PricedStock",
     "PricingLabel",
+    "PricingMissing",
     "Program",
     "ProgramActivated",
     "ProgramArchived",
@@ -349,6 +390,8 @@ __all__ = [
     "Revision",
     "RevisionNumberUnknown",
     "RevisionUnknown",
+    "SalePriceMissing",
+    "SeatGroup",
     "Selection",
     "SelectionMode",
     "SettingsOfAnotherType",
@@ -357,6 +400,9 @@ __all__ = [
     "SpecialGame",
     "SpecialGameListed",
     "SpecialGameLocked",
+    "Stage",
+    "Stock",
+    "StockNotKnown",
     "StoreClosed",
     "TakenIn",
     "TextUnreadable",
@@ -382,6 +428,7 @@ __all__ = [
     "UnlockPredicate",
     "UnlockPredicates",
     "UnlockWithoutCondition",
+    "WarningsUnconfirmed",
     "addon_option_id",
     "adjusted",
     "adjusted_amount",
@@ -411,6 +458,9 @@ __all__ = [
     "portable_refusals",
     "portable_to_json",
     "portable_to_plain",
+    "price_falls",
+    "prove",
+    "publication_refusals",
     "publish_refusals",
     "sale_price",
     "selection_refusals",

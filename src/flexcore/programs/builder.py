@@ -23,19 +23,6 @@ class Builder:
     unit_of_work: UnitOfWork[ProgramWork]
     vendors: TicketVendors
 
-    async def on_sale(
-        self, tenant: TenantId, settings: ProgramSettings, event_codes: Sequence[EventCode]
-    ) -> tuple[EventCode, ...]:
-        """Return those of some events that have seats which settings sell, as the vendor says.
-
-        Raises:
-            Unavailable: The vendor cannot be asked.
-        """
-        vendor = self.vendors.of(tenant)
-        classes = settings.class_identifiers(by_name=vendor.capabilities.names_classes)
-        levels = await vendor.stock.price_levels(event_codes)
-        return tuple(c for c in event_codes if not is_sold_out(levels.get(c, ()), classes))
-
     async def build(
         self, tenant: TenantId, program: Program, event_codes: Sequence[EventCode], by: Actor
     ) -> Build:

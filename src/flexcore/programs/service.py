@@ -14,13 +14,10 @@ from flexcore.kernel import (
     Refused,
     RevisionId,
     TenantId,
-    Unavailable,
     UnitOfWork,
 )
 from flexcore.programs.builder import Builder, begin_build, events_sold, states_of
 from flexcore.programs.building import Build
-from flexcore.programs.choosing.choices import choices_of
-from flexcore.programs.choosing.reach import out_of_reach
 from flexcore.programs.choosing.selection import offered_events, special_events
 from flexcore.programs.lifecycle import (
     StoreClosed,
@@ -32,8 +29,10 @@ from flexcore.programs.lifecycle import (
 from flexcore.programs.listed import in_catalog
 from flexcore.programs.model import Program, ProgramSettings, ProgramStatus, ProgramType
 from flexcore.programs.ports import ProgramChanged, ProgramUnknown, ProgramWork
+from flexcore.programs.proof.findings import ProgramCheck, publication_refusals
+from flexcore.programs.proof.prover import Prover
 from flexcore.programs.revisions import ProgramDocument, Revision, content_hash
-from flexcore.programs.soundness import publish_refusals, settings_refusals
+from flexcore.programs.soundness import settings_refusals
 from flexcore.programs.soundness.values import text_is_readable
 from flexcore.programs.telling import (
     tell_activated,
@@ -46,7 +45,6 @@ from flexcore.programs.unlocking import NO_PREDICATES, UnlockPredicates
 from flexcore.programs.views import (
     ActiveOffer,
     OfferedEvent,
-    ProgramCheck,
     ProgramView,
     Publication,
 )
@@ -70,6 +68,10 @@ class ProgramService:
     @property
     def _builder(self) -> Builder:
         return Builder(self.unit_of_work, self.vendors)
+
+    @property
+    def _prover(self) -> Prover:
+        return Prover(self.unit_of_work, self.vendors, self.clock, self.predicates)
 
     async def create(
         self, tenant: TenantId, name: str, program_type: ProgramType, by: Actor
@@ -127,43 +129,40 @@ class ProgramService:
     async def check(self, tenant: TenantId, program_id: ProgramId, by: Actor) -> ProgramCheck:
         """Look whether a program can be published, and who could buy with today's stock (FX-16.6).
 
-        Nothing is changed. A program that cannot be published is not asked about its stock.
+        Nothing is changed. What is unsound is not looked at any further.
 
         Raises:
             Refused: `ProgramUnknown`.
         """
-        async with self.unit_of_work(tenant, by) as work:
-            program = await work.programs.get(program_id)
-            settings, kind = program.settings, program.program_type
-            codes = await in_catalog(work, settings)
-            event_codes = await events_sold(work, kind, settings)
-            events = await work.catalog.events_by_code(event_codes)
-        if refusals := publish_refusals(settings, codes, kind, self.predicates):
-            return ProgramCheck(refusals)
-        now = self.clock.now()
-        normal = (code for code in event_codes if code not in settings.special_event_codes)
-        live = [code for code in normal if is_live(events.get(code), now)]
-        try:
-            on_sale = await self._builder.on_sale(tenant, settings, live)
-        except Unavailable as unavailable:
-            return ProgramCheck((), failure=unavailable.what)
-        return ProgramCheck((), out_of_reach(choices_of(kind, settings), on_sale))
+        return (await self._prover.prove(tenant, program_id, by)).check
 
-    async def publish(self, tenant: TenantId, program_id: ProgramId, by: Actor) -> Publication:
+    async def publish(
+        self, tenant: TenantId, program_id: ProgramId, by: Actor, *, confirmed: bool = False
+    ) -> Publication:
         """Freeze a program as a revision that can be activated, then build its events.
 
         What fans see does not change (FX-16.3). The same content again is the same revision.
 
+        Args:
+            tenant: The store.
+            program_id: A draft, or a program that is published already.
+            by: Who asks.
+            confirmed: Whether somebody has looked at what `check` warns of.
+
         Raises:
-            Refused: `ProgramUnknown`, what `can_be_published` or `publish_refusals` say.
+            Refused: `ProgramUnknown`, `ProgramChanged` meanwhile, or what `can_be_published` or
+                `publication_refusals` say.
         """
+        proof = await self._prover.prove(tenant, program_id, by)
+        name = proof.program.name
+        _refuse(can_be_published(proof.program))
+        _refuse(*publication_refusals(name, proof.check, confirmed=confirmed))
         async with self.unit_of_work(tenant, by) as work:
             await work.programs.lock()
             program = await work.programs.get(program_id)
             _refuse(can_be_published(program))
-            codes = await in_catalog(work, program.settings)
-            kind, registered = program.program_type, self.predicates
-            _refuse(*publish_refusals(program.settings, codes, kind, registered))
+            if program.version != proof.program.version:
+                raise Refused(ProgramChanged(name))
             revision = await self._freeze(work, program, by)
             if program.status is not ProgramStatus.PUBLISHED:
                 saved = await work.programs.save(program.published(revision.revision_id))

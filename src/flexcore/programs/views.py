@@ -5,9 +5,8 @@ from collections.abc import Mapping
 import attrs
 
 from flexcore.catalog import Event
-from flexcore.kernel import EventCode, Refusal
+from flexcore.kernel import EventCode
 from flexcore.programs.building import Build, EventState
-from flexcore.programs.choosing.reach import OutOfReach
 from flexcore.programs.choosing.selection import Availability
 from flexcore.programs.model import Program
 from flexcore.programs.revisions import Revision
@@ -19,21 +18,6 @@ class Publication:
 
     revision: Revision
     build: Build
-
-
-@attrs.frozen
-class ProgramCheck:
-    """What a look at a program before its publication found.
-
-    Attributes:
-        refusals: What keeps it from being published.
-        out_of_reach: What nobody could buy with today's stock.
-        failure: What could not be reached, so that nobody knows about the stock; or None.
-    """
-
-    refusals: tuple[Refusal, ...]
-    out_of_reach: tuple[OutOfReach, ...] = ()
-    failure: str | None = None
 
 
 @attrs.frozen

@@ -12,6 +12,7 @@ from flexcore.programs import (
     ChoiceOutOfReach,
     ClassName,
     EventNotLive,
+    EventsNotLive,
     GamePack,
     NothingToReplace,
     NotInChoice,
@@ -223,10 +224,12 @@ async def test_a_check_asks_the_vendor_what_fans_could_buy_and_changes_nothing()
     shop.vendor.faults.plan("price_levels", Fault.UNREACHABLE)
     unknown = await programs.check(slug, program.id, STAFF)
 
-    assert [refusal.code for refusal in before.refusals] == ["no_pack", "no_class_name"]
+    assert [each.refusal.code for each in before.findings] == ["no_pack", "no_class_name"]
     assert sound == ProgramCheck(())
-    assert [each.refusal for each in without_final.out_of_reach] == [
-        ChoiceOutOfReach("both", "One of each", 2, 2, ("Other games",))
+    assert [each.refusal for each in without_final.findings] == [
+        ChoiceOutOfReach("both", "One of each", 2, 2, ("Other games",)),
+        EventsNotLive((FINAL,)),
     ]
-    assert (unknown.out_of_reach, unknown.failure is None) == ((), False)
+    assert [each.refusal.code for each in unknown.warnings] == ["stock_not_known"]
+    assert unknown.failure is not None
     assert await programs.find(slug, "Packs", STAFF) == kept

@@ -191,7 +191,8 @@ async def test_a_condition_that_nobody_registered_is_neither_published_nor_check
     programs, slug = shop.application.programs, shop.store.slug
     program = await programs.find(slug, "With a gala", STAFF)
     assert published.value.refusals == (refusal,)
-    assert (await programs.check(slug, program.id, STAFF)).refusals == (refusal,)
+    check = await programs.check(slug, program.id, STAFF)
+    assert [each.refusal for each in check.errors] == [refusal]
 
 
 async def test_a_special_game_fills_no_package_that_nobody_can_complete() -> None:
@@ -204,7 +205,7 @@ async def test_a_special_game_fills_no_package_that_nobody_can_complete() -> Non
 
     check = await programs.check(slug, program.id, STAFF)
 
-    assert [each.refusal.code for each in check.out_of_reach] == ["choice_out_of_reach"]
+    assert [each.refusal.code for each in check.errors] == ["choice_out_of_reach"]
 
 
 @pytest.mark.rule("FX-1.50")

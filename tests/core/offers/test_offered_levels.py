@@ -77,10 +77,13 @@ async def test_an_offered_price_goes_by_the_labels_that_fit_it_while_there_may_b
 async def test_a_seat_is_offered_at_the_price_at_which_it_will_be_held(
     can_reprice: bool, face_value: int
 ) -> None:
-    shop = await Shop.opened(BY_ITEM, off=2500, can_reprice=can_reprice)
+    sale = a_row(row="S", rank=9, price_code="SALE", price=3000)
+    shop = await Shop.opened(
+        BY_ITEM, off=2500, can_reprice=can_reprice, seats=[*a_row(), *sale], fees=[]
+    )
     cart, caller = await shop.cart(OPENER)
 
-    (level,) = await levels(shop)
+    level = next(level for level in await levels(shop) if level.price_code == "P1")
     (item,) = (await shop.hold(cart, caller)).held
 
     assert level.price.base_price == usd(face_value)

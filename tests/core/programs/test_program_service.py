@@ -71,11 +71,13 @@ class Office:
     store: TenantId
     staff: Actor
 
-    async def published(self, name: str, settings: ProgramSettings = SETTINGS) -> Program:
+    async def published(
+        self, name: str, settings: ProgramSettings = SETTINGS, *, confirmed: bool = False
+    ) -> Program:
         """Create, configure and publish a program."""
         program = await self.service.create(self.store, name, BYO, self.staff)
         await self.service.configure(self.store, program.id, settings, self.staff)
-        await self.service.publish(self.store, program.id, self.staff)
+        await self.service.publish(self.store, program.id, self.staff, confirmed=confirmed)
         return await self.read(program.id)
 
     async def activate(self, program: Program) -> None:
@@ -299,7 +301,7 @@ async def test_publishing_builds_each_event_and_tells_which_have_no_seat_of_its_
     open_seats[G1, "Sideline"] = 0
     open_seats[G1, "Courtside"] = 4
 
-    program = await office.published("Regular season")
+    program = await office.published("Regular season", confirmed=True)
 
     assert list((await office.states(program)).items()) == [
         (G2, EventState(BuildStatus.BUILT, is_sold_out=False)),
@@ -316,8 +318,8 @@ async def test_a_build_that_fails_leaves_events_to_be_built_again(
     failures: list[Exception],
 ) -> None:
     failures.append(Unavailable("The box office"))
-    program = await office.published("Regular season")
-    failed = await service.publish(store, program.id, staff)
+    program = await office.published("Regular season", confirmed=True)
+    failed = await service.publish(store, program.id, staff, confirmed=True)
     failures.clear()
 
     built = await service.build(store, program.id, staff)
@@ -342,7 +344,7 @@ async def test_events_are_building_until_the_vendor_answers_and_a_build_cut_off_
     failures.append(ZeroDivisionError())
 
     with pytest.raises(ZeroDivisionError):
-        await service.publish(store, program.id, staff)
+        await service.build(store, program.id, staff)
     cut_off = await office.states(program)
     failures.clear()
     await service.build(store, program.id, staff)
@@ -379,7 +381,7 @@ async def test_an_event_that_has_seats_again_is_not_sold_out_after_the_next_buil
     open_seats: dict[tuple[EventCode, str], int],
 ) -> None:
     open_seats[G1, "Sideline"] = 0
-    program = await office.published("Regular season")
+    program = await office.published("Regular season", confirmed=True)
     open_seats[G1, "Sideline"] = 1
 
     await service.build(store, program.id, staff)
@@ -492,8 +494,13 @@ async def test_a_second_program_uses_the_events_of_the_store_and_leaves_them_as_
 @pytest.mark.rule("FX-16.14")
 @pytest.mark.rule("FX-16.15")
 async def test_prices_classes_and_how_seats_are_shown_change_with_the_program(
-    office: Office, service: ProgramService, store: TenantId, staff: Actor
+    office: Office,
+    service: ProgramService,
+    store: TenantId,
+    staff: Actor,
+    open_seats: dict[tuple[EventCode, str], int],
 ) -> None:
+    open_seats.update({(G1, "Suites"): 2, (G2, "Suites"): 2})
     accessible = ProgramConfigs(InventoryConfig(InventoryType.SEAT, ada_filter=Toggle(True)))
     gala = attrs.evolve(QUARTER_OFF, class_names=(ClassName("Suites"),), configs=accessible)
     await office.activate(await office.published("Regular season"))
@@ -584,7 +591,7 @@ async def test_the_offer_is_the_list_without_events_that_are_not_live(
     open_seats: dict[tuple[EventCode, str], int],
 ) -> None:
     open_seats[G2, "Sideline"] = 0
-    await office.activate(await office.published("Regular season"))
+    await office.activate(await office.published("Regular season", confirmed=True))
     before_the_season = await service.offer(store, staff)
 
     clock.advance(datetime(2025, 10, 1, 23, tzinfo=UTC) - clock.now())

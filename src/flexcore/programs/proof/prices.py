@@ -1,0 +1,249 @@
+"""Whether prices are what somebody meant: missing ones, ones of nothing, ones that fall."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import ClassVar
+
+import attrs
+
+from flexcore.kernel import EventCode, Money, Refusal, RefusalKind
+from flexcore.programs.choosing.choices import Choice
+from flexcore.programs.pricing import PriceTerms, fan_price, sale_price
+from flexcore.programs.proof.falls import price_falls
+from flexcore.programs.proof.findings import Finding, FindingLevel, Stage
+from flexcore.programs.proof.premises import Premises, Stock
+from flexcore.programs.proof.ways import Prices
+from flexcore.programs.terms import PriceOverride, PriceScope
+from flexcore.vendors import PriceLevel
+
+
+@attrs.frozen
+class PricingMissing(Refusal):
+    """Seats are on sale to which neither the vendor nor the program gives a price.
+
+    Attributes:
+        suites: Those where none has one; `sections` likewise.
+        price_codes: Those of other seats without one.
+    """
+
+    code: ClassVar[str] = "pricing_missing"
+    kind: ClassVar[RefusalKind] = RefusalKind.CONFLICT
+    suites: tuple[str, ...]
+    sections: tuple[str, ...]
+    price_codes: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        """Name them."""
+        kinds = {
+            "suites": self.suites,
+            "sections": self.sections,
+            "price codes": self.price_codes,
+        }
+        missing = [f"{kind} {', '.join(names)}" for kind, names in kinds.items() if names]
+        return (
+            f"Some {', some '.join(missing)} are missing pricing, so fans pay nothing but fees: "
+            "give them a price."
+        )
+
+
+@attrs.frozen
+class PriceOfNothing(Refusal):
+    """The program gives a price to a suite, section or price code that is nowhere on sale."""
+
+    code: ClassVar[str] = "price_of_nothing"
+    kind: ClassVar[RefusalKind] = RefusalKind.NOT_FOUND
+    scope: str
+    name: str
+
+    @property
+    def message(self) -> str:
+        """Name it."""
+        return (
+            f"The program gives a price to {self.scope} {self.name}, and no event has such seats: "
+            "correct the name, or leave it out."
+        )
+
+
+@attrs.frozen
+class SeatGroup:
+    """Seats of an event that a vendor sells at one price.
+
+    Attributes:
+        wanted: What the program wants for one of them.
+    """
+
+    event_code: EventCode
+    section: str
+    price_code: str
+    ticket_type_code: str
+    wanted: Money
+
+    def __str__(self) -> str:
+        return f"{self.event_code} {self.section} {self.price_code} at {self.wanted}"
+
+
+@attrs.frozen
+class SalePriceMissing(Refusal):
+    """A vendor that charges the card itself has no price that equals the program's.
+
+    Attributes:
+        choice: The pack or package whose prices they are; empty for those of the program.
+        seats: Every group of seats without such a price code or ticket type.
+    """
+
+    code: ClassVar[str] = "sale_price_missing"
+    kind: ClassVar[RefusalKind] = RefusalKind.CONFLICT
+    choice: str
+    seats: tuple[SeatGroup, ...]
+
+    @property
+    def message(self) -> str:
+        """Name the groups."""
+        what = f"Pack {self.choice}" if self.choice else "The program"
+        groups = "; ".join(map(str, self.seats))
+        return (
+            f"{what} has prices that the vendor has for no price code or ticket type: {groups}. "
+            "Set them up there, or keep to the vendor's prices."
+        )
+
+
+@attrs.frozen
+class PriceFalls(Refusal):
+    """A fan who adds an event pays less.
+
+    Attributes:
+        choice: The pack or package of the dearer selection; empty for Build Your Own.
+        other: That of the cheaper one, which has one event more.
+    """
+
+    code: ClassVar[str] = "price_falls"
+    kind: ClassVar[RefusalKind] = RefusalKind.CONFLICT
+    choice: str
+    other: str
+    added: EventCode
+    price: Money
+    lower_price: Money
+
+    @property
+    def message(self) -> str:
+        """Say both prices."""
+        return (
+            f"A fan who adds {self.added} and goes from {self.choice} to {self.other} pays "
+            f"{self.lower_price} in place of {self.price} for a seat of each: look at both prices."
+        )
+
+
+def price_findings(premises: Premises, stock: Stock) -> Iterator[Finding]:
+    """List prices that a vendor does not have, that are missing, of nothing, or that fall."""
+    sold = [level for code in premises.on_sale(stock) for level in stock.sold(code)]
+    if not stock.can_reprice:
+        for refusal in _not_at_the_vendor(premises, stock, sold):
+            yield Finding(Stage.PRICES, FindingLevel.ERROR, refusal)
+    if missing := _missing(premises, sold):
+        yield Finding(Stage.PRICES, FindingLevel.WARNING, missing)
+    for override in premises.settings.price_overrides:
+        if not _is_of_something(premises, override, sold):
+            refusal = PriceOfNothing(override.scope.value, override.code)
+            yield Finding(Stage.PRICES, FindingLevel.WARNING, refusal)
+    yield from _falls(premises, stock)
+
+
+def _missing(premises: Premises, sold: Sequence[PriceLevel]) -> Refusal | None:
+    terms = PriceTerms(premises.settings, premises.settings.adjustment)
+    bare = [level for level in sold if not _is_priced(level, terms)]
+    if not bare:
+        return None
+    priced = {level.section for level in sold if level not in bare}
+    whole = {level.section for level in bare} - priced
+    suites = whole & premises.places.suites
+    codes = {level.price_code for level in bare if level.section in priced}
+    return PricingMissing(*(tuple(sorted(each)) for each in (suites, whole - suites, codes)))
+
+
+def _is_priced(level: PriceLevel, terms: PriceTerms) -> bool:
+    override = terms.override_of(level)
+    return bool(level.price.face_value) or (override is not None and override.price is not None)
+
+
+def _is_of_something(
+    premises: Premises, override: PriceOverride, sold: Collection[PriceLevel]
+) -> bool:
+    if override.scope is PriceScope.PRICE_CODE:
+        return any(level.price_code == override.code for level in sold)
+    if any(level.section == override.code for level in sold):
+        return True
+    is_suite = override.scope is PriceScope.SUITE
+    return override.code in (premises.places.suites if is_suite else premises.places.sections)
+
+
+def _not_at_the_vendor(
+    premises: Premises, stock: Stock, sold: Sequence[PriceLevel]
+) -> Iterator[Refusal]:
+    """Refuse prices that a vendor which charges itself could not charge, choice by choice."""
+    there = defaultdict[tuple[EventCode, str], list[PriceLevel]](list)
+    for level in sold:
+        there[level.event_code, level.section].append(level)
+    for choice in _of_different_prices(premises):
+        terms = premises.terms_of(choice, stock)
+        groups = tuple(group for levels in there.values() for group in _unsold(levels, terms))
+        if groups:
+            is_own = choice.adjustment is not None
+            yield SalePriceMissing(choice.code if is_own else "", groups)
+
+
+def _unsold(levels: Sequence[PriceLevel], terms: PriceTerms) -> Iterator[SeatGroup]:
+    """List the levels of a section for whose price of the program it has no other level.
+
+    What is itself the price of the program for another level needs none.
+    """
+    charged = {level.price.all_in_price.amount for level in levels}
+    wanted = {level: sale_price(level, terms).all_in_price for level in levels}
+    changed = {level for level in levels if wanted[level] != level.price.all_in_price}
+    sales = {wanted[level].amount for level in changed}
+    for level in levels:
+        is_needed = level in changed and level.price.all_in_price.amount not in sales
+        if is_needed and wanted[level].amount not in charged:
+            yield SeatGroup(
+                level.event_code,
+                level.section,
+                level.price_code,
+                level.ticket_type_code,
+                wanted[level],
+            )
+
+
+def _of_different_prices(premises: Premises) -> Collection[Choice]:
+    """Return the first choice of each adjustment."""
+    return {choice.adjustment: choice for choice in reversed(premises.choices)}.values()
+
+
+def _falls(premises: Premises, stock: Stock) -> Iterator[Finding]:
+    on_sale = premises.on_sale(stock)
+    levels = {code: stock.sold(code) for code in on_sale}
+    if not levels:
+        return
+    currency = levels[on_sale[0]][0].price.currency
+    each_terms = [premises.terms_of(choice, stock) for choice in premises.choices]
+    tables = {terms.adjustment: _lowest(levels, terms) for terms in _different(each_terms)}
+    prices = [tables[terms.adjustment] for terms in each_terms]
+    for fall in price_falls(premises.choices, on_sale, prices):
+        refusal = PriceFalls(
+            fall.before.choice or "",
+            fall.after.choice or "",
+            fall.added,
+            Money(fall.price, currency),
+            Money(fall.lower_price, currency),
+        )
+        yield Finding(Stage.PRICES, FindingLevel.WARNING, refusal, (fall.before, fall.after))
+
+
+def _different(each_terms: Sequence[PriceTerms]) -> Collection[PriceTerms]:
+    return {terms.adjustment: terms for terms in each_terms}.values()
+
+
+def _lowest(levels: Mapping[EventCode, Sequence[PriceLevel]], terms: PriceTerms) -> Prices:
+    return {
+        code: min(fan_price(level, terms).price.all_in_price.amount for level in of_event)
+        for code, of_event in levels.items()
+    }

@@ -1,0 +1,295 @@
+"""What a proof finds before a program is published, stage by stage."""
+
+from collections.abc import Sequence
+
+import attrs
+import pytest
+
+from flexcore.kernel import Charge, ChargeKind, EventCode, Money, Refusal, SeatPrice, iso_currency
+from flexcore.programs import (
+    BuildYourOwn,
+    ChoiceOutOfReach,
+    ClassName,
+    EventsNotLive,
+    EventsWithoutSeats,
+    FindingLevel,
+    NoClassName,
+    Places,
+    Premises,
+    PriceAdjustment,
+    PriceFalls,
+    PriceOfNothing,
+    PriceOverride,
+    PriceScope,
+    PricingMissing,
+    ProgramCheck,
+    ProgramSettings,
+    ProgramType,
+    SalePriceMissing,
+    SeatGroup,
+    Selection,
+    Stage,
+    Stock,
+    StockNotKnown,
+    Tier,
+    TierOutOfReach,
+    WarningsUnconfirmed,
+    prove,
+    publication_refusals,
+)
+from flexcore.vendors import PriceLevel
+from tests.programs import EVENTS, a_pack
+
+A, B, C, D, E, F = EVENTS
+USD = iso_currency("USD")
+SEASON = (ClassName("Season"),)
+BYO = ProgramSettings(BuildYourOwn(2, 3, (A, B, C)), SEASON)
+SECTION, SUITE, CODE = PriceScope.SECTION, PriceScope.SUITE, PriceScope.PRICE_CODE
+
+
+def dollars(amount: int) -> Money:
+    return Money(100 * amount, USD)
+
+
+def level(
+    event_code: EventCode,
+    section: str = "101",
+    price_code: str = "P1",
+    price: int = 40,
+    *,
+    class_name: str = "Season",
+) -> PriceLevel:
+    charges = (Charge(ChargeKind.FACE_VALUE, dollars(price)),)
+    seat_price = SeatPrice(charges, USD)
+    return PriceLevel(event_code, section, price_code, "ADULT", class_name, 4, 0, seat_price)
+
+
+EVERYWHERE = tuple(level(code) for code in EVENTS)
+
+
+def stock(*levels: PriceLevel, can_reprice: bool = True) -> Stock:
+    by_event = {code: tuple(each for each in levels if each.event_code == code) for code in EVENTS}
+    return Stock(by_event, frozenset({"Season"}), can_reprice)
+
+
+def premises(
+    settings: ProgramSettings, has: Stock | None, *, live: Sequence[EventCode] = EVENTS
+) -> Premises:
+    kind = ProgramType.GAME_PACKS if settings.game_packs else ProgramType.BUILD_YOUR_OWN
+    known = frozenset(settings.event_codes)
+    places = Places(frozenset({"101", "Suite 1"}), frozenset({"Suite 1"}))
+    return Premises(kind, settings, known, settings.event_codes, frozenset(live), places, has)
+
+
+def found(check: ProgramCheck, level: FindingLevel) -> list[tuple[Stage, Refusal]]:
+    return [(each.stage, each.refusal) for each in check.findings if each.level is level]
+
+
+def errors(check: ProgramCheck) -> list[tuple[Stage, Refusal]]:
+    return found(check, FindingLevel.ERROR)
+
+
+def warnings(check: ProgramCheck) -> list[tuple[Stage, Refusal]]:
+    return found(check, FindingLevel.WARNING)
+
+
+@pytest.mark.rule("FX-16.6")
+def test_a_program_of_which_all_can_be_bought_is_proved() -> None:
+    assert prove(premises(BYO, stock(*EVERYWHERE))) == ProgramCheck(())
+
+
+@pytest.mark.rule("FX-16.6")
+def test_an_unsound_program_is_not_looked_at_any_further() -> None:
+    unsound = attrs.evolve(BYO, class_names=())
+
+    assert errors(prove(premises(unsound, stock()))) == [(Stage.STRUCTURE, NoClassName())]
+    assert warnings(prove(premises(unsound, None))) == []
+
+
+@pytest.mark.rule("FX-16.6")
+def test_what_nobody_could_buy_with_todays_stock_is_an_error_with_a_selection_that_shows_it() -> (
+    None
+):
+    gold, silver = Tier("Gold", 0, 2, (A, B)), Tier("Silver", 2, 3, (C, D, E))
+    two_gold, three = attrs.evolve(gold, min_events=2), attrs.evolve(silver, min_events=3)
+    settings = ProgramSettings(
+        class_names=SEASON,
+        game_packs=(a_pack("half", 2, 4, gold, silver), a_pack("five", 5, 5, two_gold, three)),
+    )
+
+    check = prove(premises(settings, stock(*EVERYWHERE[2:5])))
+
+    assert errors(check) == [
+        (Stage.STOCK, TierOutOfReach("half", "Gold", 0)),
+        (Stage.STOCK, ChoiceOutOfReach("five", "Pack five", 3, 5, ("Gold",))),
+    ]
+    assert [each.selections for each in check.errors] == [
+        (Selection((C, D), "half"),),
+        (Selection((C, D, E), "five"),),
+    ]
+
+
+def test_events_that_nobody_can_have_are_a_warning_where_the_others_are_enough() -> None:
+    other_class = level(C, class_name="Club")
+
+    over = prove(premises(BYO, stock(*EVERYWHERE), live=(A, B)))
+    sold_out = prove(premises(BYO, stock(level(A), level(B), other_class)))
+
+    assert over.findings[0].refusal == EventsNotLive((C,))
+    assert sold_out.findings[0].refusal == EventsWithoutSeats((C,))
+    assert all(
+        errors(check) == [] and len(check.findings) == 1 and check.findings[0].stage is Stage.STOCK
+        for check in (over, sold_out)
+    )
+
+
+@pytest.mark.rule("FX-16.6")
+def test_stock_that_cannot_be_asked_for_is_a_warning_and_nothing_is_said_of_prices() -> None:
+    settings = attrs.evolve(BYO, price_overrides=(PriceOverride(SECTION, "nowhere", price=1),))
+
+    check = prove(premises(settings, None), "The vendor of tickets")
+
+    assert errors(check) == []
+    assert warnings(check) == [(Stage.STOCK, StockNotKnown("The vendor of tickets"))]
+    assert check.failure == "The vendor of tickets"
+
+
+# Prices
+
+
+def test_suites_sections_and_price_codes_without_any_price_are_named() -> None:
+    bare = [
+        level(A, "Suite 1", "S", 0),
+        level(A, "102", "P2", 0),
+        level(B, "101", "P3", 0),
+        level(B, "103", "P4", 0),
+    ]
+    settings = attrs.evolve(BYO, price_overrides=(PriceOverride(SECTION, "103", price=1000),))
+
+    check = prove(premises(settings, stock(*EVERYWHERE, *bare)))
+
+    missing = PricingMissing(("Suite 1",), ("102",), ("P3",))
+    assert warnings(check) == [(Stage.PRICES, missing)]
+    assert missing.message.startswith("Some suites Suite 1, some sections 102, some price codes P3")
+
+
+def test_a_price_of_what_is_nowhere_on_sale_is_a_warning() -> None:
+    of_something = [
+        PriceOverride(SUITE, "Suite 1", price=5000),
+        PriceOverride(SECTION, "101", price=5000),
+        PriceOverride(CODE, "P1", basis_points=0),
+    ]
+    of_nothing = [
+        PriceOverride(SUITE, "Suite 9", price=5000),
+        PriceOverride(SECTION, "P1", price=5000),
+        PriceOverride(CODE, "101", basis_points=0),
+    ]
+    settings = attrs.evolve(BYO, price_overrides=(*of_something, *of_nothing))
+
+    check = prove(premises(settings, stock(*EVERYWHERE)))
+
+    assert errors(check) == []
+    assert warnings(check) == [
+        (Stage.PRICES, PriceOfNothing("suite", "Suite 9")),
+        (Stage.PRICES, PriceOfNothing("section", "P1")),
+        (Stage.PRICES, PriceOfNothing("price_code", "101")),
+    ]
+
+
+@pytest.mark.rule("FX-16.6")
+def test_a_price_that_falls_when_an_event_is_added_is_a_warning_with_the_pair_that_shows_it() -> (
+    None
+):
+    two, three = Tier("All", 2, 2, (A, B, C)), Tier("All", 3, 3, (A, B, C))
+    half = a_pack("half", 2, 2, two)
+    full = attrs.evolve(a_pack("full", 3, 3, three), adjustment=PriceAdjustment(-5000))
+    settings = ProgramSettings(class_names=SEASON, game_packs=(half, full))
+    fair = attrs.evolve(
+        settings, game_packs=(half, attrs.evolve(full, adjustment=PriceAdjustment(-3000)))
+    )
+    override = attrs.evolve(settings, price_overrides=(PriceOverride(CODE, "P1", price=4000),))
+
+    check = prove(premises(settings, stock(*EVERYWHERE)))
+
+    falls = PriceFalls("half", "full", C, dollars(80), dollars(60))
+    assert warnings(check) == [(Stage.PRICES, falls)]
+    assert check.findings[0].selections == (Selection((A, B), "half"), Selection((A, B, C), "full"))
+    for settings_without in (fair, override):
+        assert prove(premises(settings_without, stock(*EVERYWHERE))).findings == ()
+    assert prove(premises(settings, stock())).warnings[0].stage is Stage.STOCK
+
+
+# A vendor that charges the card itself
+
+
+QUARTER_OFF = attrs.evolve(BYO, adjustment=PriceAdjustment(-2500))
+FIVE_OFF_P1 = attrs.evolve(BYO, price_overrides=(PriceOverride(CODE, "P1", price=3500),))
+
+
+def at_vendor(settings: ProgramSettings, *levels: PriceLevel) -> list[tuple[Stage, Refusal]]:
+    return errors(prove(premises(settings, stock(*levels, can_reprice=False))))
+
+
+@pytest.mark.rule("FX-16.6")
+def test_a_sale_price_that_the_vendor_does_not_have_names_every_group_of_seats() -> None:
+    sold = [level(A), level(A, "102", "P2", 60), level(B), level(C), level(C, "101", "X", 30)]
+
+    missing = at_vendor(QUARTER_OFF, *sold)
+
+    groups = (
+        SeatGroup(A, "101", "P1", "ADULT", dollars(30)),
+        SeatGroup(A, "102", "P2", "ADULT", dollars(45)),
+        SeatGroup(B, "101", "P1", "ADULT", dollars(30)),
+    )
+    assert missing == [(Stage.PRICES, SalePriceMissing("", groups))]
+    assert "A 102 P2 at 45.00 USD" in missing[0][1].message
+    assert errors(prove(premises(QUARTER_OFF, stock(*sold)))) == []
+
+
+@pytest.mark.rule("FX-16.6")
+def test_a_sale_price_is_there_where_another_price_code_or_ticket_type_has_it() -> None:
+    usual = [level(code) for code in (A, B, C)]
+    by_code = [level(code, "101", "SALE", 30) for code in (A, B, C)]
+    by_type = [attrs.evolve(each, price_code="P1", ticket_type_code="SALE") for each in by_code]
+
+    assert at_vendor(QUARTER_OFF, *usual, *by_code) == []
+    assert at_vendor(QUARTER_OFF, *usual, *by_type) == []
+    assert at_vendor(BYO, *usual) == []
+    assert len(at_vendor(FIVE_OFF_P1, *usual, *by_code)) == 1
+    assert at_vendor(FIVE_OFF_P1, *usual, *[level(c, "101", "S", 35) for c in (A, B, C)]) == []
+
+
+def test_the_own_price_of_a_pack_is_looked_for_at_the_vendor_as_well() -> None:
+    tiers = (Tier("All", 1, 3, (A, B, C)),)
+    packs = (
+        a_pack("usual", 1, 2, *tiers),
+        attrs.evolve(a_pack("cheap", 1, 2, *tiers), adjustment=PriceAdjustment(-5000)),
+    )
+    settings = ProgramSettings(class_names=SEASON, game_packs=packs)
+
+    missing = at_vendor(settings, *EVERYWHERE[:3])
+
+    groups = tuple(SeatGroup(code, "101", "P1", "ADULT", dollars(20)) for code in (A, B, C))
+    assert missing == [(Stage.PRICES, SalePriceMissing("cheap", groups))]
+
+
+# What comes of findings
+
+
+def test_errors_refuse_whatever_is_confirmed_and_warnings_until_they_are_confirmed() -> None:
+    warned = prove(premises(BYO, stock(*EVERYWHERE), live=(A, B)))
+    broken = prove(premises(BYO, stock(level(A))))
+
+    unconfirmed = publication_refusals("Ours", warned, confirmed=False)
+
+    assert unconfirmed == (
+        WarningsUnconfirmed("Ours", ("events_not_live",)),
+        EventsNotLive((C,)),
+    )
+    assert publication_refusals("Ours", warned, confirmed=True) == ()
+    assert [each.code for each in publication_refusals("Ours", broken, confirmed=True)] == [
+        "choice_out_of_reach"
+    ]
+    assert publication_refusals("Ours", ProgramCheck(()), confirmed=False) == ()
+    assert ": look at events_not_live" in unconfirmed[0].message
+    assert all(": " in each.refusal.message for each in (*warned.findings, *broken.findings))
