@@ -150,7 +150,7 @@ class PostgresShop:
         program = await programs.create(slug, "Regular", ProgramType.BUILD_YOUR_OWN, STAFF)
         settings = ProgramSettings(BuildYourOwn(1, len(games), tuple(games)), (ClassName(SEASON),))
         await programs.configure(slug, program.id, settings, STAFF)
-        await programs.publish(slug, program.id, STAFF)
+        await programs.publish(slug, program.id, STAFF, confirmed=True)
         await programs.activate(slug, program.id, STAFF)
 
     async def cart(self, *games: EventCode) -> tuple[Cart, Caller]:

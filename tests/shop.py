@@ -202,7 +202,7 @@ class Shop:
             addon_options=tuple(addons),
         )
         await programs.configure(slug, program.id, settings, STAFF)
-        await programs.publish(slug, program.id, STAFF)
+        await programs.publish(slug, program.id, STAFF, confirmed=True)
         await programs.activate(slug, program.id, STAFF)
 
     async def call_off(self, *games: EventCode) -> None:
