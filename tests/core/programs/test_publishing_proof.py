@@ -219,6 +219,22 @@ def test_a_price_that_falls_when_an_event_is_added_is_a_warning_with_the_pair_th
     assert prove(premises(settings, stock())).warnings[0].stage is Stage.STOCK
 
 
+def test_the_cheapest_seat_of_each_event_is_what_its_price_falls_by() -> None:
+    two, three = Tier("All", 2, 2, (A, B, C)), Tier("All", 3, 3, (A, B, C))
+    full = attrs.evolve(a_pack("full", 3, 3, three), adjustment=PriceAdjustment(-5000))
+    terrace = PriceOverride(SECTION, "102", price=3100)
+    settings = ProgramSettings(
+        class_names=SEASON, game_packs=(a_pack("half", 2, 2, two), full), price_overrides=(terrace,)
+    )
+    dearer = [level(code, "102", "P2", 90) for code in EVENTS]
+    dearest = [level(code, "103", "P1", 95) for code in EVENTS]
+
+    check = prove(premises(settings, stock(*dearest, *EVERYWHERE, *dearer)))
+
+    falls = PriceFalls("half", "full", C, dollars(62), dollars(60))
+    assert [each.refusal for each in check.findings] == [falls]
+
+
 # A vendor that charges the card itself
 
 

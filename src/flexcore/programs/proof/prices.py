@@ -220,7 +220,8 @@ def _of_different_prices(premises: Premises) -> Collection[Choice]:
 
 def _falls(premises: Premises, stock: Stock) -> Iterator[Finding]:
     on_sale = premises.on_sale(stock)
-    levels = {code: stock.sold(code) for code in on_sale}
+    whole = PriceTerms(premises.settings, premises.settings.adjustment)
+    levels = {code: _candidates(stock.sold(code), whole) for code in on_sale}
     if not levels:
         return
     currency = levels[on_sale[0]][0].price.currency
@@ -236,6 +237,19 @@ def _falls(premises: Premises, stock: Stock) -> Iterator[Finding]:
             Money(fall.lower_price, currency),
         )
         yield Finding(Stage.PRICES, FindingLevel.WARNING, refusal, (fall.before, fall.after))
+
+
+def _candidates(levels: Sequence[PriceLevel], terms: PriceTerms) -> Sequence[PriceLevel]:
+    """Return the levels of which one is the cheapest, whatever the adjustment is.
+
+    Of those that the same override is for, or none, and that have the same fees, it is the one
+    with the lowest face value: an adjustment never makes the lower of two the higher one.
+    """
+    dearest_first = sorted(levels, key=lambda level: -level.price.face_value.amount)
+    by_kind = {
+        (terms.override_of(level), level.price.service_fee.amount): level for level in dearest_first
+    }
+    return tuple(by_kind.values())
 
 
 def _different(each_terms: Sequence[PriceTerms]) -> Collection[PriceTerms]:
