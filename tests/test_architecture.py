@@ -55,6 +55,7 @@ TABLES_OF = {
     "program_addons": "tbl_addon_options",
     "program_choices": PROGRAMS,
     "program_revisions": PROGRAMS,
+    "program_history": r"tbl_flex_program_config_history",
     "program_settings": PROGRAMS,
     "program_unlocks": PROGRAMS,
     "programs": PROGRAMS,

@@ -26,6 +26,7 @@ from flex_adapters.memory.notification_configs import MemoryNotificationConfigs
 from flex_adapters.memory.orders import MemoryOrders
 from flex_adapters.memory.outbox import MemoryOutbox, OutboxTable
 from flex_adapters.memory.payments import MemoryPayments
+from flex_adapters.memory.program_history import MemoryProgramHistory
 from flex_adapters.memory.programs import MemoryPrograms, ProgramState
 from flex_adapters.memory.tables import Table, UndoLog
 from flex_adapters.memory.tags import MemoryTags
@@ -51,6 +52,7 @@ class _StoreMemory:
         self._repositories = (
             catalog,
             MemoryPrograms(programs),
+            MemoryProgramHistory(self.log),
             MemoryBoxSeats(self.log),
             MemoryAddonStock(self.log),
             MemoryFans(self.log),

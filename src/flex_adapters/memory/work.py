@@ -22,6 +22,7 @@ from flex_adapters.memory.notification_configs import MemoryNotificationConfigs
 from flex_adapters.memory.orders import MemoryOrders
 from flex_adapters.memory.outbox import MemoryOutbox
 from flex_adapters.memory.payments import MemoryPayments
+from flex_adapters.memory.program_history import MemoryProgramHistory
 from flex_adapters.memory.programs import MemoryPrograms
 from flex_adapters.memory.tags import MemoryTags
 
@@ -32,6 +33,7 @@ class MemoryWork:
 
     catalog: MemoryCatalog
     programs: MemoryPrograms
+    program_history: MemoryProgramHistory
     box_seats: MemoryBoxSeats
     addon_stock: MemoryAddonStock
     fans: MemoryFans

@@ -24,6 +24,7 @@ from flex_adapters.postgres.notification_configs import PostgresNotificationConf
 from flex_adapters.postgres.orders import PostgresOrders
 from flex_adapters.postgres.outbox import PostgresOutbox
 from flex_adapters.postgres.payments import PostgresPayments
+from flex_adapters.postgres.program_history import PostgresProgramHistory
 from flex_adapters.postgres.programs import PostgresPrograms
 from flex_adapters.postgres.tags import PostgresTags
 from flexcore.kernel import Actor, Clock, Ids, TenantId
@@ -62,6 +63,11 @@ class PostgresWork:
     def programs(self) -> PostgresPrograms:
         """Programs and their revisions."""
         return PostgresPrograms(self.connection)
+
+    @cached_property
+    def program_history(self) -> PostgresProgramHistory:
+        """Changes of the configs of programs."""
+        return PostgresProgramHistory(self.connection)
 
     @cached_property
     def box_seats(self) -> PostgresBoxSeats:

@@ -99,6 +99,12 @@ from flexcore.programs.events import (
     ProgramArchived,
     ProgramPublished,
 )
+from flexcore.programs.history import (
+    ProgramConfigChange,
+    ProgramConfigHistory,
+    ProgramConfigUnknown,
+    config_changes,
+)
 from flexcore.programs.interchange import (
     DocumentTooLarge,
     DocumentTooNew,
@@ -368,6 +374,9 @@ __all__ = [
     "ProgramArchived",
     "ProgramChanged",
     "ProgramCheck",
+    "ProgramConfigChange",
+    "ProgramConfigHistory",
+    "ProgramConfigUnknown",
     "ProgramConfigs",
     "ProgramDocument",
     "ProgramDocuments",
@@ -442,6 +451,7 @@ __all__ = [
     "choice_meant",
     "choices_of",
     "completeness_refusals",
+    "config_changes",
     "content_hash",
     "differences",
     "events_replaceable",

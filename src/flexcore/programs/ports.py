@@ -16,6 +16,7 @@ from flexcore.kernel import (
     RevisionId,
 )
 from flexcore.programs.building import ActiveStates, EventState
+from flexcore.programs.history import ProgramConfigHistory
 from flexcore.programs.model import Program
 from flexcore.programs.revisions import Revision
 
@@ -179,6 +180,10 @@ class ProgramWork(AuditedWork, Protocol):
     @property
     def programs(self) -> Programs:
         """The programs of the tenant."""
+
+    @property
+    def program_history(self) -> ProgramConfigHistory:
+        """What became of the configs of its programs."""
 
     @property
     def catalog(self) -> Catalog:

@@ -19,6 +19,11 @@ from flexcore.kernel import (
 from flexcore.programs.builder import Builder, begin_build, events_sold, states_of
 from flexcore.programs.building import Build
 from flexcore.programs.choosing.selection import offered_events, special_events
+from flexcore.programs.history import (
+    ProgramConfigChange,
+    config_changes,
+    config_key_is_known,
+)
 from flexcore.programs.lifecycle import (
     StoreClosed,
     can_be_activated,
@@ -86,6 +91,7 @@ class ProgramService:
         async with self.unit_of_work(tenant, by) as work:
             made = await work.programs.add(Program(ProgramId(self.ids.new()), name, program_type))
             await tell_created(work, made)
+            await work.program_history.record(config_changes(None, made, by, self.clock.now()))
             return made
 
     async def configure(
@@ -124,7 +130,29 @@ class ProgramService:
                 return program
             saved = await work.programs.save(program.edited(settings))
             await tell_configured(work, program, saved)
+            changes = config_changes(program.settings.configs, saved, by, self.clock.now())
+            await work.program_history.record(changes)
             return saved
+
+    async def changes(
+        self,
+        tenant: TenantId,
+        program_id: ProgramId,
+        key: str,
+        by: Actor,
+        *,
+        limit: int = 50,
+        before: int | None = None,
+    ) -> Sequence[ProgramConfigChange]:
+        """Return changes of a config of a program, the latest first, from below a version on.
+
+        Raises:
+            Refused: `ProgramUnknown`, `ProgramConfigUnknown`.
+        """
+        _refuse(config_key_is_known(key))
+        async with self.unit_of_work(tenant, by) as work:
+            await work.programs.get(program_id)
+            return await work.program_history.changes(program_id, key, limit, before)
 
     async def check(self, tenant: TenantId, program_id: ProgramId, by: Actor) -> ProgramCheck:
         """Look whether a program can be published, and who could buy with today's stock (FX-16.6).

@@ -7,7 +7,9 @@ import attrs
 import pytest
 
 from flex_adapters.memory.catalog import CatalogState, MemoryCatalog
+from flex_adapters.memory.program_history import MemoryProgramHistory
 from flex_adapters.memory.programs import MemoryPrograms, ProgramState
+from flex_adapters.memory.tables import UndoLog
 from flex_adapters.memory.vendor import SOLD_BY_ITEM
 from flexcore.catalog import Event, Venue
 from flexcore.kernel import (
@@ -50,6 +52,7 @@ class StoreWork:
 
     catalog: MemoryCatalog
     programs: MemoryPrograms
+    program_history: MemoryProgramHistory
     outbox: RecordingOutbox
     audit: RecordingAudit
 
@@ -58,6 +61,7 @@ class StoreWork:
         return cls(
             MemoryCatalog(CatalogState()),
             MemoryPrograms(ProgramState()),
+            MemoryProgramHistory(UndoLog()),
             RecordingOutbox.empty([]),
             RecordingAudit(),
         )
