@@ -62,7 +62,7 @@ async def test_a_cart_is_not_started_from_nonsense(
 
 
 SEATS = [
-    pytest.param([], 400, "bad_request", id="no event"),
+    pytest.param([], 422, "nothing_asked_for", id="no event"),
     pytest.param([a_seat_wish()] * 6, 400, "bad_request", id="six events"),
     pytest.param([a_seat_wish(quantity=0)], 400, "bad_request", id="no seats"),
     pytest.param([a_seat_wish(quantity=-1)], 400, "bad_request", id="negative seats"),

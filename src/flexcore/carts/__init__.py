@@ -8,6 +8,7 @@ from flexcore.carts.addon_refusals import (
     AddonLimitExceeded,
     AddonNotOffered,
     AddonSoldOut,
+    NothingAskedFor,
     TooManyAddonsAtOnce,
 )
 from flexcore.carts.addon_rules import ADDONS_AT_ONCE, AddonRequest
@@ -132,6 +133,7 @@ __all__ = [
     "ItemStatus",
     "ItemType",
     "Lease",
+    "NothingAskedFor",
     "PriceChanged",
     "PriceCodeNeeded",
     "SaleType",

@@ -86,6 +86,18 @@ class AddonSoldOut(Refusal):
 
 
 @attrs.frozen
+class NothingAskedFor(Refusal):
+    """A call to hold asks for neither seats nor add-ons."""
+
+    code: ClassVar[str] = "nothing_asked_for"
+
+    @property
+    def message(self) -> str:
+        """Say what to send."""
+        return "There is nothing to hold: send seats, addons or both."
+
+
+@attrs.frozen
 class TooManyAddonsAtOnce(Refusal):
     """One call asks for more different add-ons than are held at once."""
 

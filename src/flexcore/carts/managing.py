@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import attrs
 
+from flexcore.carts.addon_refusals import NothingAskedFor
 from flexcore.carts.addon_rules import AddonRequest
 from flexcore.carts.addons import AddonHolding
 from flexcore.carts.holding import HoldResult, SeatHolding
@@ -32,6 +33,8 @@ class CartHolding:
         Raises:
             Refused: Nothing is held; what is said of seats comes first.
         """
+        if not seats and not addons:
+            raise Refused(NothingAskedFor())
         if not addons:
             return await self.seats.hold(store, cart_id, seats, caller)
         if not seats:
