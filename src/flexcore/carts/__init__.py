@@ -2,7 +2,6 @@
 
 from flexcore.carts.abandoned import ABANDONED_AFTER, AbandonedCart, CopiedCarts, is_abandoned
 from flexcore.carts.abandonment import CartAbandonment
-from flexcore.carts.addon_lines import CartAddon
 from flexcore.carts.addon_refusals import (
     AddonCartLimitExceeded,
     AddonLimitExceeded,
@@ -26,6 +25,7 @@ from flexcore.carts.events import (
 )
 from flexcore.carts.giving_up import SeatsBeingReleased, given_up
 from flexcore.carts.holding import HoldResult, SeatHolding
+from flexcore.carts.lines import CartAddon, CartSeats, VendorHandles
 from flexcore.carts.managing import CartHolding
 from flexcore.carts.model import (
     AT_VENDOR,
@@ -34,7 +34,6 @@ from flexcore.carts.model import (
     CartEvent,
     CartEventStatus,
     CartItem,
-    CartSeats,
     CartStatus,
     CheckoutPhase,
     CheckoutProblem,
@@ -42,7 +41,6 @@ from flexcore.carts.model import (
     ItemType,
     Lease,
     SaleType,
-    VendorHandles,
 )
 from flexcore.carts.moves import in_status, leased, unleased, with_items
 from flexcore.carts.opening import CartDesk, found, not_live, open_for_change, ready_for_change

@@ -6,11 +6,11 @@ from datetime import datetime
 import attrs
 
 from flexcore.addons import AddonWish, HasAddonStock, StockKey
-from flexcore.carts.addon_lines import CartAddon
 from flexcore.carts.addon_refusals import AddonSoldOut
 from flexcore.carts.addon_rules import AddonRequest, addon_request_refusals, merged
 from flexcore.carts.events import AddonsHeld
 from flexcore.carts.holding import HoldResult
+from flexcore.carts.lines import CartAddon
 from flexcore.carts.model import Cart, CartItem, ItemStatus, ItemType
 from flexcore.carts.moves import (
     kept_open,

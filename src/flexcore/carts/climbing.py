@@ -22,7 +22,8 @@ from flexcore.carts.ladder import (
     decide,
     is_last_rung,
 )
-from flexcore.carts.model import CartItem, CartSeats, ItemStatus, VendorHandles
+from flexcore.carts.lines import CartSeats, VendorHandles
+from flexcore.carts.model import CartItem, ItemStatus
 from flexcore.carts.refusals import HoldNotKnown, SeatsUnavailable, VendorNotReached
 from flexcore.carts.rules import SeatRequest
 from flexcore.kernel import (

@@ -8,14 +8,12 @@ from uuid import UUID
 
 import attrs
 
-from flexcore.carts.addon_lines import CartAddon
-from flexcore.catalog import SuiteId
+from flexcore.carts.lines import CartAddon, CartSeats, VendorHandles
 from flexcore.kernel import (
     AddonOptionId,
     CartEventId,
     CartId,
     CartItemId,
-    CartSeatId,
     Currency,
     EventCode,
     FanId,
@@ -27,8 +25,8 @@ from flexcore.kernel import (
     VendorCartId,
     sum_of,
 )
-from flexcore.programs import InventoryType, Selection
-from flexcore.vendors import HeldSeats, Rung, SeatBlock, SeatWish
+from flexcore.programs import Selection
+from flexcore.vendors import HeldSeats, Rung, SeatWish
 
 
 class CartStatus(Enum):
@@ -105,46 +103,6 @@ class CheckoutPhase(Enum):
 
 
 @attrs.frozen
-class CartSeats:
-    """Neighbouring seats of a line at one price (`tbl_cart_seats`).
-
-    Attributes:
-        block: As the vendor holds them, with the vendor's price of one seat.
-        price: What the fan pays for one seat, with the program's discount among its charges.
-        suite_id: The suite that they are in, where they are suite inventory (FX-15.56).
-    """
-
-    id: CartSeatId
-    block: SeatBlock
-    price: SeatPrice
-    suite_id: SuiteId | None = None
-
-    @property
-    def inventory_type(self) -> InventoryType:
-        """Whether they are stock of seats or of suites (FX-15.57)."""
-        return InventoryType.SUITE if self.suite_id else InventoryType.SEAT
-
-    @cached_property
-    def total(self) -> Money:
-        """What the fan pays for all of its seats."""
-        return self.price.all_in_price * self.block.seat_count
-
-
-@attrs.frozen
-class VendorHandles:
-    """What the vendor calls a line, from hold to sale (FX-15.52, 15.53)."""
-
-    etag: str | None = None
-    invoice_reference: str | None = None
-    shipping_id: str | None = None
-    order_number: str | None = None
-    order_token: str | None = None
-    redemption_url: str | None = None
-    app_url: str | None = None
-    raw_response: dict[str, object] = attrs.field(factory=dict)
-
-
-@attrs.frozen
 class CartItem:
     """One line of a cart: what was wished, what is held, and how far it is sold.
 
@@ -171,7 +129,7 @@ class CartItem:
     seats: tuple[CartSeats, ...] = ()
     phase: CheckoutPhase = CheckoutPhase.NONE
     commit_key: UUID | None = None
-    vendor: VendorHandles = VendorHandles()
+    vendor: VendorHandles = attrs.field(factory=VendorHandles)
     item_type: ItemType = ItemType.SEAT_BLOCK
     sale_type: SaleType = SaleType.SEAT
     addon: CartAddon | None = attrs.field(default=None)
