@@ -269,6 +269,7 @@ def a_cart(
             )
             for place, code in enumerate(events)
         ),
+        epoch=1,
     )
 
 

@@ -27,7 +27,7 @@ SQL = re.compile(
 
 PROGRAMS = (
     r"tbl_(flex_program\w*|build_your_own_\w+|game_pack\w*|pack_tier_events"
-    r"|preset_packages|package_events|unlock_\w+)"
+    r"|preset_packages|package_events|program_activations|program_schedule|unlock_\w+)"
 )
 # Which tables are a repository's own. What several files share is one repository.
 TABLES_OF = {
@@ -57,6 +57,7 @@ TABLES_OF = {
     "program_revisions": PROGRAMS,
     "program_history": r"tbl_flex_program_config_history",
     "program_settings": PROGRAMS,
+    "program_switches": PROGRAMS,
     "program_unlocks": PROGRAMS,
     "programs": PROGRAMS,
     "stores": r"tbl_store\w*",

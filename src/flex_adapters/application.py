@@ -65,6 +65,8 @@ from flexcore.programs import (
     ProgramDocuments,
     ProgramService,
     ProgramWork,
+    ScheduleService,
+    SwitchingService,
     UnlockPredicates,
 )
 from flexcore.stores import Stores, StoreService
@@ -135,6 +137,8 @@ class Application:
     assets: AssetService
     programs: ProgramService
     program_documents: ProgramDocuments
+    switching: SwitchingService[ProgramWork]
+    schedule: ScheduleService
     box_office: BoxOffice
     addons: AddonService
     fans: FanService
@@ -178,6 +182,8 @@ def application_on(on: Adapters) -> Application:
         assets=AssetService(begin, on.configs, ids),
         programs=programs,
         program_documents=ProgramDocuments(begin, ids),
+        switching=SwitchingService(begin, clock),
+        schedule=ScheduleService(begin, on.configs, clock, ids),
         box_office=BoxOffice(begin),
         addons=addons,
         fans=FanService(begin, on.tokens, clock, ids),

@@ -308,7 +308,8 @@ async def test_activating_a_program_ends_the_turn_of_the_other(program_work: Wor
 
         async with program_work() as work:
             active = [each.name for each in await work.programs.list_programs() if each.is_active]
-            turns.append((active, await work.programs.active_revision_id()))
+            on_sale = await work.programs.active_states(())
+            turns.append((active, on_sale and on_sale.revision_id))
 
     assert turns == [
         (["Regular season"], regular.revision_id),
@@ -323,7 +324,7 @@ async def test_a_store_without_an_active_program_has_no_active_revision(
     await published(program_work, WEEKEND)
 
     async with program_work() as work:
-        assert await work.programs.active_revision_id() is None
+        assert await work.programs.active_states(()) is None
 
 
 @pytest.mark.rule("FX-1.3")
@@ -359,7 +360,9 @@ async def test_a_race_of_activations_ends_with_exactly_one_active(program_work: 
     async with program_work() as work:
         active = [each for each in await work.programs.list_programs() if each.is_active]
         assert len(active) == 1
-        assert await work.programs.active_revision_id() == active[0].revision_id
+        on_sale = await work.programs.active_states(())
+        assert on_sale is not None
+        assert on_sale.revision_id == active[0].revision_id
 
 
 @pytest.mark.rule("FX-1.27")

@@ -27,6 +27,7 @@ from flex_adapters.memory.orders import MemoryOrders
 from flex_adapters.memory.outbox import MemoryOutbox, OutboxTable
 from flex_adapters.memory.payments import MemoryPayments
 from flex_adapters.memory.program_history import MemoryProgramHistory
+from flex_adapters.memory.program_switches import MemoryProgramSwitches
 from flex_adapters.memory.programs import MemoryPrograms, ProgramState
 from flex_adapters.memory.tables import Table, UndoLog
 from flex_adapters.memory.tags import MemoryTags
@@ -45,7 +46,7 @@ class _StoreMemory:
         self._outbox = OutboxTable(self.log)
         self._audit = AuditTable(self.log)
         catalog = MemoryCatalog(CatalogState(Table(self.log), Table(self.log), Table(self.log)))
-        programs = ProgramState(Table(self.log), Table(self.log), Table(self.log))
+        programs = ProgramState(*(Table(self.log) for _ in attrs.fields(ProgramState)))
         cache = MemoryCartCache(self.log)
         carts = MemoryCarts(self.log, cache)
         self.base_configs = MemoryBaseConfigRecords(self.log)
@@ -53,6 +54,7 @@ class _StoreMemory:
             catalog,
             MemoryPrograms(programs),
             MemoryProgramHistory(self.log),
+            MemoryProgramSwitches(programs),
             MemoryBoxSeats(self.log),
             MemoryAddonStock(self.log),
             MemoryFans(self.log),

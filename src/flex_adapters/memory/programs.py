@@ -1,11 +1,13 @@
 """Programs in memory."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 import attrs
 
-from flexcore.kernel import EventCode, ProgramId, Refused, RevisionId
+from flexcore.kernel import EventCode, ProgramId, Refused, RevisionId, WindowId
 from flexcore.programs import (
+    Activation,
     ActiveStates,
     EventState,
     Program,
@@ -14,6 +16,7 @@ from flexcore.programs import (
     ProgramUnknown,
     Revision,
     RevisionUnknown,
+    Window,
     is_the_only_active,
 )
 
@@ -25,6 +28,19 @@ class ProgramState:
     programs: dict[ProgramId, Program] = attrs.field(factory=dict)
     revisions: dict[RevisionId, Revision] = attrs.field(factory=dict)
     event_states: dict[tuple[ProgramId, EventCode], EventState] = attrs.field(factory=dict)
+    activations: dict[int, Activation] = attrs.field(factory=dict)
+    windows: dict[WindowId, Window] = attrs.field(factory=dict)
+
+    @property
+    def last_epoch(self) -> int:
+        """The epoch of the last activation; 0 before the first."""
+        return max(self.activations, default=0)
+
+    @property
+    def changes_at(self) -> datetime | None:
+        """When the schedule makes its next switch."""
+        times = (window.changes_at for window in self.windows.values())
+        return min((time for time in times if time), default=None)
 
 
 @attrs.frozen
@@ -107,7 +123,10 @@ class MemoryPrograms:
         program = next((each for each in self.state.programs.values() if each.is_active), None)
         if program is None or program.revision_id is None:
             return None
-        return ActiveStates(program.revision_id, await self.event_states(program.id, event_codes))
+        states = await self.event_states(program.id, event_codes)
+        return ActiveStates(
+            program.revision_id, states, self.state.last_epoch, self.state.changes_at
+        )
 
     async def event_states(
         self, program_id: ProgramId, event_codes: Collection[EventCode]

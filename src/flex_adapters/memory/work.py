@@ -23,6 +23,7 @@ from flex_adapters.memory.orders import MemoryOrders
 from flex_adapters.memory.outbox import MemoryOutbox
 from flex_adapters.memory.payments import MemoryPayments
 from flex_adapters.memory.program_history import MemoryProgramHistory
+from flex_adapters.memory.program_switches import MemoryProgramSwitches
 from flex_adapters.memory.programs import MemoryPrograms
 from flex_adapters.memory.tags import MemoryTags
 
@@ -34,6 +35,7 @@ class MemoryWork:
     catalog: MemoryCatalog
     programs: MemoryPrograms
     program_history: MemoryProgramHistory
+    switches: MemoryProgramSwitches
     box_seats: MemoryBoxSeats
     addon_stock: MemoryAddonStock
     fans: MemoryFans

@@ -14,7 +14,7 @@ _COLUMNS = """
     SELECT cart.cart_id, cart.user_id, cart.program_id, cart.revision_id, cart.cart_status,
            cart.currency, cart.token_hash, cart.expires_at, cart.lease_owner,
            cart.lease_expires_at, cart.lease_fence, cart.order_id, cart.checkout_problem,
-           cart.choice_code, cart.version,
+           cart.choice_code, cart.activation_epoch, cart.version,
            (SELECT version FROM tbl_carts AS seen WHERE seen.cart_id = cart.cart_id)
                AS seen_version,
            event.cart_event_id, event.event_code, event.cart_event_status,
@@ -179,11 +179,12 @@ _ADD_CART = """
         INSERT INTO tbl_carts (
             cart_id, user_id, program_id, revision_id, cart_status, currency, token_hash,
             expires_at, lease_owner, lease_expires_at, lease_fence, order_id, checkout_problem,
-            choice_code)
+            choice_code, activation_epoch)
         VALUES (
             %(cart_id)s, %(user_id)s, %(program_id)s, %(revision_id)s, %(cart_status)s,
             %(currency)s, %(token_hash)s, %(expires_at)s, %(lease_owner)s, %(lease_expires_at)s,
-            %(lease_fence)s, %(order_id)s, %(checkout_problem)s, %(choice_code)s)
+            %(lease_fence)s, %(order_id)s, %(checkout_problem)s, %(choice_code)s,
+            %(activation_epoch)s)
         RETURNING cart_id)"""
 
 # A stale save leaves the cart without a version, which the schema does not allow: the whole work

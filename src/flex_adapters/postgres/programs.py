@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC
 
 import attrs
 import psycopg
@@ -78,9 +79,12 @@ _ACTIVATE = """
      WHERE NOT is_active AND program_id = %(program_id)s
 """
 
-# The active program comes back even when none of the events is its own.
+# The active program comes back even when none of the events is its own. When the schedule will
+# switch comes along, so that it costs no statement of its own to know that the answer holds.
 _ACTIVE_STATES = """
-    SELECT program.revision_id, event_code, build_status, is_sold_out
+    SELECT program.revision_id, event_code, build_status, is_sold_out,
+           (SELECT coalesce(max(epoch), 0) FROM tbl_program_activations) AS epoch,
+           (SELECT min(changes_at) FROM tbl_program_schedule) AS changes_at
       FROM tbl_flex_programs AS program
       LEFT JOIN tbl_flex_program_events AS event
         ON event.program_id = program.program_id AND event_code = ANY (%(event_codes)s)
@@ -166,7 +170,13 @@ class PostgresPrograms(PostgresRevisions):
             return None
         listed = (row for row in rows if row["event_code"] is not None)
         states = {EventCode(row["event_code"]): _event_state(row) for row in listed}
-        return ActiveStates(RevisionId(rows[0]["revision_id"]), states)
+        changes_at = rows[0]["changes_at"]
+        return ActiveStates(
+            RevisionId(rows[0]["revision_id"]),
+            states,
+            rows[0]["epoch"],
+            changes_at.astimezone(UTC) if changes_at else None,
+        )
 
     async def event_states(
         self, program_id: ProgramId, event_codes: Collection[EventCode]

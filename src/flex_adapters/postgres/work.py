@@ -25,6 +25,7 @@ from flex_adapters.postgres.orders import PostgresOrders
 from flex_adapters.postgres.outbox import PostgresOutbox
 from flex_adapters.postgres.payments import PostgresPayments
 from flex_adapters.postgres.program_history import PostgresProgramHistory
+from flex_adapters.postgres.program_switches import PostgresProgramSwitches
 from flex_adapters.postgres.programs import PostgresPrograms
 from flex_adapters.postgres.tags import PostgresTags
 from flexcore.kernel import Actor, Clock, Ids, TenantId
@@ -68,6 +69,11 @@ class PostgresWork:
     def program_history(self) -> PostgresProgramHistory:
         """Changes of the configs of programs."""
         return PostgresProgramHistory(self.connection)
+
+    @cached_property
+    def switches(self) -> PostgresProgramSwitches:
+        """Which program was active when, and which will be."""
+        return PostgresProgramSwitches(self.connection)
 
     @cached_property
     def box_seats(self) -> PostgresBoxSeats:

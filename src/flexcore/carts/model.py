@@ -259,6 +259,7 @@ class Cart:
         choice: Code of the pack or package; None where the program leaves no choice.
         order_id: The order that it became.
         checkout_problem: Why the last checkout did not end in an order.
+        epoch: Of the activation under which it was begun; 0 from before they were counted.
     """
 
     id: CartId
@@ -275,6 +276,7 @@ class Cart:
     checkout_problem: CheckoutProblem | None = None
     choice: str | None = None
     version: int = 1
+    epoch: int = 0
 
     @property
     def open_events(self) -> tuple[CartEvent, ...]:

@@ -13,7 +13,7 @@ from flexcore.carts.rules import Caller, is_free, is_open, may_use
 from flexcore.catalog import Catalog, is_live
 from flexcore.configs import BaseConfigs
 from flexcore.kernel import CartId, Clock, EventCode, Ids, Refusal, Refused, UnitOfWork
-from flexcore.programs import NO_PREDICATES, EventNotLive, UnlockPredicates
+from flexcore.programs import NO_PREDICATES, EventNotLive, SwitchingService, UnlockPredicates
 from flexcore.vendors import TicketVendors
 
 
@@ -31,6 +31,11 @@ class CartDesk:
     clock: Clock
     ids: Ids
     predicates: UnlockPredicates = NO_PREDICATES
+
+    @property
+    def switching(self) -> SwitchingService[CartWork]:
+        """How to begin work under the program that is active."""
+        return SwitchingService(self.unit_of_work, self.clock)
 
 
 def found(cart: Cart | None, caller: Caller) -> Cart:

@@ -8,8 +8,8 @@ from flexcore.addons import HasAddonStock
 from flexcore.carts.abandoned import AbandonedCart, CopiedCarts
 from flexcore.carts.model import Cart
 from flexcore.catalog import Catalog
-from flexcore.kernel import CartId, FanId, Outbox
-from flexcore.programs import Programs
+from flexcore.kernel import AuditedWork, CartId, FanId, Outbox
+from flexcore.programs import Programs, ProgramSwitches
 
 
 class Carts(Protocol):
@@ -86,7 +86,7 @@ class HasCarts(Protocol):
         """The store's carts."""
 
 
-class CartWork(HasCarts, HasAddonStock, Protocol):
+class CartWork(HasCarts, HasAddonStock, AuditedWork, Protocol):
     """A unit of work on carts."""
 
     @property
@@ -104,6 +104,10 @@ class CartWork(HasCarts, HasAddonStock, Protocol):
     @property
     def programs(self) -> Programs:
         """Programs, their revisions, and the state of their events."""
+
+    @property
+    def switches(self) -> ProgramSwitches:
+        """Which of them was active when, and which will be."""
 
     @property
     def outbox(self) -> Outbox:

@@ -48,7 +48,6 @@ from flexcore.programs import (
     EventState,
     Revision,
     Selection,
-    StoreClosed,
     completeness_refusals,
     events_replaceable,
     selection_refusals,
@@ -83,10 +82,8 @@ class CartService:
         """
         config = await self.desk.configs.carts(store.slug)
         token = self.desk.ids.secret()
-        async with self.desk.unit_of_work(store.slug, caller.actor) as work:
-            active = await work.programs.active_states(event_codes)
-            if active is None:
-                raise Refused(StoreClosed())
+        begun = self.desk.switching.on_sale(store.slug, caller.actor, event_codes)
+        async with begun as (work, active):
             revision = await work.programs.revision(active.revision_id)
             selection = Selection(event_codes, choice)
             _refuse(await self._unfit(work, revision, selection, active.states))
@@ -100,6 +97,7 @@ class CartService:
                 token_hash=hash_of(token),
                 expires_at=self.desk.clock.now() + config.idle_time,
                 choice=(meant and meant.code) or None,
+                epoch=active.epoch,
             )
             cart = with_events(cart, event_codes, self._new_event_id)
             await work.carts.add(cart)

@@ -39,6 +39,7 @@ from flexcore.kernel.ids import (
     TicketSaleId,
     VendorCartId,
     VenueId,
+    WindowId,
 )
 from flexcore.kernel.job_board import (
     JobBoard,
@@ -114,6 +115,7 @@ __all__ = [
     "UnitOfWork",
     "VendorCartId",
     "VenueId",
+    "WindowId",
     "iso_currency",
     "sum_of",
 ]

@@ -18,6 +18,8 @@ EventCode = NewType("EventCode", str)
 FanId = NewType("FanId", UUID)
 ProgramId = NewType("ProgramId", UUID)
 RevisionId = NewType("RevisionId", UUID)
+# A time in which a program is scheduled to be active.
+WindowId = NewType("WindowId", UUID)
 
 CartId = NewType("CartId", UUID)
 CartEventId = NewType("CartEventId", UUID)

@@ -1,6 +1,7 @@
 """Getting the events of a program ready to be sold, and what becomes of each."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from enum import Enum
 
 import attrs
@@ -51,10 +52,18 @@ class ActiveStates:
 
     Attributes:
         states: Of the events asked for; one that the program never listed is left out.
+        epoch: Of the activation that brought it; 0 for one from before they were counted.
+        changes_at: When the schedule makes its next switch; until then this holds.
     """
 
     revision_id: RevisionId
     states: Mapping[EventCode, EventState]
+    epoch: int = 0
+    changes_at: datetime | None = None
+
+    def is_due(self, now: datetime) -> bool:
+        """Tell whether the schedule wants another program by now, so that this one is over."""
+        return self.changes_at is not None and self.changes_at <= now
 
 
 @attrs.frozen

@@ -1,6 +1,7 @@
 """What programs need from outside."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import ClassVar, Protocol
 
 import attrs
@@ -14,11 +15,13 @@ from flexcore.kernel import (
     Refusal,
     RefusalKind,
     RevisionId,
+    WindowId,
 )
 from flexcore.programs.building import ActiveStates, EventState
 from flexcore.programs.history import ProgramConfigHistory
 from flexcore.programs.model import Program
 from flexcore.programs.revisions import Revision
+from flexcore.programs.schedule import Activation, Switch, Window
 
 
 @attrs.frozen
@@ -153,7 +156,8 @@ class EventStates(Protocol):
     async def active_states(self, event_codes: Collection[EventCode]) -> ActiveStates | None:
         """Return the revision that fans buy from now with the states of these events, in one read.
 
-        None while the store is closed.
+        It comes with its epoch, and with the time of the next switch that is scheduled. None while
+        the store is closed.
         """
 
     async def event_states(
@@ -174,12 +178,52 @@ class Programs(ProgramRecords, Revisions, EventStates, Protocol):
     """Everything that is kept about programs."""
 
 
-class ProgramWork(AuditedWork, Protocol):
-    """The repositories that a piece of work on programs needs."""
+class ProgramSwitches(Protocol):
+    """The switches that were made, and the windows that will make some.
+
+    All but the reading is to be called under `ProgramRecords.lock`.
+    """
+
+    async def record(self, switch: Switch, revision_id: RevisionId) -> int:
+        """Keep for ever that a switch was made, and return its epoch: one more than the last."""
+
+    async def history(self, *, limit: int) -> Sequence[Activation]:
+        """Return the switches that were made, the last one first."""
+
+    async def in_force(self, at: datetime) -> Activation | None:
+        """Return the last switch that was made by a moment."""
+
+    async def windows(self) -> Sequence[Window]:
+        """Return the windows that are not over, by their start."""
+
+    async def add_window(self, window: Window) -> None:
+        """Keep a window that shares no moment with another."""
+
+    async def save_window(self, window: Window) -> None:
+        """Keep how a window stands now."""
+
+    async def remove_window(self, window_id: WindowId) -> None:
+        """Forget a window that has not begun."""
+
+
+class SwitchingWork(AuditedWork, Protocol):
+    """A unit of work that begins with what is active, and may have to switch it first."""
 
     @property
     def programs(self) -> Programs:
         """The programs of the tenant."""
+
+    @property
+    def switches(self) -> ProgramSwitches:
+        """Which of them was active when, and which will be."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """Domain events of this work."""
+
+
+class ProgramWork(SwitchingWork, Protocol):
+    """The repositories that a piece of work on programs needs."""
 
     @property
     def program_history(self) -> ProgramConfigHistory:
@@ -188,7 +232,3 @@ class ProgramWork(AuditedWork, Protocol):
     @property
     def catalog(self) -> Catalog:
         """The events that programs refer to."""
-
-    @property
-    def outbox(self) -> Outbox:
-        """Where domain events wait."""

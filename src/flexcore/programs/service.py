@@ -1,10 +1,10 @@
 """What operators can do with programs, and what the shop asks of them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import attrs
 
-from flexcore.catalog import is_live
 from flexcore.kernel import (
     Actor,
     Clock,
@@ -18,41 +18,31 @@ from flexcore.kernel import (
 )
 from flexcore.programs.builder import Builder, begin_build, events_sold, states_of
 from flexcore.programs.building import Build
-from flexcore.programs.choosing.selection import offered_events, special_events
 from flexcore.programs.history import (
     ProgramConfigChange,
     config_changes,
     config_key_is_known,
 )
-from flexcore.programs.lifecycle import (
-    StoreClosed,
-    can_be_activated,
-    can_be_archived,
-    can_be_edited,
-    can_be_published,
-)
+from flexcore.programs.lifecycle import can_be_archived, can_be_edited, can_be_published
 from flexcore.programs.listed import in_catalog
 from flexcore.programs.model import Program, ProgramSettings, ProgramStatus, ProgramType
+from flexcore.programs.offering import offer_of
 from flexcore.programs.ports import ProgramChanged, ProgramUnknown, ProgramWork
 from flexcore.programs.proof.findings import ProgramCheck, publication_refusals
 from flexcore.programs.proof.prover import Prover
 from flexcore.programs.revisions import ProgramDocument, Revision, content_hash
+from flexcore.programs.schedule import is_not_scheduled
 from flexcore.programs.soundness import settings_refusals
 from flexcore.programs.soundness.values import text_is_readable
+from flexcore.programs.switching import SwitchingService, last_revision, revision_at
 from flexcore.programs.telling import (
-    tell_activated,
     tell_archived,
     tell_configured,
     tell_created,
     tell_published,
 )
 from flexcore.programs.unlocking import NO_PREDICATES, UnlockPredicates
-from flexcore.programs.views import (
-    ActiveOffer,
-    OfferedEvent,
-    ProgramView,
-    Publication,
-)
+from flexcore.programs.views import ActiveOffer, ProgramView, Publication, Turn
 from flexcore.vendors import TicketVendors
 
 
@@ -77,6 +67,10 @@ class ProgramService:
     @property
     def _prover(self) -> Prover:
         return Prover(self.unit_of_work, self.vendors, self.clock, self.predicates)
+
+    @property
+    def _switching(self) -> SwitchingService[ProgramWork]:
+        return SwitchingService(self.unit_of_work, self.clock)
 
     async def create(
         self, tenant: TenantId, name: str, program_type: ProgramType, by: Actor
@@ -115,15 +109,15 @@ class ProgramService:
             version: Of the program as the caller read it; None to overwrite whatever is there.
 
         Raises:
-            Refused: `ProgramUnknown`, `ProgramChanged`, what `can_be_edited` or
-                `settings_refusals` say.
+            Refused: `ProgramUnknown`, `ProgramChanged`, `ProgramIsScheduled`, what
+                `can_be_edited` or `settings_refusals` say.
         """
         async with self.unit_of_work(tenant, by) as work:
-            await work.programs.lock()
+            windows = (await self._switching.begin(work)).windows
             program = await work.programs.get(program_id)
             if version not in {None, program.version}:
                 raise Refused(ProgramChanged(program.name))
-            _refuse(can_be_edited(program))
+            _refuse(can_be_edited(program) or is_not_scheduled(program, windows))
             codes = await in_catalog(work, settings)
             _refuse(*settings_refusals(settings, codes, program.program_type))
             if settings == program.settings:
@@ -214,40 +208,30 @@ class ProgramService:
         return await self._builder.build(tenant, program, event_codes, by)
 
     async def activate(self, tenant: TenantId, program_id: ProgramId, by: Actor) -> Revision:
-        """Switch the shop to a published program in one act, and return what fans now buy from.
-
-        Carts begun before keep their revision. Activating the active program changes nothing.
+        """Switch the shop to a published program; see `SwitchingService.activate`.
 
         Raises:
             Refused: `ProgramUnknown`, or what `can_be_activated` says.
         """
-        async with self.unit_of_work(tenant, by) as work:
-            await work.programs.lock()
-            program = await work.programs.get(program_id)
-            _refuse(can_be_activated(program))
-            revision = await _last_revision(work, program)
-            if not program.is_active:
-                before = await _active_program(work)
-                await work.programs.activate(program_id)
-                await tell_activated(work, revision, instead_of=before)
-            return revision
+        return await self._switching.activate(tenant, program_id, by)
 
     async def archive(self, tenant: TenantId, program_id: ProgramId, by: Actor) -> Program:
         """End the life of a published program; carts begun with it go on.
 
         Raises:
-            Refused: `ProgramUnknown`, or what `can_be_archived` says.
+            Refused: `ProgramUnknown`, `ProgramIsScheduled`, or what `can_be_archived` says.
         """
         async with self.unit_of_work(tenant, by) as work:
-            await work.programs.lock()
+            windows = (await self._switching.begin(work)).windows
             program = await work.programs.get(program_id)
-            _refuse(can_be_archived(program))
+            _refuse(can_be_archived(program) or is_not_scheduled(program, windows))
             archived = await work.programs.save(program.archived())
             await tell_archived(work, program, archived)
             return archived
 
     async def list_programs(self, tenant: TenantId, by: Actor) -> Sequence[Program]:
         """Return every program of the store, the oldest first."""
+        await self._switching.switch_due(tenant, by)
         async with self.unit_of_work(tenant, by) as work:
             return await work.programs.list_programs()
 
@@ -257,6 +241,7 @@ class ProgramService:
         Raises:
             Refused: `ProgramUnknown`.
         """
+        await self._switching.switch_due(tenant, by)
         async with self.unit_of_work(tenant, by) as work:
             program = await work.programs.find_named(" ".join(name.split()))
         if program is None:
@@ -269,9 +254,10 @@ class ProgramService:
         Raises:
             Refused: `ProgramUnknown`.
         """
+        await self._switching.switch_due(tenant, by)
         async with self.unit_of_work(tenant, by) as work:
             program = await work.programs.get(program_id)
-            revision = await _last_revision(work, program) if program.revision_id else None
+            revision = await last_revision(work, program) if program.revision_id else None
             event_codes = await events_sold(work, program.program_type, program.settings)
             states = await states_of(work, program.id, event_codes)
             return ProgramView(program, revision, states)
@@ -282,8 +268,16 @@ class ProgramService:
         Raises:
             Refused: `StoreClosed`.
         """
-        async with self.unit_of_work(tenant, by) as work:
-            return await work.programs.revision(await _active_revision_id(work))
+        return (await self.turn(tenant, by)).revision
+
+    async def turn(self, tenant: TenantId, by: Actor) -> Turn:
+        """Return the revision that fans buy from now, with the epoch of its activation.
+
+        Raises:
+            Refused: `StoreClosed`.
+        """
+        async with self._switching.on_sale(tenant, by) as (work, active):
+            return Turn(await work.programs.revision(active.revision_id), active.epoch)
 
     async def offer(self, tenant: TenantId, by: Actor) -> ActiveOffer:
         """Return the active revision with its events as the shop shows them (FX-1.25).
@@ -291,25 +285,28 @@ class ProgramService:
         Raises:
             Refused: `StoreClosed`.
         """
+        async with self._switching.on_sale(tenant, by) as (work, active):
+            revision = await work.programs.revision(active.revision_id)
+            return await offer_of(work, revision, self.clock.now())
+
+    async def preview(self, tenant: TenantId, at: datetime, by: Actor) -> ActiveOffer:
+        """Return the shop as it was at a moment, or as it will be unless something is changed.
+
+        The program and the events that are live are those of the moment. Which of them are sold
+        out is told as of the last build.
+
+        Raises:
+            Refused: `StoreClosed`; no program was active by then.
+        """
+        await self._switching.switch_due(tenant, by)
         async with self.unit_of_work(tenant, by) as work:
-            revision = await work.programs.revision(await _active_revision_id(work))
-            codes = await events_sold(work, revision.document.program_type, revision.settings)
-            states = await states_of(work, revision.program_id, codes)
-            events = await work.catalog.events_by_code(codes)
-        now = self.clock.now()
-        live = frozenset(code for code, event in events.items() if is_live(event, now))
-        offered = offered_events(revision, live, states)
-        special = special_events(revision, live, states)
-        return ActiveOffer(
-            revision,
-            tuple(OfferedEvent(events[code], can) for code, can in offered.items()),
-            tuple(OfferedEvent(events[code], can) for code, can in special.items()),
-        )
+            revision = await revision_at(work, at, self.clock.now())
+            return await offer_of(work, revision, at)
 
     async def _freeze(self, work: ProgramWork, program: Program, by: Actor) -> Revision:
         """Return the program's last revision if it says the same, else a new one."""
         document = ProgramDocument.of(program)
-        last = await _last_revision(work, program) if program.revision_id else None
+        last = await last_revision(work, program) if program.revision_id else None
         if last and last.content_hash == content_hash(document):
             return last
         revision = Revision(
@@ -328,21 +325,3 @@ class ProgramService:
 def _refuse(*found: Refusal | None) -> None:
     if refusals := tuple(refusal for refusal in found if refusal):
         raise Refused(*refusals)
-
-
-async def _last_revision(work: ProgramWork, program: Program) -> Revision:
-    if program.revision_id is None:
-        raise LookupError(f"Program {program.name} is {program.status} without a revision.")
-    return await work.programs.revision(program.revision_id)
-
-
-async def _active_revision_id(work: ProgramWork) -> RevisionId:
-    revision_id = await work.programs.active_revision_id()
-    if revision_id is None:
-        raise Refused(StoreClosed())
-    return revision_id
-
-
-async def _active_program(work: ProgramWork) -> ProgramId | None:
-    revision_id = await work.programs.active_revision_id()
-    return (await work.programs.revision(revision_id)).program_id if revision_id else None

@@ -4,7 +4,7 @@ from flexcore.kernel import Change, EntityKind, EntityRef, ProgramId
 from flexcore.programs.documents import settings_to_plain
 from flexcore.programs.events import ProgramActivated, ProgramArchived, ProgramPublished
 from flexcore.programs.model import Program
-from flexcore.programs.ports import ProgramWork
+from flexcore.programs.ports import ProgramWork, SwitchingWork
 from flexcore.programs.revisions import Revision
 
 
@@ -28,7 +28,7 @@ async def tell_published(
 
 
 async def tell_activated(
-    work: ProgramWork, revision: Revision, instead_of: ProgramId | None
+    work: SwitchingWork, revision: Revision, instead_of: ProgramId | None
 ) -> None:
     """Tell from what fans buy from now on, and from what they did before."""
     other, revision_id = str(instead_of) if instead_of else None, str(revision.revision_id)

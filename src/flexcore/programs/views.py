@@ -38,12 +38,22 @@ class ProgramView:
 
 
 @attrs.frozen
+class Turn:
+    """What fans buy from now, and which activation brought it."""
+
+    revision: Revision
+    epoch: int
+
+
+@attrs.frozen
 class ActiveOffer:
     """What the shop offers now: the active revision, and its events that are live, in order.
 
     Attributes:
         special: Special games, which the shop does not list (FX-1.45).
     """
+
+    """What the shop offers at a time: the active revision, and its events that are live."""
 
     revision: Revision
     events: tuple[OfferedEvent, ...]

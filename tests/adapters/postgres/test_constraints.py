@@ -62,6 +62,7 @@ _NEVER_CHANGED = {
     "tbl_flex_program_pricing_labels",
     "tbl_flex_program_price_overrides",
     "tbl_flex_program_config_history",
+    "tbl_program_activations",
     "tbl_game_packs",
     "tbl_game_pack_tiers",
     "tbl_pack_tier_events",

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 
 import attrs
@@ -56,6 +56,32 @@ async def test_a_cart_is_initialized_in_one_transaction_of_four_statements(
     await shop.application.carts.initialize(shop.store, GAMES[:5], anybody)
 
     assert counted() == Count(1, 4)
+
+
+async def test_a_window_that_is_to_come_costs_a_fan_nothing_until_its_time(
+    database: PostgresDatabase, clock: ManualClock
+) -> None:
+    shop = await PostgresShop.opened(database)
+    programs, slug = shop.application.programs, shop.store.slug
+    (regular,) = await programs.list_programs(slug, STAFF)
+    tomorrow = datetime(2025, 9, 2)
+    await shop.application.schedule.add(
+        shop.store, regular.id, tomorrow, tomorrow + timedelta(days=1), STAFF
+    )
+    await warm(shop)
+
+    anybody = Caller(Actor(ActorKind.ANONYMOUS))
+    await shop.application.carts.initialize(shop.store, GAMES[:5], anybody)
+    starting = counted()
+    await programs.active(slug, STAFF)
+    looking = counted()
+    clock.advance(timedelta(days=1))
+    await shop.application.carts.initialize(shop.store, GAMES[:5], anybody)
+    counted()
+    await shop.application.carts.initialize(shop.store, GAMES[:5], anybody)
+
+    assert starting == counted() == Count(1, 4)
+    assert looking == Count(1, 1)
 
 
 @pytest.mark.parametrize(("games", "quantity"), [(1, 1), (1, 6), (5, 1), (5, 6)])

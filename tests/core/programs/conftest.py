@@ -8,6 +8,7 @@ import pytest
 
 from flex_adapters.memory.catalog import CatalogState, MemoryCatalog
 from flex_adapters.memory.program_history import MemoryProgramHistory
+from flex_adapters.memory.program_switches import MemoryProgramSwitches
 from flex_adapters.memory.programs import MemoryPrograms, ProgramState
 from flex_adapters.memory.tables import UndoLog
 from flex_adapters.memory.vendor import SOLD_BY_ITEM
@@ -53,15 +54,18 @@ class StoreWork:
     catalog: MemoryCatalog
     programs: MemoryPrograms
     program_history: MemoryProgramHistory
+    switches: MemoryProgramSwitches
     outbox: RecordingOutbox
     audit: RecordingAudit
 
     @classmethod
     def empty(cls) -> "StoreWork":
+        state = ProgramState()
         return cls(
             MemoryCatalog(CatalogState()),
-            MemoryPrograms(ProgramState()),
+            MemoryPrograms(state),
             MemoryProgramHistory(UndoLog()),
+            MemoryProgramSwitches(state),
             RecordingOutbox.empty([]),
             RecordingAudit(),
         )
