@@ -152,6 +152,9 @@ class CartView(View, frozen=True):
     cart_status: CartStatus
     program_id: UUID
     revision_id: UUID
+    activation_epoch: Annotated[
+        int, msgspec.Meta(description="Which activation of the program it was begun under.")
+    ]
     choice: Annotated[
         str | None,
         msgspec.Meta(description="Code of the pack or package; null where there is none."),
@@ -178,6 +181,7 @@ class CartView(View, frozen=True):
             cart_status=cart.status,
             program_id=cart.program_id,
             revision_id=cart.revision_id,
+            activation_epoch=cart.epoch,
             choice=cart.choice,
             is_bound=cart.fan_id is not None,
             expires_at=cart.expires_at,

@@ -121,6 +121,7 @@ _EMPTY = CartView(
     cart_status=CartStatus.ACTIVE,
     program_id=_PROGRAM,
     revision_id=_REVISION,
+    activation_epoch=2,
     choice="half",
     is_bound=False,
     expires_at=datetime(2025, 9, 2, 12, tzinfo=UTC),
@@ -145,6 +146,7 @@ _PROGRAM_VIEW = ProgramView(
     program_id=_PROGRAM,
     revision_id=_REVISION,
     revision=3,
+    activation_epoch=2,
     name="Pick Five",
     program_type=ProgramType.GAME_PACKS,
     choices=[

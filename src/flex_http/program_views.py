@@ -13,7 +13,7 @@ from flex_http.money_views import Amount, ChargeView, CurrencyCode
 from flexcore.carts import UnlockedGame
 from flexcore.kernel import Currency, EventCode
 from flexcore.offers import OfferedAddon, OfferedLevel
-from flexcore.programs import Availability, Choice, OfferedEvent, Part, ProgramType, Revision
+from flexcore.programs import Availability, Choice, OfferedEvent, Part, ProgramType, Turn
 
 
 class PartView(View, frozen=True):
@@ -67,6 +67,9 @@ class ProgramView(View, frozen=True):
     program_id: UUID
     revision_id: UUID
     revision: Annotated[int, msgspec.Meta(description="Number of the published revision.")]
+    activation_epoch: Annotated[
+        int, msgspec.Meta(description="Grows with every switch of the active program.")
+    ]
     name: str
     program_type: ProgramType
     choices: Annotated[
@@ -82,15 +85,15 @@ class ProgramView(View, frozen=True):
     ]
 
     @classmethod
-    def of(
-        cls, revision: Revision, addons: Sequence[OfferedAddon], currency: Currency
-    ) -> "ProgramView":
+    def of(cls, turn: Turn, addons: Sequence[OfferedAddon], currency: Currency) -> "ProgramView":
         """Return the active revision for the wire."""
+        revision = turn.revision
         settings = revision.settings
         return cls(
             program_id=revision.program_id,
             revision_id=revision.revision_id,
             revision=revision.number,
+            activation_epoch=turn.epoch,
             name=revision.document.name,
             program_type=revision.document.program_type,
             choices=[ChoiceView.of(choice) for choice in revision.choices],

@@ -46,9 +46,9 @@ class EventNotOffered(Refusal):
 )
 async def read_program(call: NamedDependency[Call]) -> ProgramView:
     """Read what the store sells now."""
-    revision = await call.flex.programs.active(call.store.slug, call.actor)
-    addons = await call.flex.offers.addons(call.store.slug, revision, call.actor)
-    return ProgramView.of(revision, addons, call.store.currency)
+    turn = await call.flex.programs.turn(call.store.slug, call.actor)
+    addons = await call.flex.offers.addons(call.store.slug, turn.revision, call.actor)
+    return ProgramView.of(turn, addons, call.store.currency)
 
 
 @get(

@@ -13,7 +13,7 @@ from flex_http.program_views import ProgramView
 from flex_http.refusal_views import RefusalView
 from flexcore.carts import CheckoutPhase, ItemStatus, SeatsUnavailable
 from flexcore.kernel import CartItemId, EventCode, Money, Refusal, SeatPrice
-from flexcore.programs import BlockLimiter, InventoryConfig, ProgramConfigs
+from flexcore.programs import BlockLimiter, InventoryConfig, ProgramConfigs, Turn
 from flexcore.vendors import Alternative, Rung
 from tests.builders import (
     DERBY,
@@ -60,7 +60,8 @@ def test_the_shop_says_how_many_neighbouring_seats_may_be_wished_for(
     inventory = InventoryConfig(block_limiter=BlockLimiter(is_enabled, 2))
     settings = attrs.evolve(program.settings, configs=ProgramConfigs(inventory))
 
-    view = ProgramView.of(a_revision(attrs.evolve(program, settings=settings)), (), USD)
+    turn = Turn(a_revision(attrs.evolve(program, settings=settings)), 1)
+    view = ProgramView.of(turn, (), USD)
 
     assert view.max_seats_per_block == told
 

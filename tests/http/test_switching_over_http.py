@@ -1,0 +1,70 @@
+"""What fans see of a switch: the new program from its first moment, and carts as begun."""
+
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from flexcore.kernel import TenantId
+from flexcore.programs import BuildYourOwn, ClassName, PriceAdjustment, ProgramSettings, ProgramType
+from tests.builders import OPENER, SEASON
+from tests.http.conftest import HARBOUR, STAFF, Shop, ShopCart, a_new_cart, a_seat_wish
+
+pytestmark = pytest.mark.anyio
+
+BEGINS, ENDS = datetime(2025, 9, 5), datetime(2025, 9, 8)
+BEGINS_THERE, ENDS_THERE = (datetime(2025, 9, day, 4, tzinfo=UTC) for day in (5, 8))
+
+
+async def a_sale_is_scheduled(shop: Shop, slug: TenantId = HARBOUR) -> None:
+    """Let all games be sold at half their face value over the weekend."""
+    application = shop.application
+    events = await application.catalog.events(slug, STAFF, 50, None)
+    codes = tuple(event.event_code for event in events)
+    sale = await application.programs.create(slug, "Sale", ProgramType.BUILD_YOUR_OWN, STAFF)
+    settings = ProgramSettings(
+        BuildYourOwn(1, 3, codes), (ClassName(SEASON),), adjustment=PriceAdjustment(-5000)
+    )
+    await application.programs.configure(slug, sale.id, settings, STAFF)
+    await application.programs.publish(slug, sale.id, STAFF)
+    store = await application.stores.get(slug)
+    await application.schedule.add(store, sale.id, BEGINS, ENDS, STAFF)
+
+
+async def price_of_two(cart: ShopCart) -> int:
+    held = await cart.hold(a_seat_wish())
+    assert held.status_code == httpx.codes.OK, held.text
+    total: int = held.json()["cart"]["totalAmount"]
+    return total
+
+
+@pytest.mark.rule("FX-16.8")
+@pytest.mark.rule("FX-16.9")
+@pytest.mark.rule("FX-16.10")
+async def test_a_scheduled_sale_changes_the_shop_and_no_cart_that_was_begun_before(
+    shop: Shop,
+) -> None:
+    await a_sale_is_scheduled(shop)
+    before = (await shop.call("GET", "/program")).json()
+    begun_before = await a_new_cart(shop, OPENER)
+    shop.clock.advance(BEGINS_THERE - shop.clock.now() - timedelta(minutes=1))
+    last_minute = await a_new_cart(shop, OPENER)
+
+    shop.clock.advance(timedelta(minutes=1))
+    begun_during = await a_new_cart(shop, OPENER)
+    during = (await shop.call("GET", "/program")).json()
+    prices = [await price_of_two(cart) for cart in (last_minute, begun_during)]
+    shop.clock.advance(ENDS_THERE - shop.clock.now())
+    after = (await shop.call("GET", "/program")).json()
+
+    assert [each["name"] for each in (before, during, after)] == ["Pick some", "Sale", "Pick some"]
+    assert [each["activationEpoch"] for each in (before, during, after)] == [1, 2, 3]
+    assert {**after, "activationEpoch": 1} == before
+    # Four thousand and a fee of five hundred a seat; a quarter or a half off the face value.
+    assert prices == [7000, 5000]
+    carts = [(await each.call("GET")).json() for each in (begun_before, last_minute, begun_during)]
+    assert [(cart["revisionId"], cart["activationEpoch"]) for cart in carts] == [
+        (before["revisionId"], 1),
+        (before["revisionId"], 1),
+        (during["revisionId"], 2),
+    ]
