@@ -17,6 +17,7 @@ from flex_cli import (
     jobs,
     keys,
     orders,
+    program_schedule,
     programs,
     stores,
     twin,
@@ -25,6 +26,7 @@ from flex_cli.demo import demo
 from flex_cli.doctor import doctor
 from flex_cli.exits import Exit
 from flex_cli.migrate import migrate
+from flex_cli.program_switches import history, preview
 from flex_cli.serve import serve
 from flex_cli.worker import worker
 
@@ -38,6 +40,9 @@ app = typer.Typer(
 )
 for command in (demo, serve, worker, doctor, migrate):
     app.command()(command)
+programs.app.command()(history)
+programs.app.command()(preview)
+programs.app.add_typer(program_schedule.app, name="schedule")
 for noun, group in (
     ("stores", stores.app),
     ("import", imports.app),

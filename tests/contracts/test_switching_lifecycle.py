@@ -212,9 +212,6 @@ class SwitchingLifecycle(RuleBasedStateMachine):
 @pytest.mark.rule("FX-1.3")
 @pytest.mark.rule("FX-1.4")
 @pytest.mark.rule("FX-1.9")
-@pytest.mark.rule("FX-16.4")
-@pytest.mark.rule("FX-16.8")
-@pytest.mark.rule("FX-16.9")
 @pytest.mark.parametrize("name", DATABASES)
 def test_fans_buy_from_the_program_that_a_plain_list_says(
     name: str, request: pytest.FixtureRequest

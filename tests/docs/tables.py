@@ -129,12 +129,12 @@ def command_options() -> dict[str, set[str]]:
     }
 
 
-def _every_command() -> Iterator[tuple[str, Any]]:
-    for name, command in vars(get_command(cli))["commands"].items():
-        if below := getattr(command, "commands", None):
-            yield from ((f"{name} {verb}", each) for verb, each in below.items())
+def _every_command(group: Any = None, words: str = "") -> Iterator[tuple[str, Any]]:
+    for name, command in vars(group or get_command(cli))["commands"].items():
+        if getattr(command, "commands", None):
+            yield from _every_command(command, f"{words}{name} ")
         else:
-            yield name, command
+            yield f"{words}{name}", command
 
 
 def _every_refusal() -> Iterator[type[Refusal]]:

@@ -75,7 +75,7 @@ def _command_lines(page: Path) -> Iterator[tuple[str, list[str]]]:
 
 def _assert_known(words: list[str]) -> None:
     known = command_options()
-    name = next((" ".join(words[:n]) for n in (2, 1) if " ".join(words[:n]) in known), "")
+    name = next((" ".join(words[:n]) for n in (3, 2, 1) if " ".join(words[:n]) in known), "")
     assert name, f"flex {' '.join(words)}"
     options = {word.partition("=")[0] for word in words if word.startswith("--")}
     assert options <= known[name], f"flex {' '.join(words)}"

@@ -159,6 +159,16 @@ _IN_PRACTICE = (
         ")",
         ("FX-16.3",),
     ),
+    # The time of a scheduled switch is never noticed.
+    Mutation("flexcore.programs.building:ActiveStates.is_due", "return False", ("FX-16.8",)),
+    # The program of a window stays when the window ends.
+    Mutation(
+        "flexcore.programs.schedule:Window.begun",
+        "return attrs.evolve(self, status=WindowStatus.OPEN, returns_to=self.program_id)",
+        ("FX-16.9",),
+    ),
+    # A cart is not told under which activation it was begun.
+    Mutation("flex_adapters.memory.programs:ProgramState.last_epoch", "return 0", ("FX-16.10",)),
     Mutation("flexcore.programs.pricing:adjusted", "return price", ("FX-16.14",)),
 )
 

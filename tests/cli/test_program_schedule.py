@@ -1,0 +1,76 @@
+import pytest
+
+from tests.cli.conftest import Flex
+
+OPTIONS = ("--min-events", "1", "--max-events", "3", "--events", "all", "--class-name", "Club")
+
+
+@pytest.fixture
+def sale(flex: Flex, harbour: str, request: pytest.FixtureRequest) -> str:
+    """A program that can be scheduled, in a store where another one is active."""
+    flex = flex.with_variables(FLEX_STORE=harbour)
+    sale = f"Sale of {request.node.name}"
+    for name in ("Everyday", sale):
+        flex("programs", "create", name)
+        flex("programs", "configure", name, *OPTIONS)
+        assert flex("programs", "publish", name).code == 0
+    assert flex("programs", "activate", "Everyday").code == 0
+    return sale
+
+
+def test_a_window_is_scheduled_previewed_and_removed(flex: Flex, harbour: str, sale: str) -> None:
+    flex = flex.with_variables(FLEX_STORE=harbour)
+    when = ("--from", "2099-11-27", "--until", "2099-11-30T00:00")
+
+    added = flex("programs", "schedule", "add", sale, *when)
+    (listed,) = flex("programs", "schedule", "list", "--json").json
+    overlapping = flex("programs", "schedule", "add", sale, *when)
+    previews = [
+        flex("programs", "preview", "--at", at, "--json").json
+        for at in ("2099-11-26 23:59", "2099-11-27", "2099-11-30")
+    ]
+    edited = flex("programs", "configure", sale, "--ticket-limit", "2")
+    removed = flex("programs", "schedule", "remove", listed["windowId"])
+
+    assert added.out == (
+        f"{sale} is active from Fri 2099-11-27 00:00 EST to Mon 2099-11-30 00:00 EST "
+        f"(window {listed['windowId']}).\n"
+    )
+    assert (listed["name"], listed["windowStatus"]) == (sale, "to_come")
+    assert listed["startsAt"] == "2099-11-27T05:00:00+00:00"
+    assert (overlapping.code, overlapping.err.split(":")[0]) == (1, "windows_overlap")
+    assert [each["name"] for each in previews] == ["Everyday", sale, "Everyday"]
+    assert (edited.code, edited.err.split(":")[0]) == (1, "program_scheduled")
+    assert removed.out == f"Removed the window of {sale}.\n"
+    assert flex("programs", "schedule", "list", "--json").json == []
+
+
+def test_times_that_cannot_be_are_explained(flex: Flex, harbour: str, sale: str) -> None:
+    flex = flex.with_variables(FLEX_STORE=harbour)
+    add = ("programs", "schedule", "add", sale)
+
+    skipped = flex(*add, "--from", "2099-03-08T02:30", "--until", "2099-03-09")
+    past = flex(*add, "--from", "2025-01-01", "--until", "2025-01-02")
+    unreadable = flex(*add, "--from", "Friday", "--until", "Monday")
+
+    assert [each.code for each in (skipped, past, unreadable)] == [1, 1, 2]
+    assert skipped.err.startswith("local_time_skipped: 2099-03-08 02:30 does not exist in Amer")
+    assert past.err.startswith("window_in_the_past: 2025-01-01 00:00 EST is past")
+
+
+def test_the_history_tells_what_was_active_and_who_wanted_it(
+    flex: Flex, harbour: str, sale: str
+) -> None:
+    flex = flex.with_variables(FLEX_STORE=harbour)
+    flex("programs", "activate", sale)
+    flex("programs", "activate", "Everyday")
+
+    last, before = flex("programs", "history", "--limit", "2", "--json").json
+    told = flex("programs", "history").out.splitlines()
+
+    assert (last["name"], before["name"]) == ("Everyday", sale)
+    assert last["activationEpoch"] == before["activationEpoch"] + 1
+    assert last["cause"] == "by_hand"
+    assert last["activatedBy"].startswith("cli:")
+    assert told[0].split() == ["activation", "from", "program", "how", "by"]
+    assert told[1].split()[0] == str(last["activationEpoch"])
