@@ -225,6 +225,18 @@ async def test_when_a_key_was_used_is_written_once_a_minute(
     assert (first, too_early, later) == (NOON, NOON, NOON + USE_NOTED_EVERY)
 
 
+async def test_of_callers_who_note_the_same_use_one_writes_it(
+    service: ApiKeyService, tenant: TenantId, operator: Actor, work: Work
+) -> None:
+    made, _ = await service.create(tenant, "Sync", READING, operator)
+
+    for at in (NOON, NOON + USE_NOTED_EVERY - A_MOMENT):
+        async with work() as begun:
+            await begun.api_keys.note_use(made.id, at)
+
+    assert await listed(service, tenant, operator) == [attrs.evolve(made, last_used_at=NOON)]
+
+
 async def test_the_use_of_a_key_that_was_just_revoked_is_not_noted(
     service: ApiKeyService, tenant: TenantId, operator: Actor, work: Work
 ) -> None:
