@@ -181,7 +181,7 @@ def application_on(on: Adapters) -> Application:
         tags=TagService(begin, ids),
         assets=AssetService(begin, on.configs, ids),
         programs=programs,
-        program_documents=ProgramDocuments(begin, ids),
+        program_documents=ProgramDocuments(begin, clock, ids),
         switching=SwitchingService(begin, clock),
         schedule=ScheduleService(begin, on.configs, clock, ids),
         box_office=BoxOffice(begin),

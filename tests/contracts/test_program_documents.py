@@ -18,6 +18,7 @@ from flexcore.kernel import (
     EventCode,
     EventId,
     Ids,
+    ManualClock,
     ProgramId,
     Refusal,
     Refused,
@@ -95,7 +96,7 @@ def ids() -> Ids:
 
 @pytest.fixture
 def documents(unit_of_work: StoreUnitOfWork, ids: Ids) -> ProgramDocuments:
-    return ProgramDocuments(unit_of_work, ids)
+    return ProgramDocuments(unit_of_work, ManualClock(), ids)
 
 
 @pytest.fixture(autouse=True)
@@ -356,7 +357,7 @@ async def test_an_import_that_is_cut_off_leaves_nothing_half_done(
             yield cast(CopyWork, CutOff(begun))
 
     with pytest.raises(PowerCut):
-        await ProgramDocuments(cut_off, ids).take_in(tenant, HOLIDAY, operator)
+        await ProgramDocuments(cut_off, ManualClock(), ids).take_in(tenant, HOLIDAY, operator)
 
     assert await kept(work) == [regular]
     assert (await documents.take_in(tenant, HOLIDAY, operator)).is_new

@@ -8,6 +8,7 @@ from litestar import Litestar, Router, get
 
 from flex_http.admin import admin_router
 from flex_http.logs import AccessLog, json_log
+from flex_http.metrics import Metrics
 from flex_http.problems import EXCEPTION_HANDLERS
 from flex_http.services import Services, keep_services
 from flexcore.access import Scope
@@ -33,7 +34,7 @@ async def call(shop: Shop, path: str, key: str | None) -> httpx.Response:
     """Call one of the routes above, behind what guards those of /admin."""
     router = Router("/admin", route_handlers=[scoped, scopeless], guards=admin_router().guards)
     app = Litestar([router], exception_handlers=EXCEPTION_HANDLERS, logging_config=None)
-    keep_services(app, Services.over(shop.application))
+    keep_services(app, Services.over(shop.application, Metrics()))
     transport = httpx.ASGITransport(AccessLog(app, json_log(io.BytesIO())))  # type: ignore[arg-type]  # the same protocol, typed by another package
     headers = {"Flex-Store": HARBOUR} | ({"Authorization": f"Bearer {key}"} if key else {})
     async with httpx.AsyncClient(transport=transport, base_url=URL) as client:

@@ -22,7 +22,7 @@ def kinds_of(application: Application) -> tuple[JobKind, ...]:
     Regular work of every store is one line here, over any method `(tenant, by)` of a service that
     is safe to run twice:
 
-        regular("programs.switch_due", application.programs.switch_due, every="* * * * *"),
+        regular("checkout.recover", checkouts.recover, every="* * * * *"),
 
     A row in docs/how-to/workers.md tells operators of it. Each store has a job of its own, which
     waits for the last one of its name to end, and is not tried again: the next round comes anyway.
@@ -33,6 +33,7 @@ def kinds_of(application: Application) -> tuple[JobKind, ...]:
         regular("outbox.relay", application.relay.relay, every="* * * * * */10"),
         regular("checkout.recover", checkouts.recover, every="* * * * *", jitter_seconds=30),
         regular("checkout.refund", checkouts.refund, every="* * * * *", jitter_seconds=30),
+        regular("programs.switch_due", application.switching.switch_due, every="* * * * *"),
         regular(
             "carts.copy_abandoned",
             application.abandonment.copy,

@@ -10,6 +10,11 @@ from flexcore.configs.frontend import (
     is_kept_as_sent,
 )
 from flexcore.configs.frontend_service import FrontendConfigService
+from flexcore.configs.keeping import (
+    keep_frontend_config,
+    keep_notification_config,
+    remove_frontend_config,
+)
 from flexcore.configs.keys import (
     ACCOUNT_GROUPS,
     ASSETS,
@@ -88,7 +93,10 @@ __all__ = [
     "config_from_json",
     "config_key",
     "is_kept_as_sent",
+    "keep_frontend_config",
+    "keep_notification_config",
     "notification_key",
     "plain_of",
+    "remove_frontend_config",
     "settings_can_be_kept",
 ]

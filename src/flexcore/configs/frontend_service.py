@@ -1,7 +1,5 @@
 """What staff and pages do with frontend configs."""
 
-import hashlib
-
 import attrs
 
 from flexcore.configs.frontend import (
@@ -10,12 +8,10 @@ from flexcore.configs.frontend import (
     FrontendConfigWork,
     is_kept_as_sent,
 )
+from flexcore.configs.keeping import keep_frontend_config
 from flexcore.configs.ports import ConfigChanged
 from flexcore.kernel import (
     Actor,
-    Change,
-    EntityKind,
-    EntityRef,
     ProgramId,
     Refused,
     TenantId,
@@ -71,19 +67,5 @@ class FrontendConfigService:
                 raise Refused(ConfigChanged("the frontend config", known))
             if before and before.content == content:
                 return before
-            saved = await work.frontend_configs.save(FrontendConfig(program_id, content, known))
-            await work.audit.record(
-                Change(
-                    "frontend_config.replaced",
-                    EntityRef(EntityKind.PROGRAM, str(program_id)),
-                    _fingerprint(before) if before else None,
-                    _fingerprint(saved),
-                )
-            )
-            return saved
-
-
-def _fingerprint(config: FrontendConfig) -> dict[str, object]:
-    """Return what tells one content from another, and is not as large."""
-    digest = hashlib.sha256(config.content).hexdigest()
-    return {"version": config.version, "bytes": len(config.content), "sha256": digest}
+            after = FrontendConfig(program_id, content, known)
+            return await keep_frontend_config(work, before, after)

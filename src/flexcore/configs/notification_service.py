@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import attrs
 
+from flexcore.configs.keeping import keep_notification_config
 from flexcore.configs.notifications import (
     NotificationConfig,
     NotificationConfigWork,
@@ -15,9 +16,6 @@ from flexcore.configs.notifications import (
 from flexcore.configs.ports import ConfigChanged
 from flexcore.kernel import (
     Actor,
-    Change,
-    EntityKind,
-    EntityRef,
     ProgramId,
     Refused,
     TenantId,
@@ -80,21 +78,4 @@ class NotificationConfigService:
             wanted = attrs.evolve(before, is_enabled=is_enabled, settings=chosen)
             if before.version and wanted == before:
                 return before
-            saved = await work.notification_configs.save(wanted)
-            await work.audit.record(
-                Change(
-                    "notification_config.switched",
-                    EntityRef(EntityKind.PROGRAM, str(program_id)),
-                    _document(before) if before.version else None,
-                    _document(saved),
-                )
-            )
-            return saved
-
-
-def _document(config: NotificationConfig) -> dict[str, object]:
-    return {
-        "key": config.key.value,
-        "isEnabled": config.is_enabled,
-        "settings": dict(config.settings),
-    }
+            return await keep_notification_config(work, before, wanted)

@@ -12,6 +12,9 @@ from flexcore.configs import (
     NotificationConfig,
     NotificationConfigWork,
     NotificationKey,
+    keep_frontend_config,
+    keep_notification_config,
+    remove_frontend_config,
 )
 from flexcore.kernel import EntityKind, EntityRef, ProgramId
 from flexcore.programs.differences import is_same
@@ -57,10 +60,12 @@ async def _write_frontend_config(
 ) -> None:
     before = await work.frontend_configs.get(program_id)
     if content is None:
-        await work.frontend_configs.delete(program_id)
+        if before is not None:
+            await remove_frontend_config(work, before)
     elif before is None or before.content != content:
         version = before.version if before else 0
-        await work.frontend_configs.save(FrontendConfig(program_id, content, version))
+        after = FrontendConfig(program_id, content, version)
+        await keep_frontend_config(work, before, after)
 
 
 async def _write_messages(
@@ -72,9 +77,8 @@ async def _write_messages(
         before = kept.get(key) or NotificationConfig(program_id, key)
         is_kept = is_same(before.settings, message.settings)
         if before.is_enabled is not message.is_enabled or not is_kept:
-            await work.notification_configs.save(
-                attrs.evolve(before, is_enabled=message.is_enabled, settings=message.settings)
-            )
+            after = attrs.evolve(before, is_enabled=message.is_enabled, settings=message.settings)
+            await keep_notification_config(work, before, after)
 
 
 def _entity(program_id: ProgramId) -> EntityRef:

@@ -7,6 +7,7 @@ import attrs
 
 from flexcore.kernel import (
     Actor,
+    Clock,
     Ids,
     ProgramId,
     Refusal,
@@ -18,13 +19,16 @@ from flexcore.kernel import (
 from flexcore.programs.copying import CopyWork, show_same_assets, whole, write_configs
 from flexcore.programs.differences import Change, differences
 from flexcore.programs.interchange import PortableProgram, portable_refusals
+from flexcore.programs.keeping import keep_edited, keep_new
 from flexcore.programs.lifecycle import ProgramNotPublished, can_be_edited
 from flexcore.programs.listed import in_catalog
 from flexcore.programs.model import Program, ProgramType
 from flexcore.programs.ports import ProgramNameTaken, RevisionUnknown
 from flexcore.programs.revisions import Revision
+from flexcore.programs.schedule import Window, is_not_scheduled
 from flexcore.programs.soundness import settings_refusals
 from flexcore.programs.soundness.values import text_is_readable
+from flexcore.programs.switching import SwitchingService
 
 _PAGE = 50
 
@@ -94,6 +98,7 @@ class ProgramDocuments:
     """Copies programs whole, compares them, and takes them out of a store and in again."""
 
     unit_of_work: UnitOfWork[CopyWork]
+    clock: Clock
     ids: Ids
 
     async def clone(self, tenant: TenantId, program_id: ProgramId, name: str, by: Actor) -> Program:
@@ -111,7 +116,7 @@ class ProgramDocuments:
         async with self.unit_of_work(tenant, by) as work:
             original = await whole(work, await work.programs.get(program_id))
             copy = attrs.evolve(original, name=name)
-            draft = await _written(work, None, self._draft(copy), copy)
+            draft = await self._written(work, None, self._draft(copy), copy, by)
             await show_same_assets(work, program_id, draft.id)
             return draft
 
@@ -152,23 +157,24 @@ class ProgramDocuments:
 
         Raises:
             Refused: What `portable_refusals` say; else `ProgramNameTaken`, what
-                `settings_refusals` say and, if one is to be replaced, `ProgramTypeFixed` or what
-                `can_be_edited` says.
+                `settings_refusals` say and, if one is to be replaced, `ProgramTypeFixed`,
+                `ProgramIsScheduled` or what `can_be_edited` says.
         """
         given = attrs.evolve(given, name=_single_spaced(given.name if name is None else name))
         _refuse(*portable_refusals(given))
         async with self.unit_of_work(tenant, by) as work:
-            await work.programs.lock()
+            switching = SwitchingService(self.unit_of_work, self.clock)
+            windows = (await switching.begin(work)).windows
             before = await work.programs.find_named(given.name)
             codes = await in_catalog(work, given.settings)
             _refuse(
-                *_misfits(before, given, replace=replace),
+                *_misfits(before, given, windows, replace=replace),
                 *settings_refusals(given.settings, codes, given.program_type),
             )
             changes = differences(await whole(work, before), given) if before else ()
             program = _edited(before, given) if before else self._draft(given)
             if not dry_run:
-                program = await _written(work, before, program, given)
+                program = await self._written(work, before, program, given, by)
             return TakenIn(program, before is None, changes)
 
     async def compare(
@@ -218,6 +224,22 @@ class ProgramDocuments:
             await work.programs.get(program_id)
             return await work.programs.revisions_of(program_id, limit, before)
 
+    async def _written(
+        self,
+        work: CopyWork,
+        before: Program | None,
+        program: Program,
+        given: PortableProgram,
+        by: Actor,
+    ) -> Program:
+        now = self.clock.now()
+        if before is None:
+            program = await keep_new(work, program, by, now)
+        elif program != before:
+            program = await keep_edited(work, before, program, by, now)
+        await write_configs(work, program.id, given)
+        return program
+
     def _draft(self, given: PortableProgram) -> Program:
         program_id = ProgramId(self.ids.new())
         return Program(program_id, given.name, given.program_type, given.settings)
@@ -233,7 +255,7 @@ def _refuse(*found: Refusal | None) -> None:
 
 
 def _misfits(
-    before: Program | None, given: PortableProgram, *, replace: bool
+    before: Program | None, given: PortableProgram, windows: Sequence[Window], *, replace: bool
 ) -> tuple[Refusal | None, ...]:
     """Say what keeps a document from taking the place of what has its name."""
     if before is None:
@@ -242,22 +264,11 @@ def _misfits(
         return (ProgramNameTaken(given.name),)
     is_of_type = before.program_type is given.program_type
     other_type = None if is_of_type else ProgramTypeFixed(before.name, before.program_type)
-    return can_be_edited(before), other_type
+    return can_be_edited(before) or is_not_scheduled(before, windows), other_type
 
 
 def _edited(before: Program, given: PortableProgram) -> Program:
     return before if before.settings == given.settings else before.edited(given.settings)
-
-
-async def _written(
-    work: CopyWork, before: Program | None, program: Program, given: PortableProgram
-) -> Program:
-    if before is None:
-        program = await work.programs.add(program)
-    elif program != before:
-        program = await work.programs.save(program)
-    await write_configs(work, program.id, given)
-    return program
 
 
 async def _side(work: CopyWork, side: Side) -> PortableProgram:

@@ -18,11 +18,8 @@ from flexcore.kernel import (
 )
 from flexcore.programs.builder import Builder, begin_build, events_sold, states_of
 from flexcore.programs.building import Build
-from flexcore.programs.history import (
-    ProgramConfigChange,
-    config_changes,
-    config_key_is_known,
-)
+from flexcore.programs.history import ProgramConfigChange, config_key_is_known
+from flexcore.programs.keeping import keep_edited, keep_new
 from flexcore.programs.lifecycle import can_be_archived, can_be_edited, can_be_published
 from flexcore.programs.listed import in_catalog
 from flexcore.programs.model import Program, ProgramSettings, ProgramStatus, ProgramType
@@ -35,12 +32,7 @@ from flexcore.programs.schedule import is_not_scheduled
 from flexcore.programs.soundness import settings_refusals
 from flexcore.programs.soundness.values import text_is_readable
 from flexcore.programs.switching import SwitchingService, last_revision, revision_at
-from flexcore.programs.telling import (
-    tell_archived,
-    tell_configured,
-    tell_created,
-    tell_published,
-)
+from flexcore.programs.telling import tell_archived, tell_published
 from flexcore.programs.unlocking import NO_PREDICATES, UnlockPredicates
 from flexcore.programs.views import ActiveOffer, ProgramView, Publication, Turn
 from flexcore.vendors import TicketVendors
@@ -83,10 +75,8 @@ class ProgramService:
         name = " ".join(name.split())
         _refuse(text_is_readable(name))
         async with self.unit_of_work(tenant, by) as work:
-            made = await work.programs.add(Program(ProgramId(self.ids.new()), name, program_type))
-            await tell_created(work, made)
-            await work.program_history.record(config_changes(None, made, by, self.clock.now()))
-            return made
+            program = Program(ProgramId(self.ids.new()), name, program_type)
+            return await keep_new(work, program, by, self.clock.now())
 
     async def configure(
         self,
@@ -122,11 +112,7 @@ class ProgramService:
             _refuse(*settings_refusals(settings, codes, program.program_type))
             if settings == program.settings:
                 return program
-            saved = await work.programs.save(program.edited(settings))
-            await tell_configured(work, program, saved)
-            changes = config_changes(program.settings.configs, saved, by, self.clock.now())
-            await work.program_history.record(changes)
-            return saved
+            return await keep_edited(work, program, program.edited(settings), by, self.clock.now())
 
     async def changes(
         self,
