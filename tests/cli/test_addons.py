@@ -78,7 +78,7 @@ async def _a_free_order_with_parking(flex: Flex) -> Order:
             BuildYourOwn(1, 1, (GAME,)), (ClassName(SEASON),), addon_options=(FREE_PARKING,)
         )
         await programs.configure(KIOSK, program.id, settings, BY)
-        await programs.publish(KIOSK, program.id, BY)
+        await programs.publish(KIOSK, program.id, BY, confirmed=True)
         await programs.activate(KIOSK, program.id, BY)
         fan, _ = await application.fans.issue_token(
             KIOSK, "fan@example.com", BY, lifetime=timedelta(hours=1)

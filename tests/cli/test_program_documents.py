@@ -7,18 +7,19 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Flex
-
-SETTINGS = ("--min-events", "1", "--max-events", "3", "--events", "all", "--class-name", "Club")
+from tests.cli.samples import a_class, games_of
 
 
 @pytest.fixture
-def shop(flex: Flex, harbour: str) -> Flex:
-    return flex.with_variables(FLEX_STORE=harbour)
+def shop(flex: Flex, quay: str) -> Flex:
+    return flex.with_variables(FLEX_STORE=quay)
 
 
 def published(shop: Flex, name: str) -> None:
     """Create and publish a program of all games."""
-    for words in (("create", name), ("configure", name, *SETTINGS), ("publish", name)):
+    limits = ("--min-events", "1", "--max-events", "1")
+    settings = (*limits, "--events", ",".join(games_of(shop)), "--class-name", a_class(shop))
+    for words in (("create", name), ("configure", name, *settings), ("publish", name)):
         assert shop("programs", *words).code == 0
 
 
@@ -46,15 +47,18 @@ def test_a_clone_differs_by_what_is_changed_in_it_and_its_name(shop: Flex) -> No
 
 def test_a_diff_alone_tells_what_publishing_would_change(shop: Flex) -> None:
     published(shop, "In revisions")
+    first, second = games_of(shop)
     unchanged = shop("programs", "diff", "In revisions")
-    assert shop("programs", "configure", "In revisions", "--events", "G1,G3").code == 0
+    assert shop("programs", "configure", "In revisions", "--events", first).code == 0
     edited = shop("programs", "diff", "In revisions")
     assert shop("programs", "publish", "In revisions").code == 0
     between = shop("programs", "diff", "In revisions", "--from", "2", "--to", "1", "--json")
 
     assert unchanged.out == "Nothing is different.\n"
-    assert edited.out == '- settings.buildYourOwn.eventCodes[G2]: "G2"\n'
-    assert between.json == [{"path": "settings.buildYourOwn.eventCodes[G2]", "after": "G2"}]
+    assert edited.out == f'- settings.buildYourOwn.eventCodes[{second}]: "{second}"\n'
+    assert between.json == [
+        {"path": f"settings.buildYourOwn.eventCodes[{second}]", "after": second}
+    ]
 
 
 def test_revisions_are_listed_with_number_time_who_and_hash(shop: Flex) -> None:

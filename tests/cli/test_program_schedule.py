@@ -1,25 +1,26 @@
 import pytest
 
 from tests.cli.conftest import Flex
-
-OPTIONS = ("--min-events", "1", "--max-events", "3", "--events", "all", "--class-name", "Club")
+from tests.cli.samples import a_class, games_of
 
 
 @pytest.fixture
-def sale(flex: Flex, harbour: str, request: pytest.FixtureRequest) -> str:
+def sale(flex: Flex, quay: str, request: pytest.FixtureRequest) -> str:
     """A program that can be scheduled, in a store where another one is active."""
-    flex = flex.with_variables(FLEX_STORE=harbour)
+    flex = flex.with_variables(FLEX_STORE=quay)
     sale = f"Sale of {request.node.name}"
+    games = ",".join(games_of(flex))
+    options = ("--min-events", "1", "--max-events", "2", "--events", games)
     for name in ("Everyday", sale):
         flex("programs", "create", name)
-        flex("programs", "configure", name, *OPTIONS)
+        flex("programs", "configure", name, *options, "--class-name", a_class(flex))
         assert flex("programs", "publish", name).code == 0
     assert flex("programs", "activate", "Everyday").code == 0
     return sale
 
 
-def test_a_window_is_scheduled_previewed_and_removed(flex: Flex, harbour: str, sale: str) -> None:
-    flex = flex.with_variables(FLEX_STORE=harbour)
+def test_a_window_is_scheduled_previewed_and_removed(flex: Flex, quay: str, sale: str) -> None:
+    flex = flex.with_variables(FLEX_STORE=quay)
     when = ("--from", "2099-11-27", "--until", "2099-11-30T00:00")
 
     added = flex("programs", "schedule", "add", sale, *when)
@@ -45,8 +46,8 @@ def test_a_window_is_scheduled_previewed_and_removed(flex: Flex, harbour: str, s
     assert flex("programs", "schedule", "list", "--json").json == []
 
 
-def test_times_that_cannot_be_are_explained(flex: Flex, harbour: str, sale: str) -> None:
-    flex = flex.with_variables(FLEX_STORE=harbour)
+def test_times_that_cannot_be_are_explained(flex: Flex, quay: str, sale: str) -> None:
+    flex = flex.with_variables(FLEX_STORE=quay)
     add = ("programs", "schedule", "add", sale)
 
     skipped = flex(*add, "--from", "2099-03-08T02:30", "--until", "2099-03-09")
@@ -59,9 +60,9 @@ def test_times_that_cannot_be_are_explained(flex: Flex, harbour: str, sale: str)
 
 
 def test_the_history_tells_what_was_active_and_who_wanted_it(
-    flex: Flex, harbour: str, sale: str
+    flex: Flex, quay: str, sale: str
 ) -> None:
-    flex = flex.with_variables(FLEX_STORE=harbour)
+    flex = flex.with_variables(FLEX_STORE=quay)
     flex("programs", "activate", sale)
     flex("programs", "activate", "Everyday")
 

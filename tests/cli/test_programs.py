@@ -7,22 +7,11 @@ from flex_cli.program_options import SettingsOptions, basis_points
 from flexcore.kernel import EventCode
 from flexcore.programs import ClassName, PriceAdjustment, ProgramSettings
 from tests.cli.conftest import Flex
+from tests.cli.samples import a_class, games_of
 
 
 def a_program(flex: Flex, store: str, name: str) -> None:
     assert flex("programs", "create", name, "--store", store).code == 0
-
-
-def a_class(flex: Flex) -> str:
-    """Return an access group of the sample."""
-    shown = flex("programs", "show", "Pick your games", "--store", "demo", "--json").json
-    return str(shown["settings"]["classNames"][0]["className"])
-
-
-def games_of(flex: Flex) -> list[str]:
-    """Return the games of the sample that every store has on sale."""
-    shown = flex("programs", "show", "Pick your games", "--store", "demo", "--json").json
-    return list(shown["settings"]["buildYourOwn"]["eventCodes"])[:2]
 
 
 def test_a_program_goes_from_draft_to_active(flex: Flex, quay: str) -> None:

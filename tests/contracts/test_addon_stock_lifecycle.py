@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import attrs
 import pytest
@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 )
 
 from flexcore.addons import AddonStock, AddonWish, StockKey
-from flexcore.kernel import Refused
+from flexcore.kernel import EventId, Refused, VenueId
 from tests.builders import DERBY, OPENER
 from tests.contracts.conftest import DATABASES
 from tests.contracts.test_box_office_lifecycle import HARBOUR, STAFF, House, opened
@@ -150,10 +150,14 @@ class AddonStockLifecycle(RuleBasedStateMachine):
 
 
 async def list_games(house: House) -> None:
-    venue = a_hall()
+    """Put the games into the catalog, which other tests may have done before."""
     async with house.begin(HARBOUR, STAFF) as work:
+        listed = await work.catalog.events_by_code([OPENER, DERBY])
+        venue = attrs.evolve(a_hall(), id=VenueId(uuid4()), code=f"hall-{uuid4()}")
         await work.catalog.save_venues([venue])
-        await work.catalog.save_events([a_game(1, OPENER, venue), a_game(2, DERBY, venue)])
+        missing = [code for code in (OPENER, DERBY) if code not in listed]
+        games = [attrs.evolve(a_game(1, code, venue), id=EventId(uuid4())) for code in missing]
+        await work.catalog.save_events(games)
 
 
 @pytest.mark.parametrize("name", DATABASES)

@@ -101,6 +101,8 @@ class Window:
     @classmethod
     async def of(cls, shop: Shop, store: TenantId = HARBOUR) -> "Window":
         program = (await shop.call("GET", "/program", store=store)).json()
+        # It counts the switches, so it is another each time.
+        del program["activationEpoch"]
         events = (await shop.call("GET", "/program/events", store=store)).json()["items"]
         codes = [event["eventCode"] for event in events]
         pages = await shop.application.frontend_configs.get(

@@ -67,7 +67,8 @@ def stock_findings(premises: Premises, stock: Stock) -> Iterator[Finding]:
     on_sale = premises.on_sale(stock)
     for each in out_of_reach(premises.choices, on_sale):
         yield Finding(Stage.STOCK, FindingLevel.ERROR, each.refusal, (each.example,))
-    listed = premises.settings.event_codes
+    special = premises.settings.special_event_codes
+    listed = [code for code in premises.settings.event_codes if code not in special]
     if off := tuple(code for code in listed if code not in premises.live):
         yield Finding(Stage.STOCK, FindingLevel.WARNING, EventsNotLive(off))
     had = frozenset(on_sale)
