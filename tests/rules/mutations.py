@@ -172,10 +172,38 @@ _IN_PRACTICE = (
     Mutation("flexcore.programs.pricing:adjusted", "return price", ("FX-16.14",)),
 )
 
+_CONFIGS = (
+    # A config that was set counts as if it had not been.
+    Mutation(
+        "flexcore.configs.keys:ConfigKey.value_of",
+        'return self.read(self.unset, "$")',
+        ("FX-4.1", "FX-4.2"),
+    ),
+    # Only objects are taken in for the pages.
+    Mutation(
+        "flexcore.configs.frontend:is_kept_as_sent",
+        'if not content.startswith(b"{"):\n    raise ValueError("no object")\nreturn None',
+        ("FX-5.3",),
+    ),
+    # A message that was switched is not kept.
+    Mutation(
+        "flexcore.configs.keeping:keep_notification_config",
+        "return after",
+        ("FX-12.1", "FX-12.2"),
+    ),
+)
+
+_TAGS_AND_ASSETS = (
+    Mutation("flexcore.catalog.tags:can_be_named", "return None", ("FX-10.2",)),
+    Mutation("flexcore.catalog.assets:type_is_taken_in", "return None", ("FX-11.1",)),
+)
+
 MUTATIONS: tuple[Mutation, ...] = (
     *_GENERAL,
     *_PROGRAMS,
     *_VENUES_AND_EVENTS,
+    *_CONFIGS,
+    *_TAGS_AND_ASSETS,
     *_CARTS,
     *_IN_PRACTICE,
 )
