@@ -23,7 +23,13 @@ from flexcore.carts import Caller, Cart, HoldResult
 from flexcore.catalog import EventStatus, VenueLayout
 from flexcore.fans import Fan
 from flexcore.kernel import Actor, ActorKind, EventCode, FanId, TenantId
-from flexcore.programs import BuildYourOwn, ClassName, ProgramSettings, ProgramType
+from flexcore.programs import (
+    BuildYourOwn,
+    ClassName,
+    PriceAdjustment,
+    ProgramSettings,
+    ProgramType,
+)
 from flexcore.stores import Store
 from tests.builders import FAN, SEASON, a_fee, a_row, a_seat_request, a_store
 from tests.shop import STAFF, a_game, a_hall
@@ -119,18 +125,21 @@ class PostgresShop:
         vendor: str = "box_office",
         games: Sequence[EventCode] = GAMES,
         seats: Sequence[NewSeat] = (),
+        off: int = 0,
     ) -> "PostgresShop":
-        """Put games on sale under an active program."""
+        """Put games on sale under an active program, at so many basis points off."""
         clock = database.clock
         elsewhere, cards = MemoryVendor(clock, SOLD_BY_ITEM), MemoryCards(clock)
         application = postgres_application(
             database, cards, by_item=MemoryVendors({"harbour": elsewhere})
         )
         shop = cls(application, a_store(vendor=vendor), database, elsewhere, cards)
-        await shop._open(games, seats or _hall_seats())
+        await shop._open(games, seats or _hall_seats(), PriceAdjustment(-off))
         return shop
 
-    async def _open(self, games: Sequence[EventCode], seats: Sequence[NewSeat]) -> None:
+    async def _open(
+        self, games: Sequence[EventCode], seats: Sequence[NewSeat], adjustment: PriceAdjustment
+    ) -> None:
         slug, venue = self.store.slug, a_hall()
         await self.application.stores.create(self.store, STAFF)
         await self.application.catalog.define_venue(slug, venue, VenueLayout(), STAFF)
@@ -148,7 +157,9 @@ class PostgresShop:
                 await self.vendor.put_on_sale(game, seats, [a_fee(500)])
         programs = self.application.programs
         program = await programs.create(slug, "Regular", ProgramType.BUILD_YOUR_OWN, STAFF)
-        settings = ProgramSettings(BuildYourOwn(1, len(games), tuple(games)), (ClassName(SEASON),))
+        settings = ProgramSettings(
+            BuildYourOwn(1, len(games), tuple(games)), (ClassName(SEASON),), adjustment=adjustment
+        )
         await programs.configure(slug, program.id, settings, STAFF)
         await programs.publish(slug, program.id, STAFF, confirmed=True)
         await programs.activate(slug, program.id, STAFF)
