@@ -7,7 +7,7 @@ import typer
 from flex_cli.output import JsonOption, show_json, show_table
 from flex_cli.running import Session, run
 from flexcore.kernel import Currency, Refusal, Refused, TenantId, iso_currency
-from flexcore.stores import BadStoreField, Connection, Store, store_refusals
+from flexcore.stores import BadStoreField, Connection, SecretWrittenOut, Store, store_refusals
 
 app = typer.Typer(help="Stores: one client's one product each.", no_args_is_help=True)
 
@@ -67,9 +67,19 @@ def list_stores(as_json: JsonOption = False) -> None:
 
 async def _create(session: Session, store: Store, currency_refusal: Refusal | None) -> Store:
     stores = session.application.stores
-    if currency_refusal:
-        raise Refused(currency_refusal, *store_refusals(store, stores.vendor_kinds))
-    return await stores.create(store, session.by)
+    try:
+        if currency_refusal:
+            raise Refused(currency_refusal, *store_refusals(store, stores.vendor_kinds))
+        return await stores.create(store, session.by)
+    except Refused as refused:
+        raise Refused(*map(_by_option, refused.refusals)) from None
+
+
+def _by_option(refusal: Refusal) -> Refusal:
+    """Name a setting by the option that gives it."""
+    if isinstance(refusal, SecretWrittenOut) and refusal.setting == "stripe.secret_key":
+        return SecretWrittenOut("--stripe-key")
+    return refusal
 
 
 def _currency(code: str) -> tuple[Currency, Refusal | None]:

@@ -38,7 +38,7 @@ def test_what_staff_did_is_listed_latest_first(of_harbour: Flex, key_id: str) ->
 
 
 def test_what_happened_to_one_thing_is_found(of_harbour: Flex, key_id: str) -> None:
-    of_harbour("configs", "set", "ledgers", "[]")
+    of_harbour("configs", "set", "assets", "{}")
 
     of_key = of_harbour("audit", "list", "--kind", "api_key", "--id", key_id, "--json").json
     of_configs = of_harbour("audit", "list", "--kind", "config", "--json").json

@@ -32,6 +32,16 @@ def test_every_field_at_fault_is_named_at_once(flex: Flex) -> None:
         assert value in ended.err
 
 
+def test_a_secret_on_the_command_line_is_neither_kept_nor_repeated(flex: Flex) -> None:
+    ended = flex("stores", "create", "plain", *REQUIRED, "--stripe-key", "sk_live_plain")
+
+    assert ended.code == 1
+    assert ended.err.startswith("secret_written_out: --stripe-key ")
+    assert "env:NAME or file:PATH" in ended.err
+    assert "sk_live_plain" not in ended.out + ended.err
+    assert "plain" not in [store["slug"] for store in flex("stores", "list", "--json").json]
+
+
 def test_a_slug_is_given_to_one_store_only(flex: Flex, harbour: str) -> None:
     ended = flex("stores", "create", harbour, *REQUIRED)
 

@@ -3,6 +3,7 @@
 from flexcore.stores.model import (
     BadStoreField,
     Connection,
+    SecretWrittenOut,
     Store,
     StoreExists,
     StoreNotFound,
@@ -15,6 +16,7 @@ from flexcore.stores.service import StoreService
 __all__ = [
     "BadStoreField",
     "Connection",
+    "SecretWrittenOut",
     "Store",
     "StoreExists",
     "StoreNotFound",

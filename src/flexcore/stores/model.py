@@ -16,6 +16,9 @@ _HOST_NAME = re.compile(
     r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
 )
 _LOCALE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?")
+# Settings of a connection whose values are secrets, by what their names hold.
+_SECRET_NAMES = ("secret", "password", "token", "api_key", "private_key")
+_REFERENCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:[^\x00-\x1f\x7f]+")
 
 
 class StoreStatus(Enum):
@@ -72,6 +75,19 @@ class BadStoreField(Refusal):
     def message(self) -> str:
         """Name the field, the value and what would do."""
         return f"{self.value!r} is not a store's {self.field}: give {self.expected}."
+
+
+@attrs.frozen
+class SecretWrittenOut(Refusal):
+    """A setting of a connection holds a secret itself, in place of where the secret is."""
+
+    code: ClassVar[str] = "secret_written_out"
+    setting: str
+
+    @property
+    def message(self) -> str:
+        """Name the setting and both forms of a reference; never the value."""
+        return f"{self.setting} holds a secret: give where it is, env:NAME or file:PATH."
 
 
 @attrs.frozen
@@ -136,6 +152,20 @@ def store_refusals(store: Store, vendors: frozenset[str]) -> tuple[Refusal, ...]
             for name in store.host_names
         ),
     )
-    return tuple(
+    misfits = tuple(
         BadStoreField(field, value, expected) for field, value, fits, expected in checks if not fits
     )
+    return (*misfits, *_secrets_written_out(store))
+
+
+def _secrets_written_out(store: Store) -> tuple[Refusal, ...]:
+    return tuple(
+        SecretWrittenOut(f"{connection.kind}.{name}")
+        for connection in (store.vendor, store.payment)
+        for name, value in connection.settings.items()
+        if _is_secret(name) and not _REFERENCE.fullmatch(value)
+    )
+
+
+def _is_secret(name: str) -> bool:
+    return any(part in name.lower() for part in _SECRET_NAMES)

@@ -20,7 +20,8 @@ class StoreService:
         """Create a store with its own tables.
 
         Raises:
-            Refused: `BadStoreField` for every field at fault, or `StoreExists`.
+            Refused: `BadStoreField` for every field at fault, `SecretWrittenOut` for every secret
+                that is given itself, or `StoreExists`.
         """
         if refusals := store_refusals(store, self.vendor_kinds):
             raise Refused(*refusals)

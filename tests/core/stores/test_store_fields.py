@@ -4,7 +4,7 @@ import attrs
 import pytest
 
 from flexcore.kernel import TenantId
-from flexcore.stores import BadStoreField, Connection, Store, store_refusals
+from flexcore.stores import BadStoreField, Connection, SecretWrittenOut, Store, store_refusals
 from tests.builders import a_store
 
 KINDS = frozenset({"box_office"})
@@ -64,3 +64,24 @@ def test_every_field_at_fault_is_named() -> None:
         "locale",
         "vendor",
     ]
+
+
+@pytest.mark.parametrize("value", ["sk_live_plain", "env:", "file:", "ENV:KEY", "env:A B", ""])
+@pytest.mark.parametrize("name", ["secret_key", "password", "api_key", "access_token"])
+def test_a_secret_is_given_by_reference_alone_and_not_repeated(name: str, value: str) -> None:
+    written_out = Connection("box_office", {name: value, "base_url": "https://a.example"})
+    store = attrs.evolve(a_store(), vendor=written_out, payment=Connection("card", {name: value}))
+
+    refusals = store_refusals(store, KINDS)
+
+    assert refusals == (SecretWrittenOut(f"box_office.{name}"), SecretWrittenOut(f"card.{name}"))
+    for refusal in refusals:
+        assert "env:NAME or file:PATH" in refusal.message
+        assert "sk_live_plain" not in repr(refusal) + refusal.message
+
+
+@pytest.mark.parametrize("value", ["env:HARBOUR_KEY", "file:/run/secrets/harbour key"])
+def test_a_reference_to_a_secret_is_taken(value: str) -> None:
+    store = attrs.evolve(a_store(), payment=Connection("stripe", {"secret_key": value}))
+
+    assert store_refusals(store, KINDS) == ()
