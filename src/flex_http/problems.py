@@ -21,6 +21,8 @@ from flexcore.kernel import OutcomeUnknown, Refusal, RefusalKind, Refused, Unava
 
 PROBLEM_JSON = "application/problem+json"
 
+_NO_BODY = "There is no body: send one in JSON."
+
 # Seconds after which a lost answer is usually known.
 _RETRY_UNKNOWN = 5
 
@@ -194,5 +196,8 @@ def _extras(error: HTTPException) -> Sequence[Mapping[str, object]]:
 def _reason(extra: Mapping[str, object]) -> RefusalView:
     """Return what the framework found wrong with one value."""
     field, message = str(extra.get("key", "")), str(extra.get("message", ""))
-    where = f" at {field}" if field and field != "data" else ""
+    if field == "data":
+        # A body that is there was read before, so only one that is missing is told of here.
+        return RefusalView("invalid_value", _NO_BODY, {"field": field})
+    where = f" at {field}" if field else ""
     return RefusalView("invalid_value", f"{message}{where}", {"field": field})

@@ -24,6 +24,7 @@ class Operation:
         path: With the names of its parameters in braces.
         parameters: What the path and the headers carry, by name.
         schema: What the body must be like; empty for an operation that has none.
+        needs_body: Whether it cannot go without its body.
         example: A body.
     """
 
@@ -32,6 +33,7 @@ class Operation:
     path: str
     parameters: frozenset[str]
     schema: Mapping[str, Any]
+    needs_body: bool
     example: Any
 
     @property
@@ -78,13 +80,15 @@ class Operation:
 def _operations() -> Iterator[Operation]:
     for path, item in DOCUMENT["paths"].items():
         for method, described in item.items():
-            body = described.get("requestBody", {}).get("content", {}).get("application/json", {})
+            request_body = described.get("requestBody", {})
+            body = request_body.get("content", {}).get("application/json", {})
             yield Operation(
                 described["operationId"],
                 method.upper(),
                 path,
                 frozenset(parameter["name"] for parameter in described["parameters"]),
                 body.get("schema", {}),
+                bool(request_body.get("required")),
                 body.get("example"),
             )
 

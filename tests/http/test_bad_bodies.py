@@ -15,6 +15,7 @@ from tests.http.problems import the_problem
 pytestmark = pytest.mark.anyio
 
 WITH_A_BODY = [pytest.param(each, id=each.name) for each in OPERATIONS if each.has_body]
+NEEDING_A_BODY = [pytest.param(each, id=each.name) for each in OPERATIONS if each.needs_body]
 JSON = "application/json"
 LARGEST_BODY = 64 * 1024
 
@@ -43,6 +44,25 @@ async def test_a_body_that_cannot_be_read_changes_nothing(
 
     assert problem["code"] == code
     assert problem["detail"]
+    assert (await cart.call("GET")).json() == before
+
+
+@pytest.mark.parametrize("headers", [{}, {"Content-Type": JSON}], ids=["no type", "as JSON"])
+@pytest.mark.parametrize("operation", NEEDING_A_BODY)
+async def test_no_body_where_one_is_needed_is_said_in_words(
+    shop: Shop, operation: Operation, headers: dict[str, str]
+) -> None:
+    cart = await a_bound_cart(shop, OPENER)
+    before = (await cart.call("GET")).json()
+    path = operation.path.format(cartId=cart.cart_id)
+
+    answer = await shop.call(
+        operation.method, path, headers=headers, content=b"", **await operation.proof(cart)
+    )
+
+    problem = the_problem(answer, 400)
+    assert problem["code"] == "bad_request"
+    assert problem["detail"] == "There is no body: send one in JSON."
     assert (await cart.call("GET")).json() == before
 
 
