@@ -4,6 +4,8 @@ from typing import Annotated
 
 import msgspec
 
+from flexcore.kernel import EVENT_CODE_LENGTH_MAX
+
 # Postgres keeps no NUL in a text, so no text with one can name anything.
 WITHOUT_NUL = r"^[^\x00]*$"
 
@@ -12,7 +14,7 @@ EventCodeText = Annotated[
     str,
     msgspec.Meta(
         min_length=1,
-        max_length=64,
+        max_length=EVENT_CODE_LENGTH_MAX,
         pattern=WITHOUT_NUL,
         description="The event's code, as the program lists it.",
     ),

@@ -15,6 +15,7 @@ from flexcore.kernel.errors import (
 )
 from flexcore.kernel.events import DomainEvent, Outbox, OutboxRecord
 from flexcore.kernel.ids import (
+    EVENT_CODE_LENGTH_MAX,
     AddonOptionId,
     AddonSaleId,
     BoxSeatId,
@@ -40,6 +41,7 @@ from flexcore.kernel.ids import (
     VendorCartId,
     VenueId,
     WindowId,
+    is_event_code,
 )
 from flexcore.kernel.job_board import (
     JobBoard,
@@ -55,6 +57,7 @@ from flexcore.kernel.relay import ConsumedEvents, EventConsumer, OutboxRelay, Re
 from flexcore.kernel.unit_of_work import UnitOfWork
 
 __all__ = [
+    "EVENT_CODE_LENGTH_MAX",
     "Actor",
     "ActorKind",
     "AddonOptionId",
@@ -116,6 +119,7 @@ __all__ = [
     "VendorCartId",
     "VenueId",
     "WindowId",
+    "is_event_code",
     "iso_currency",
     "sum_of",
 ]

@@ -1,6 +1,7 @@
 """Ids of every context, and the port that makes new ones."""
 
 import random
+import re
 from enum import Enum
 from typing import NewType, Protocol
 from uuid import UUID
@@ -14,6 +15,9 @@ VenueId = NewType("VenueId", UUID)
 EventId = NewType("EventId", UUID)
 # The vendor's name of an event, unique within a store (FXQ-9.2).
 EventCode = NewType("EventCode", str)
+
+EVENT_CODE_LENGTH_MAX = 64
+_EVENT_CODE = re.compile(rf"[A-Za-z0-9._:-]{{1,{EVENT_CODE_LENGTH_MAX}}}")
 
 FanId = NewType("FanId", UUID)
 ProgramId = NewType("ProgramId", UUID)
@@ -36,6 +40,14 @@ PaymentId = NewType("PaymentId", UUID)
 RefundId = NewType("RefundId", UUID)
 JournalEntryId = NewType("JournalEntryId", UUID)
 BoxSeatId = NewType("BoxSeatId", int)
+
+
+def is_event_code(text: str) -> bool:
+    """Tell whether a text can be an event's code: what a path carries as one piece, as it is.
+
+    Codes of one or two dots are none, as clients read those in paths as steps.
+    """
+    return bool(_EVENT_CODE.fullmatch(text)) and text not in {".", ".."}
 
 
 class EntityKind(Enum):

@@ -101,6 +101,21 @@ def test_an_unsound_line_is_refused_by_its_number_and_the_others_are_taken(
     assert reason_for(SOUND.replace(old, new, 1)).code == code
 
 
+@pytest.mark.parametrize("game_id", ["2026/01-A", "G" * 65, "G 1", "Gül", "G%2F", ".", "..", "G?"])
+def test_a_game_whose_id_no_path_carries_is_refused_with_its_line_and_value(game_id: str) -> None:
+    reason = reason_for(SOUND.replace(b"G1", game_id.encode(), 1))
+
+    assert reason.code == "game_id_unfit"
+    assert repr(game_id) in reason.message
+
+
+@pytest.mark.parametrize("game_id", ["0022500006", "vvG1zZ_a-b", "A:1.2", "G" * 64])
+def test_ids_as_vendors_give_them_are_taken(game_id: str) -> None:
+    (row,) = reading_of(HEADER, SOUND.replace(b"G1", game_id.encode(), 1)).rows.values()
+
+    assert row.game_id == game_id
+
+
 def test_a_local_date_that_cannot_be_read_is_refused() -> None:
     for value in (b"23.10.2025", b"2025-10-32", b"1066-10-14"):
         line = SOUND.replace(b"ME\n", b"ME," + value + b"\n")

@@ -9,6 +9,7 @@ import attrs
 from flexcore.catalog.model import venue_code
 from flexcore.catalog.schedule.refusals import (
     DateMissing,
+    GameIdUnfit,
     HomeEqualsAway,
     LineUnreadable,
     ScheduleColumnsMissing,
@@ -20,7 +21,7 @@ from flexcore.catalog.schedule.refusals import (
     ValueUnprintable,
     WrongColumnCount,
 )
-from flexcore.kernel import Refusal
+from flexcore.kernel import Refusal, is_event_code
 
 COLUMNS = tuple(
     "game_id season_type starts_at_utc home_code home_team away_code away_team "
@@ -107,6 +108,8 @@ def _wrong_text(values: dict[str, str]) -> Refusal | None:
             return ValueTooLong(column, len(value), VALUE_LENGTH_MAX)
         if not value.isprintable():
             return ValueUnprintable(column)
+    if not is_event_code(values["game_id"]):
+        return GameIdUnfit(values["game_id"])
     if not venue_code(values["venue"]):
         return ValueMissing("venue")
     if values["home_code"].casefold() == values["away_code"].casefold():

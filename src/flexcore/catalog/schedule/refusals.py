@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import attrs
 
-from flexcore.kernel import Refusal
+from flexcore.kernel import EVENT_CODE_LENGTH_MAX, Refusal
 
 
 @attrs.frozen
@@ -102,6 +102,22 @@ class ValueTooLong(Refusal):
         return (
             f"The line's {self.column} has {self.length:,} characters; "
             f"{self.length_max:,} are the most."
+        )
+
+
+@attrs.frozen
+class GameIdUnfit(Refusal):
+    """A game's id cannot be an event's code."""
+
+    code: ClassVar[str] = "game_id_unfit"
+    value: str
+
+    @property
+    def message(self) -> str:
+        """Show the value, and what a code is made of."""
+        return (
+            f"game_id is {self.value!r}: give up to {EVENT_CODE_LENGTH_MAX} letters and digits of "
+            "ASCII, dots, underscores, hyphens and colons."
         )
 
 
