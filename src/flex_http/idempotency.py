@@ -10,6 +10,7 @@ from litestar.enums import ScopeType
 from litestar.exceptions import ClientException
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.utils import normalize_path
 
 from flex_http.callers import Call, call_of
 from flex_http.logs import log_of
@@ -124,7 +125,9 @@ def _claim(call: Call, request: Request[Any, Any, Any], key: bytes, body: bytes)
 
 def _answer_key(call: Call, request: Request[Any, Any, Any], key: bytes) -> AnswerKey:
     raw_path = (request.scope.get("raw_path") or b"").decode("ascii", "replace")
-    return AnswerKey(_caller(call), request.method, raw_path, name_of(key))
+    # As the routes see it: slashes at the end, and more than one in a row, mean nothing.
+    path = normalize_path(raw_path)
+    return AnswerKey(_caller(call), request.method, path, name_of(key))
 
 
 def _caller(call: Call) -> str:

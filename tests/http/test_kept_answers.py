@@ -92,6 +92,17 @@ async def test_a_write_sent_twice_with_its_key_is_done_once_and_answered_the_sam
     assert anew.json()["held"][0]["cartItemId"] != first.json()["held"][0]["cartItemId"]
 
 
+async def test_slashes_that_lead_nowhere_else_do_not_make_another_write_of_it(shop: Shop) -> None:
+    paths = ("/cart/initialize", "/cart/initialize/", "/cart//initialize", "/cart/initialize")
+
+    answers = [
+        await shop.call("POST", path, json={"eventCodes": [OPENER]}, headers=KEY) for path in paths
+    ]
+
+    assert [answer.status_code for answer in answers] == [201] * 4
+    assert len({answer.content for answer in answers}) == 1
+
+
 async def test_a_cart_is_started_once_however_often_it_is_asked_for(shop: Shop) -> None:
     answers = [
         await shop.call("POST", "/cart/initialize", json={"eventCodes": [OPENER]}, headers=KEY)
