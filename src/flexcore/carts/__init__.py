@@ -24,6 +24,7 @@ from flexcore.carts.events import (
     SeatsReleased,
 )
 from flexcore.carts.giving_up import SeatsBeingReleased, given_up
+from flexcore.carts.history import CartWornOut
 from flexcore.carts.holding import HoldResult, SeatHolding
 from flexcore.carts.lines import CartAddon, CartSeats, VendorHandles
 from flexcore.carts.managing import CartHolding
@@ -116,6 +117,7 @@ __all__ = [
     "CartService",
     "CartStatus",
     "CartWork",
+    "CartWornOut",
     "Carts",
     "CheckoutPhase",
     "CheckoutProblem",

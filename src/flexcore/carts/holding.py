@@ -8,6 +8,7 @@ import attrs
 
 from flexcore.carts.climbing import Line, Terms
 from flexcore.carts.events import CartHappened, SeatsHeld, SeatsNotHeld
+from flexcore.carts.history import has_room_for_lines
 from flexcore.carts.instead import nearest_first, with_sound_alternatives
 from flexcore.carts.model import Cart, CartItem, ItemStatus
 from flexcore.carts.moves import (
@@ -160,6 +161,8 @@ class SeatHolding:
         revision = await work.programs.revision(cart.revision_id)
         if refusals := seat_request_refusals(cart, call.requests, revision.settings):
             raise Refused(*refusals)
+        if worn_out := has_room_for_lines(cart, len(call.requests)):
+            raise Refused(*worn_out)
         wished = [request.wish.event_code for request in call.requests]
         live = await live_among(work.catalog, wished, now)
         closed = tuple(EventNotLive(code) for code in wished if code not in live)

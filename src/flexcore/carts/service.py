@@ -10,6 +10,7 @@ from flexcore.access import hash_of
 from flexcore.carts.addons import with_addons_given_back
 from flexcore.carts.events import CartBound, CartEventsChanged, CartInitialized
 from flexcore.carts.giving_up import with_events_given_up
+from flexcore.carts.history import has_room_for_events
 from flexcore.carts.model import Cart, CartStatus, CheckoutPhase
 from flexcore.carts.moves import as_of, kept_open, with_events, with_items
 from flexcore.carts.opening import (
@@ -161,8 +162,8 @@ class CartService:
         Raises:
             Refused: `EventNotInCart` for what cannot be removed, `SpecialGameKept` for a special
                 game that is locked to the cart, `EventHasSeats` for events that hold seats,
-                `ChoiceHasSeats` for another choice while any do, or the program does not offer
-                the events, or the cart cannot be changed.
+                `ChoiceHasSeats` for another choice while any do, `CartWornOut` when its history is
+                full, or the program does not offer the events, or the cart cannot be changed.
         """
         config = await self.desk.configs.carts(store.slug)
         now = self.desk.clock.now()
@@ -171,6 +172,7 @@ class CartService:
             _refuse(EventNotInCart(code) for code in remove if cart.event(code) is None)
             kept = [code for code in cart.event_codes if code not in remove]
             wanted = [*kept, *(code for code in add if code not in kept)]
+            _refuse(has_room_for_events(cart, len(wanted) - len(kept)))
             selection = Selection(wanted, choice or cart.choice)
             revision = await work.programs.revision(cart.revision_id)
             _refuse(special_games_kept(revision, selection, remove, self.desk.predicates))
