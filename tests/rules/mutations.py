@@ -179,6 +179,12 @@ _CONFIGS = (
         'return self.read(self.unset, "$")',
         ("FX-4.1", "FX-4.2"),
     ),
+    # Account groups and ledgers that were set are nobody's.
+    Mutation(
+        "flexcore.configs.keys:ConfigKey.value_of",
+        "return self.unset",
+        ("FX-6.1",),
+    ),
     # Only objects are taken in for the pages.
     Mutation(
         "flexcore.configs.frontend:is_kept_as_sent",
