@@ -75,8 +75,12 @@ class SeatReleasing:
             line = next(filter(is_meant, cart.items()), None)
             if line is None or not (line.status in AT_VENDOR or line.is_lost):
                 raise Refused(ItemNotInCart(item_id))
-            told = AddonsReleased if line.is_addon else SeatsReleased
-            return _Release(is_meant, lambda after: with_lost_given_up(after, is_meant), told)
+            kind, codes = AddonsReleased if line.is_addon else SeatsReleased, (line.event_code,)
+            return _Release(
+                is_meant,
+                lambda after: with_lost_given_up(after, is_meant),
+                lambda id_, _: kind(id_, codes),
+            )
 
         return await self._release(store, cart_id, caller, check)
 

@@ -12,6 +12,7 @@ from flexcore.carts import (
     EventNotInCart,
     ItemNotInCart,
     ItemStatus,
+    SeatsReleased,
 )
 from flexcore.kernel import CartItemId, FanId, Refused, Unavailable
 from tests.builders import DERBY, OPENER, a_row
@@ -32,6 +33,20 @@ async def test_one_line_is_released_and_its_event_stays(vendor: str) -> None:
     assert [item.status for item in cart.items()] == [ItemStatus.RELEASED, ItemStatus.HELD]
     assert cart.event_codes == (OPENER, DERBY)
     assert [await shop.seats_open(code) for code in (OPENER, DERBY)] == [16, 14]
+
+
+@EVERY_VENDOR
+async def test_a_lapsed_line_is_given_up_and_its_event_told(vendor: str) -> None:
+    shop = await Shop.opened(vendor)
+    cart, caller = await shop.cart_with_seats(OPENER)
+    line = next(cart.items())
+    shop.clock.advance(timedelta(minutes=16))
+
+    cart = await shop.application.releasing.release_item(shop.store, cart.id, line.id, caller)
+
+    assert [item.status for item in cart.items()] == [ItemStatus.RELEASED]
+    last = (await shop.told())[-1]
+    assert (last.name, last.data["event_codes"]) == (SeatsReleased.name, [OPENER])
 
 
 @pytest.mark.rule("FX-15.11")
