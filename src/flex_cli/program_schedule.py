@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from flex_cli.local_times import LOCAL_TIMES, local
 from flex_cli.output import JsonOption, StoreOption, show_json, show_table
-from flex_cli.program_argument import ProgramArgument, named
-from flex_cli.program_naming import LOCAL_TIMES, local, program_names
+from flex_cli.program_argument import ProgramArgument, named, program_names
 from flex_cli.running import Session, run
 from flexcore.kernel import ProgramId, WindowId
 from flexcore.programs import Window

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from flex_cli.local_times import LOCAL_TIMES, local
 from flex_cli.output import JsonOption, StoreOption, show_fields, show_json, show_table
-from flex_cli.program_naming import LOCAL_TIMES, local, program_names
+from flex_cli.program_argument import program_names
 from flex_cli.program_views import revision_json
 from flex_cli.running import Session, run
 from flexcore.kernel import ProgramId

@@ -7,8 +7,8 @@ from typing import Any, get_args, get_origin
 
 import attrs
 
+from flexcore.programs.document_faults import described
 from flexcore.programs.documents import _key_of
-from flexcore.programs.findings import _wanted
 from flexcore.programs.interchange import _Document
 
 
@@ -45,8 +45,8 @@ def _words(kind: Any) -> str:
     if isinstance(kind, type) and issubclass(kind, Enum):
         return ", ".join(f"`{each.value}`" for each in kind)
     if get_origin(kind) is tuple and not attrs.has(get_args(kind)[0]):
-        return f"a list of {_wanted(get_args(kind)[0])}"
-    return _wanted(kind) or ""
+        return f"a list of {described(get_args(kind)[0])}"
+    return described(kind) or ""
 
 
 def _default(field: "attrs.Attribute[Any]") -> str:

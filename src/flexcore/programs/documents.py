@@ -11,7 +11,7 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 
 from flexcore.kernel import Refusal, Refused
 from flexcore.programs.configs import ProgramConfigs
-from flexcore.programs.findings import findings_of, readable
+from flexcore.programs.document_faults import faults_of, readable
 from flexcore.programs.later import is_later
 from flexcore.programs.model import ProgramSettings
 
@@ -89,7 +89,7 @@ def read_plain(plain: object, kind: type[Value]) -> Value:
     try:
         return _CONVERTER.structure(plain, kind)
     except _MISFITS as error:
-        raise Refused(DocumentUnreadable(tuple(findings_of(error, _key_of)))) from error
+        raise Refused(DocumentUnreadable(tuple(faults_of(error, _key_of)))) from error
 
 
 def _each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:

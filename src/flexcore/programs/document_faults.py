@@ -28,22 +28,22 @@ _WANTED = {
 }
 
 
-def findings_of(error: BaseException, key_of: KeyOf, place: str = "$") -> Iterator[str]:
+def faults_of(error: BaseException, key_of: KeyOf, place: str = "$") -> Iterator[str]:
     """Say what kept a document from being read, in the order of its classes.
 
-    Of a document that is nothing like one, the first findings do.
+    Of a document that is nothing like one, the first faults do.
     """
-    for finding in islice(_findings(error, None, key_of, place), _MOST):
-        yield readable(finding)
+    for fault in islice(_faults(error, None, key_of, place), _MOST):
+        yield readable(fault)
 
 
-def readable(finding: str) -> str:
-    """Return a finding as it can be shown, whatever of the document stands in it."""
-    text = finding.encode("utf-8", "backslashreplace").decode()
+def readable(fault: str) -> str:
+    """Return a fault as it can be shown, whatever of the document stands in it."""
+    text = fault.encode("utf-8", "backslashreplace").decode()
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
-def _findings(
+def _faults(
     error: BaseException, expected: type | None, key_of: KeyOf, place: str
 ) -> Iterator[str]:
     match error:
@@ -51,28 +51,29 @@ def _findings(
             named, others = error.group_exceptions()
             for each, note in named:
                 inside = f"{place}.{key_of(error.cl, note.name)}"
-                yield from _findings(each, note.type, key_of, inside)
+                yield from _faults(each, note.type, key_of, inside)
         case IterableValidationError():
             counted, others = error.group_exceptions()
             for each, at in counted:
-                yield from _findings(each, at.type, key_of, f"{place}[{at.index}]")
+                yield from _faults(each, at.type, key_of, f"{place}[{at.index}]")
         case _:
             yield f"{_what(error, expected)} @ {place}"
             return
     for each in others:
-        yield from _findings(each, None, key_of, place)
+        yield from _faults(each, None, key_of, place)
 
 
 def _what(error: BaseException, expected: Any) -> str:
     if isinstance(error, KeyError | ForbiddenExtraKeysError):
         return format_exception(error, expected)
-    wanted = _wanted(expected)
-    return f"expected {wanted}" if wanted else format_exception(error, expected)
+    words = described(expected)
+    return f"expected {words}" if words else format_exception(error, expected)
 
 
-def _wanted(expected: Any) -> str | None:
+def described(expected: Any) -> str | None:
+    """Return what a type asks for, in words; None for one that has none."""
     if isinstance(expected, UnionType):
-        found = [_wanted(each) for each in expected.__args__]
+        found = [described(each) for each in expected.__args__]
         return " or ".join(each for each in found if each)
     kind = getattr(expected, "__supertype__", get_origin(expected) or expected)
     if isinstance(kind, type) and issubclass(kind, Enum):
