@@ -15,6 +15,7 @@ from flex_http.bodies import View
 from flex_http.callers import ApiKeyNeeded, SignInNeeded
 from flex_http.logs import log_of, request_id_of
 from flex_http.refusal_views import RefusalView
+from flex_http.versions import ETAG, IF_MATCH, IfMatchNeeded, tag_of
 from flexcore.access import ApiKeyRefused, TokenRefused
 from flexcore.carts import EventHasSeats
 from flexcore.kernel import OutcomeUnknown, Refusal, RefusalKind, Refused, Unavailable
@@ -31,6 +32,7 @@ _STATUS = {
     RefusalKind.NOT_FOUND: HTTPStatus.NOT_FOUND,
     RefusalKind.FORBIDDEN: HTTPStatus.FORBIDDEN,
     RefusalKind.CONFLICT: HTTPStatus.CONFLICT,
+    RefusalKind.STALE: HTTPStatus.CONFLICT,
     RefusalKind.DECLINED: HTTPStatus.PAYMENT_REQUIRED,
     RefusalKind.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     RefusalKind.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -53,9 +55,11 @@ _DESCRIPTIONS = {
     404: "There is no such thing for this caller.",
     405: "The path has no such method.",
     409: "It cannot be done as things stand.",
+    412: "Somebody else has changed it since it was read; the answer tells its version now.",
     413: "The body is larger than 64 KB.",
     415: "The body is not application/json.",
     422: "The request is understood and breaks a rule.",
+    428: "The request does not say in If-Match which version it changes.",
     500: "Something is wrong with Flex; the request id finds it in the log.",
     503: "Something outside cannot be reached; try again after Retry-After seconds.",
 }
@@ -90,8 +94,10 @@ def documented(*statuses: int) -> dict[int, ResponseSpec]:
 
 def _of_refused(request: Request[Any, Any, Any], error: Refused) -> Response[bytes]:
     first = error.refusals[0]
-    status = _status_of(first)
+    status = status_of(first, is_conditional=IF_MATCH in request.headers)
     headers = _retry_after(getattr(first, "retry_after", None), status)
+    if status == HTTPStatus.PRECONDITION_FAILED:
+        headers |= _version_now(first)
     if status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = _challenge(first)
     views = [RefusalView.of(refusal) for refusal in error.refusals]
@@ -174,8 +180,21 @@ def _with_call(request: Request[Any, Any, Any], refusal: Refusal) -> str:
     return f"{refusal.message} DELETE {path} releases them and removes the event."
 
 
-def _status_of(refusal: Refusal) -> HTTPStatus:
-    return HTTPStatus.UNAUTHORIZED if refusal.code in _SIGN_IN else _STATUS[refusal.kind]
+def status_of(refusal: Refusal, *, is_conditional: bool = False) -> HTTPStatus:
+    """Return the status of a refusal; a call with `If-Match` is conditional."""
+    if refusal.code in _SIGN_IN:
+        return HTTPStatus.UNAUTHORIZED
+    if refusal.code == IfMatchNeeded.code:
+        return HTTPStatus.PRECONDITION_REQUIRED
+    if refusal.kind is RefusalKind.STALE and is_conditional:
+        return HTTPStatus.PRECONDITION_FAILED
+    return _STATUS[refusal.kind]
+
+
+def _version_now(refusal: Refusal) -> dict[str, str]:
+    """Return the version that stands there, where the refusal knows it."""
+    version = getattr(refusal, "version", None)
+    return {} if version is None else {ETAG: tag_of(version)}
 
 
 def _challenge(refusal: Refusal) -> str:

@@ -144,7 +144,7 @@ async def test_what_does_not_change_a_config_leaves_no_trace_in_its_history(desk
     with pytest.raises(Refused) as stale:
         await desk.configure(ProgramConfigs(SIX_IN_A_BLOCK), version=1)
 
-    assert stale.value.refusals == (ProgramChanged("Packs"),)
+    assert stale.value.refusals == (ProgramChanged("Packs", 3),)
     assert [each.version for each in await desk.changes("inventory")] == [1]
     assert [each.version for each in await desk.changes("ledger")] == [3]
 

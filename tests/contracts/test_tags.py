@@ -153,7 +153,7 @@ async def test_a_stale_change_is_refused(
     with pytest.raises(Refused) as refused:
         await service.change(tenant, attrs.evolve(rivalry, label="Clash"), operator)
 
-    assert only(refused) == CatalogChanged("tag rivalry")
+    assert only(refused) == CatalogChanged("tag rivalry", changed.version)
     assert await service.list_tags(tenant, operator) == [changed]
 
 

@@ -19,7 +19,7 @@ from flex_adapters.settings import Settings
 from flex_cli.exits import Exit
 from flex_cli.main import app as cli
 from flex_http.app import openapi_document
-from flex_http.problems import _status_of
+from flex_http.problems import status_of
 from flexcore.checkout.machine import PAYMENT_MOVES, SALE_MOVES
 from flexcore.kernel import Refusal
 from tests.docs.moves import ladder_moves, own_moves
@@ -151,7 +151,13 @@ def _every_refusal() -> Iterator[type[Refusal]]:
 
 
 def _statuses(kinds: Sequence[type[Refusal]]) -> str:
-    return ", ".join(sorted({str(_status_of(kind.__new__(kind)).value) for kind in kinds}))
+    refusals = [kind.__new__(kind) for kind in kinds]
+    found = {
+        status_of(refusal, is_conditional=is_conditional).value
+        for refusal in refusals
+        for is_conditional in (False, True)
+    }
+    return ", ".join(map(str, sorted(found)))
 
 
 def _first_line(kind: type[Refusal]) -> str:

@@ -12,16 +12,22 @@ from flexcore.kernel import AuditedWork, EventCode, Outbox, Refusal, RefusalKind
 
 @attrs.frozen
 class CatalogChanged(Refusal):
-    """Somebody else saved the same venue or event since it was read."""
+    """Somebody else saved the same venue, event or tag since it was read.
+
+    Attributes:
+        version: The one that is there now, or None where it is known only that it is another.
+    """
 
     code: ClassVar[str] = "catalog_changed"
-    kind: ClassVar[RefusalKind] = RefusalKind.CONFLICT
+    kind: ClassVar[RefusalKind] = RefusalKind.STALE
     what: str
+    version: int | None = None
 
     @property
     def message(self) -> str:
         """Ask for another try."""
-        return f"Somebody else changed {self.what} at the same time; nothing was saved: try again."
+        now = f" It is at version {self.version} now." if self.version is not None else ""
+        return f"Somebody else changed {self.what} since you read it.{now} Look again."
 
 
 @attrs.frozen

@@ -56,7 +56,7 @@ class TagService:
         async with self.unit_of_work(tenant, by) as work:
             before = await work.tags.get(tag.id)
             if before.version != tag.version:
-                raise Refused(CatalogChanged(f"tag {before.name}"))
+                raise Refused(CatalogChanged(f"tag {before.name}", before.version))
             if before == tag:
                 return before
             saved = await work.tags.save(tag)

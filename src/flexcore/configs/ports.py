@@ -23,7 +23,7 @@ class ConfigChanged(Refusal):
     """
 
     code: ClassVar[str] = "config_changed"
-    kind: ClassVar[RefusalKind] = RefusalKind.CONFLICT
+    kind: ClassVar[RefusalKind] = RefusalKind.STALE
     what: str
     version: int | None = None
 

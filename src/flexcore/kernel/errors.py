@@ -13,6 +13,8 @@ class RefusalKind(Enum):
     NOT_FOUND = "not_found"
     FORBIDDEN = "forbidden"
     CONFLICT = "conflict"
+    # What the caller read is not what stands there any more.
+    STALE = "stale"
     DECLINED = "declined"
     TOO_LARGE = "too_large"
     UNAVAILABLE = "unavailable"

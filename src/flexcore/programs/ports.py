@@ -68,16 +68,22 @@ class ProgramNameTaken(Refusal):
 
 @attrs.frozen
 class ProgramChanged(Refusal):
-    """Somebody else saved the program since it was read."""
+    """Somebody else saved the program since it was read.
+
+    Attributes:
+        version: The one that is there now, or None where it is known only that it is another.
+    """
 
     code: ClassVar[str] = "program_changed"
-    kind: ClassVar[RefusalKind] = RefusalKind.CONFLICT
+    kind: ClassVar[RefusalKind] = RefusalKind.STALE
     name: str
+    version: int | None = None
 
     @property
     def message(self) -> str:
         """Ask for another look."""
-        return f"Somebody else changed program {self.name} since you read it: look at it again."
+        now = f" It is at version {self.version} now." if self.version is not None else ""
+        return f"Somebody else changed program {self.name} since you read it.{now} Look again."
 
 
 class ProgramRecords(Protocol):

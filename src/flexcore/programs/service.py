@@ -106,7 +106,7 @@ class ProgramService:
             windows = (await self._switching.begin(work)).windows
             program = await work.programs.get(program_id)
             if version not in {None, program.version}:
-                raise Refused(ProgramChanged(program.name))
+                raise Refused(ProgramChanged(program.name, program.version))
             _refuse(can_be_edited(program) or is_not_scheduled(program, windows))
             codes = await in_catalog(work, settings)
             _refuse(*settings_refusals(settings, codes, program.program_type))
@@ -170,7 +170,7 @@ class ProgramService:
             program = await work.programs.get(program_id)
             _refuse(can_be_published(program))
             if program.version != proof.program.version:
-                raise Refused(ProgramChanged(name))
+                raise Refused(ProgramChanged(name, program.version))
             revision = await self._freeze(work, program, by)
             if program.status is not ProgramStatus.PUBLISHED:
                 saved = await work.programs.save(program.published(revision.revision_id))

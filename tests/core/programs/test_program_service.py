@@ -148,12 +148,13 @@ async def test_of_two_operators_who_edit_at_once_the_second_is_refused(
     office: Office, service: ProgramService, store: TenantId, staff: Actor
 ) -> None:
     read_by_two = await office.published("Regular season")
-    await service.configure(store, read_by_two.id, QUARTER_OFF, staff, version=read_by_two.version)
+    seen = read_by_two.version
+    first = await service.configure(store, read_by_two.id, QUARTER_OFF, staff, version=seen)
 
     with pytest.raises(Refused) as refused:
-        await service.configure(store, read_by_two.id, SETTINGS, staff, version=read_by_two.version)
+        await service.configure(store, read_by_two.id, SETTINGS, staff, version=seen)
 
-    assert refused.value.refusals == (ProgramChanged("Regular season"),)
+    assert refused.value.refusals == (ProgramChanged("Regular season", first.version),)
 
 
 async def test_a_program_of_another_store_is_unknown(
