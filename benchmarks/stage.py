@@ -151,8 +151,8 @@ async def _prepare(
     await create_program(application, STORE, "Benchmark", BY, least=1)
     offer = await application.offers.active(STORE.slug, BY)
     events = [offered.event.event_code for offered in offer.events][:games]
-    levels = await application.offers.levels(STORE.slug, events[0], BY)
-    pairs = list(dict.fromkeys((level.section, level.price_code) for level in levels))
+    quote = await application.offers.quote(STORE.slug, events[0], BY)
+    pairs = list(dict.fromkeys((level.section, level.price_code) for level in quote.levels))
     tokens = [
         (
             await application.fans.issue_token(

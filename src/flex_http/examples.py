@@ -272,7 +272,7 @@ _CHANGE = AuditEntryView(
 EXAMPLES: dict[str, tuple[Body | None, View]] = {
     "readProgram": (None, _PROGRAM_VIEW),
     "listProgramEvents": (None, OfferedEventsView([_EVENT], None)),
-    "listEventLevels": (None, LevelsView(_OPENER, "USD", [_LEVEL])),
+    "listEventLevels": (None, LevelsView(_OPENER, _REVISION, 2, "USD", [_LEVEL])),
     "initializeCart": (NewCartBody([_OPENER]), NewCartView(_EMPTY, "ab12" * 16)),
     "readCart": (None, _HELD),
     "listUnlockedGames": (

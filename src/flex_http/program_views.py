@@ -11,8 +11,8 @@ from flex_http.addon_views import AddonOptionView
 from flex_http.bodies import View
 from flex_http.money_views import Amount, ChargeView, CurrencyCode
 from flexcore.carts import UnlockedGame
-from flexcore.kernel import Currency, EventCode
-from flexcore.offers import OfferedAddon, OfferedLevel
+from flexcore.kernel import Currency
+from flexcore.offers import EventQuote, OfferedAddon, OfferedLevel
 from flexcore.programs import Availability, Choice, OfferedEvent, Part, ProgramType, Turn
 
 
@@ -199,12 +199,21 @@ class LevelsView(View, frozen=True):
     """What an event has open, best section first."""
 
     event_code: str
+    revision_id: UUID
+    activation_epoch: Annotated[
+        int,
+        msgspec.Meta(description="A cart that says another one may have other prices."),
+    ]
     currency: CurrencyCode
     levels: list[LevelView]
 
     @classmethod
-    def of(
-        cls, event_code: EventCode, currency: Currency, levels: Sequence[OfferedLevel]
-    ) -> "LevelsView":
+    def of(cls, quote: EventQuote, currency: Currency) -> "LevelsView":
         """Return the price levels of an event for the wire."""
-        return cls(event_code, currency.code, [LevelView.of(level) for level in levels])
+        return cls(
+            quote.event_code,
+            quote.revision_id,
+            quote.epoch,
+            currency.code,
+            [LevelView.of(level) for level in quote.levels],
+        )

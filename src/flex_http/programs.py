@@ -99,12 +99,12 @@ async def list_levels(
     """List the sections and prices that an event has open, best section first."""
     code = EventCode(event_code)
     try:
-        levels = await call.flex.offers.levels(call.store.slug, code, call.actor, choice=choice)
+        quote = await call.flex.offers.quote(call.store.slug, code, call.actor, choice=choice)
     except Refused as refused:
         if isinstance(refused.refusals[0], NotOffered):
             raise Refused(EventNotOffered(code)) from refused
         raise
-    return LevelsView.of(code, call.store.currency, levels)
+    return LevelsView.of(quote, call.store.currency)
 
 
 def _after(offer: ActiveOffer, key: EventCode) -> Sequence[OfferedEvent]:

@@ -206,8 +206,8 @@ class ShoppingLifecycle(RuleBasedStateMachine):
     @invariant()
     def as_many_seats_are_open_as_the_list_says(self) -> None:
         for code in self.games:
-            levels = self.house.run(self.app.offers.levels(self.store.slug, code, STAFF))
-            assert sum(level.seats_open for level in levels) == self.open_seats(code)
+            quote = self.house.run(self.app.offers.quote(self.store.slug, code, STAFF))
+            assert sum(level.seats_open for level in quote.levels) == self.open_seats(code)
 
     @invariant()
     def every_cart_is_as_the_list_says(self) -> None:

@@ -157,8 +157,8 @@ class SpecialGamesLifecycle(RuleBasedStateMachine):
         assert len(given_up(cart)) == sum(self.going.values())
         assert cart.total == sum_of((item.total for item in lines), cart.currency)
         for game, code in enumerate(self.games):
-            levels = self.house.run(self.app.offers.levels(self.store.slug, code, STAFF))
-            assert sum(level.seats_open for level in levels) == self.open_seats(game)
+            quote = self.house.run(self.app.offers.quote(self.store.slug, code, STAFF))
+            assert sum(level.seats_open for level in quote.levels) == self.open_seats(game)
 
     @property
     def is_unlocked(self) -> bool:

@@ -1,6 +1,7 @@
 """What fans see of a switch: the new program from its first moment, and carts as begun."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -68,3 +69,24 @@ async def test_a_scheduled_sale_changes_the_shop_and_no_cart_that_was_begun_befo
         (before["revisionId"], 1),
         (during["revisionId"], 2),
     ]
+
+
+@pytest.mark.rule("FX-16.10")
+async def test_a_quote_says_by_which_offer_its_prices_are(shop: Shop) -> None:
+    await a_sale_is_scheduled(shop)
+
+    before = await the_quote(shop)
+    shop.clock.advance(BEGINS_THERE - shop.clock.now())
+    during = await the_quote(shop)
+    cart = (await (await a_new_cart(shop, OPENER)).call("GET")).json()
+
+    assert (before["activationEpoch"], during["activationEpoch"]) == (1, 2)
+    assert before["revisionId"] != during["revisionId"]
+    assert before["levels"][0]["basePrice"] > during["levels"][0]["basePrice"]
+    of_cart = (cart["revisionId"], cart["activationEpoch"])
+    assert of_cart == (during["revisionId"], during["activationEpoch"])
+
+
+async def the_quote(shop: Shop) -> dict[str, Any]:
+    quote: dict[str, Any] = (await shop.call("GET", f"/program/events/{OPENER}/levels")).json()
+    return quote

@@ -5,7 +5,15 @@ from collections.abc import Mapping
 import attrs
 
 from flexcore.addons import AddonService, StockKey
-from flexcore.kernel import Actor, AddonOptionId, EventCode, Refused, SeatPrice, TenantId
+from flexcore.kernel import (
+    Actor,
+    AddonOptionId,
+    EventCode,
+    Refused,
+    RevisionId,
+    SeatPrice,
+    TenantId,
+)
 from flexcore.programs import (
     ActiveOffer,
     AddonOption,
@@ -35,6 +43,22 @@ class OfferedLevel:
     seats_open: int
     price: SeatPrice
     labels: tuple[PricingLabel, ...] = ()
+
+
+@attrs.frozen
+class EventQuote:
+    """What an event has open and at what prices, best section first.
+
+    Attributes:
+        revision_id: By whose rules and prices.
+        epoch: Of the activation that brought them; a cart that is begun under another one may have
+            other prices (FX-16.10).
+    """
+
+    event_code: EventCode
+    revision_id: RevisionId
+    epoch: int
+    levels: tuple[OfferedLevel, ...]
 
 
 @attrs.frozen
@@ -77,10 +101,10 @@ class OfferService:
         left = await self.addon_service.left(tenant, [each.code for each in options], by)
         return tuple(_offered_addon(option, revision, left) for option in options)
 
-    async def levels(
+    async def quote(
         self, tenant: TenantId, event_code: EventCode, by: Actor, *, choice: str | None = None
-    ) -> tuple[OfferedLevel, ...]:
-        """Return what an offered event or a special game has open, best section first.
+    ) -> EventQuote:
+        """Return what an offered event or a special game has open, and at what prices.
 
         Args:
             tenant: Where.
@@ -103,11 +127,12 @@ class OfferService:
         classes = offer.revision.settings.class_identifiers(
             by_name=vendor.capabilities.names_classes
         )
-        return tuple(
+        offered = tuple(
             _offered(level, offer.revision, choice, can_reprice=vendor.capabilities.can_reprice)
             for level in levels.get(event_code, ())
             if level.class_name in classes and level.seats_open
         )
+        return EventQuote(event_code, offer.revision.revision_id, offer.epoch, offered)
 
 
 def _offered_addon(

@@ -273,7 +273,8 @@ class ProgramService:
         """
         async with self._switching.on_sale(tenant, by) as (work, active):
             revision = await work.programs.revision(active.revision_id)
-            return await offer_of(work, revision, self.clock.now())
+            offer = await offer_of(work, revision, self.clock.now())
+            return attrs.evolve(offer, epoch=active.epoch)
 
     async def preview(self, tenant: TenantId, at: datetime, by: Actor) -> ActiveOffer:
         """Return the shop as it was at a moment, or as it will be unless something is changed.

@@ -47,14 +47,14 @@ class Turn:
 
 @attrs.frozen
 class ActiveOffer:
-    """What the shop offers now: the active revision, and its events that are live, in order.
+    """What the shop offers at a time: the active revision, and its events that are live, in order.
 
     Attributes:
         special: Special games, which the shop does not list (FX-1.45).
+        epoch: Of the activation that brought it; 0 in a preview.
     """
-
-    """What the shop offers at a time: the active revision, and its events that are live."""
 
     revision: Revision
     events: tuple[OfferedEvent, ...]
     special: tuple[OfferedEvent, ...] = ()
+    epoch: int = 0

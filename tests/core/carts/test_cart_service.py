@@ -121,7 +121,7 @@ async def test_an_event_whose_seats_were_all_held_at_publication_is_sold_once_th
     shop = await Shop.opened(vendor, seats=a_row(seats=2))
     await shop.cart_with_seats(OPENER)
     await shop.sell(GAMES, "Weekend sale")
-    assert await shop.application.offers.levels(shop.store.slug, OPENER, STAFF) == ()
+    assert (await shop.application.offers.quote(shop.store.slug, OPENER, STAFF)).levels == ()
 
     shop.clock.advance(timedelta(hours=2))
     cart, caller = await shop.cart_with_seats(OPENER)

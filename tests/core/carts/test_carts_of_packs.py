@@ -123,15 +123,15 @@ async def test_a_pack_without_a_price_of_its_own_has_the_programs() -> None:
     cart, caller = await started(shop, DERBY, choice="big")
 
     (item,) = (await shop.hold(cart, caller)).held
-    levels = shop.application.offers.levels
-    of_pack = await levels(shop.store.slug, FINAL, STAFF, choice="both")
-    of_program = await levels(shop.store.slug, FINAL, STAFF)
+    quote = shop.application.offers.quote
+    of_pack = await quote(shop.store.slug, FINAL, STAFF, choice="both")
+    of_program = await quote(shop.store.slug, FINAL, STAFF)
 
     assert item.seats[0].price.base_price == usd(3000)
-    assert {level.price.base_price for level in of_pack} == {usd(2000)}
-    assert {level.price.base_price for level in of_program} == {usd(3000)}
+    assert {level.price.base_price for level in of_pack.levels} == {usd(2000)}
+    assert {level.price.base_price for level in of_program.levels} == {usd(3000)}
     with pytest.raises(Refused) as unknown:
-        await levels(shop.store.slug, FINAL, STAFF, choice="none")
+        await quote(shop.store.slug, FINAL, STAFF, choice="none")
     assert unknown.value.refusals == (ChoiceNotOffered("none", ("both", "big")),)
 
 

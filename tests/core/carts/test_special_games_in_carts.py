@@ -130,8 +130,8 @@ async def test_a_special_game_is_shown_to_the_carts_that_unlock_it() -> None:
 
     assert (before, after, added) == ([], [(GALA, True, False)], [(GALA, True, True)])
     assert [each.event.event_code for each in offered.events] == list(NORMAL)
-    levels = await shop.application.offers.levels(shop.store.slug, GALA, STAFF)
-    assert sum(level.seats_open for level in levels) == 16
+    quote = await shop.application.offers.quote(shop.store.slug, GALA, STAFF)
+    assert sum(level.seats_open for level in quote.levels) == 16
 
 
 async def test_a_special_game_that_was_called_off_is_shown_to_carts_that_have_it_alone() -> None:

@@ -13,7 +13,7 @@ SEVERAL_PRICES = InventoryConfig(multiple_pricing_per_seat=Toggle(is_enabled=Tru
 
 
 async def levels(shop: Shop) -> tuple[OfferedLevel, ...]:
-    return await shop.application.offers.levels(shop.store.slug, OPENER, STAFF)
+    return (await shop.application.offers.quote(shop.store.slug, OPENER, STAFF)).levels
 
 
 @pytest.mark.rule("FX-1.16")

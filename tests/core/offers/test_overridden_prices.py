@@ -31,7 +31,7 @@ async def test_prices_of_sections_and_price_codes_are_shown_and_held_as_the_prog
     await programs.activate(slug, sale.id, STAFF)
     cart, caller = await shop.cart(OPENER)
 
-    levels = await shop.application.offers.levels(slug, OPENER, STAFF)
+    levels = (await shop.application.offers.quote(slug, OPENER, STAFF)).levels
     (item,) = (await shop.hold(cart, caller)).held
 
     shown = {level.section: level.price for level in levels}
