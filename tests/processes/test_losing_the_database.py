@@ -164,5 +164,6 @@ def _let_the_lease_lapse(front: Front) -> None:
     """Move the end of every lease to now: whoever had one could not give it back."""
     with front.connected() as connection:
         connection.execute(
-            "UPDATE tbl_carts SET lease_expires_at = now() WHERE lease_owner IS NOT NULL"
+            "UPDATE tbl_carts SET lease_expires_at = now(), version = version + 1"
+            " WHERE lease_owner IS NOT NULL"
         )

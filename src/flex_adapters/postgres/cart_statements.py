@@ -62,6 +62,15 @@ FOR_CHANGE = f"""
     {_LINES} {_IN_ORDER} FOR NO KEY UPDATE OF cart
 """
 
+# What has to be asked of a cart that is known already: whether it is still of that version.
+LOCK_KNOWN = f"""
+    SELECT cart.version, event.event_code, listed.event AS listed_event
+    {_EVENTS_OF_CART}
+      LEFT JOIN LATERAL ({LISTED_EVENT} OFFSET 0) AS listed ON true
+     WHERE cart.cart_id = %(cart_id)s
+       FOR NO KEY UPDATE OF cart
+"""
+
 PROCESSING = """
     SELECT cart_id
       FROM tbl_carts

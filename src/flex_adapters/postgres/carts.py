@@ -20,14 +20,16 @@ from flex_adapters.postgres.cart_statements import (
     ASK_ALONE,
     FOR_CHANGE,
     GET,
+    LOCK_KNOWN,
     PROCESSING,
     add_statement,
     save_statement,
 )
 from flex_adapters.postgres.catalog import PostgresCatalog
 from flex_adapters.postgres.conversation import Conversation
+from flex_adapters.postgres.known_carts import KnownCarts
 from flexcore.carts import Cart, CartItem
-from flexcore.kernel import CartId, EventCode, FanId
+from flexcore.kernel import CartId, EventCode, FanId, TenantId
 
 
 @attrs.define
@@ -36,6 +38,8 @@ class PostgresCarts:
 
     connection: Conversation
     catalog: PostgresCatalog
+    tenant: TenantId
+    known: KnownCarts
     _read: dict[CartId, Cart] = attrs.field(factory=dict)
 
     async def add(self, cart: Cart) -> None:
@@ -50,12 +54,16 @@ class PostgresCarts:
 
     async def for_change(self, cart_id: CartId) -> Cart | None:
         """Return a cart that nobody else can change until this work ends."""
+        if known := self.known.find(self.tenant, cart_id):
+            rows = await self._rows(LOCK_KNOWN, cart_id)
+            if rows and rows[0]["version"] == known.version:
+                self._read_along(rows)
+                self._read[cart_id] = known
+                return known
         rows = await self._rows(FOR_CHANGE, cart_id)
         if rows and rows[0]["version"] != rows[0]["seen_version"]:
             rows = await self._rows(FOR_CHANGE, cart_id)
-        self.catalog.read_along(
-            {EventCode(row["event_code"]): row["listed_event"] for row in rows if row["event_code"]}
-        )
+        self._read_along(rows)
         return self._remembered(rows)
 
     async def save(self, cart: Cart, *, since: Cart | None = None) -> Cart:
@@ -77,6 +85,15 @@ class PostgresCarts:
         """Return carts in checkout that nobody has leased at a moment, the oldest first."""
         found = await self.connection.execute(PROCESSING, {"now": now, "limit": limit})
         return [CartId(row["cart_id"]) for row in found.rows]
+
+    def committed(self) -> None:
+        """Remember the carts of this work for the next one, now that they are in the database."""
+        self.known.keep(self.tenant, self._read.values())
+
+    def _read_along(self, rows: Sequence[DictRow]) -> None:
+        self.catalog.read_along(
+            {EventCode(row["event_code"]): row["listed_event"] for row in rows if row["event_code"]}
+        )
 
     async def _rows(self, statement: str, cart_id: CartId) -> Sequence[DictRow]:
         found = await self.connection.execute(statement, {"cart_id": cart_id})

@@ -16,6 +16,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from flex_adapters.postgres.batches import BatchConnection
 from flex_adapters.postgres.constraints import refusal_of
 from flex_adapters.postgres.conversation import Conversation
+from flex_adapters.postgres.known_carts import KnownCarts
 from flex_adapters.postgres.work import PostgresWork
 from flexcore.kernel import (
     Actor,
@@ -81,6 +82,7 @@ class PostgresDatabase:
     connect_timeout_seconds: float = 10.0
     connection_class: type[BatchConnection] = BatchConnection
     _pool: AsyncConnectionPool[BatchConnection] | None = None
+    _known_carts: KnownCarts = attrs.field(factory=KnownCarts, init=False)
 
     async def open(self) -> None:
         """Open the pool; connections are made as they are needed."""
@@ -108,10 +110,13 @@ class PostgresDatabase:
         """Begin a piece of work for a tenant; see `flexcore.kernel.UnitOfWork`."""
         path = f"{schema_of(tenant)}, {SHARED_SCHEMA}"
         async with self._transaction(path, str(by)) as conversation:
-            work = PostgresWork(conversation, tenant, by, self.clock, self.ids)
+            work = PostgresWork(
+                conversation, tenant, by, self.clock, self.ids, known_carts=self._known_carts
+            )
             yield work
             _refuse_failed(conversation.connection)
             await work.flush()
+        work.committed()
 
     @asynccontextmanager
     async def shared_work(self) -> AsyncIterator[Conversation]:

@@ -20,6 +20,7 @@ from flex_adapters.postgres.frontend_configs import PostgresFrontendConfigs
 from flex_adapters.postgres.jobs import PostgresJobs
 from flex_adapters.postgres.journal import PostgresJournal
 from flex_adapters.postgres.kept_answers import PostgresKeptAnswers
+from flex_adapters.postgres.known_carts import KnownCarts
 from flex_adapters.postgres.notification_configs import PostgresNotificationConfigs
 from flex_adapters.postgres.orders import PostgresOrders
 from flex_adapters.postgres.outbox import PostgresOutbox
@@ -35,10 +36,18 @@ class PostgresWork:
     """The repositories of every context; each is made when it is first used."""
 
     def __init__(
-        self, connection: Conversation, tenant: TenantId, by: Actor, clock: Clock, ids: Ids
+        self,
+        connection: Conversation,
+        tenant: TenantId,
+        by: Actor,
+        clock: Clock,
+        ids: Ids,
+        *,
+        known_carts: KnownCarts,
     ) -> None:
         self.connection, self.tenant = connection, tenant
         self._by, self._clock, self._ids = by, clock, ids
+        self._known_carts = known_carts
 
     @cached_property
     def catalog(self) -> PostgresCatalog:
@@ -93,7 +102,7 @@ class PostgresWork:
     @cached_property
     def carts(self) -> PostgresCarts:
         """Carts."""
-        return PostgresCarts(self.connection, self.catalog)
+        return PostgresCarts(self.connection, self.catalog, self.tenant, self._known_carts)
 
     @cached_property
     def cart_cache(self) -> PostgresCartCache:
@@ -171,3 +180,8 @@ class PostgresWork:
             self.outbox.flush()
         if "audit" in self.__dict__:
             await self.audit.flush()
+
+    def committed(self) -> None:
+        """Let the process remember what it need not read again."""
+        if "carts" in self.__dict__:
+            self.carts.committed()
