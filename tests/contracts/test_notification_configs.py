@@ -73,6 +73,7 @@ async def test_a_program_says_which_messages_it_sends_and_how(
     assert (await service.of_program(tenant, SALE, operator))[key] == NotificationConfig(SALE, key)
 
 
+@pytest.mark.rule("FX-12.1")
 async def test_what_nobody_switched_on_is_off(
     service: NotificationConfigService, tenant: TenantId, operator: Actor
 ) -> None:

@@ -49,6 +49,11 @@ class Rule:
     def area(self) -> int:
         return area_of(self.number)
 
+    @property
+    def place(self) -> int:
+        """Which rule of its area it is, from 1."""
+        return int(self.number.rpartition(".")[2])
+
 
 def area_of(number: str) -> int:
     """Return the area of a rule's number."""

@@ -33,7 +33,7 @@ def _without_test(rules: Sequence[Rule], marks: Marks, done: Mapping[int, int]) 
             continue
         if rule.state in BINDING:
             yield f"{rule.number} is {rule.state.value} and no test names it: {rule.text}"
-        elif rule.area in done:
+        elif rule.place <= done.get(rule.area, 0):
             yield f"{rule.number} has no test, and its area is done: {rule.text}"
 
 

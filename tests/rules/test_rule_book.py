@@ -87,6 +87,13 @@ def test_in_an_area_that_is_done_no_rule_is_left_for_later() -> None:
     assert found == "FX-2.1 has no test, and its area is done: A program is one."
 
 
+def test_behind_the_last_rule_that_is_done_a_rule_may_be_left_for_later() -> None:
+    rules = [a_rule("FX-1.1"), a_rule("FX-1.2", State.LATER)]
+
+    assert findings(rules, TESTED, done={1: 1}) == ()
+    assert len(findings(rules, TESTED, done={1: 2})) == 1
+
+
 def test_in_an_area_that_is_done_every_rule_is_listed() -> None:
     found = findings([a_rule("FX-1.1")], TESTED, done={1: 2})
 
