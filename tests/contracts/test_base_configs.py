@@ -10,9 +10,12 @@ from flex_adapters.memory.database import MemoryDatabase
 from flex_adapters.postgres.configs import PostgresBaseConfigs
 from flex_adapters.postgres.database import PostgresDatabase
 from flexcore.configs import (
+    ACCOUNT_GROUPS,
     AUTH,
     CARTS,
+    LEDGERS,
     TIME_ZONE,
+    AccountGroup,
     AuthConfig,
     BaseConfig,
     BaseConfigs,
@@ -22,6 +25,7 @@ from flexcore.configs import (
     ConfigChanged,
     ConfigKeyUnknown,
     ConfigUnfit,
+    Ledger,
     plain_of,
 )
 from flexcore.kernel import Actor, ActorKind, ManualClock, Refused, TenantId
@@ -89,6 +93,23 @@ async def test_a_config_comes_back_under_its_key_and_counts_at_once(
         ("timezone", 1),
     ]
     assert listed[0].value == groups
+
+
+@pytest.mark.rule("FX-6.1")
+async def test_account_groups_and_ledgers_are_entries_of_base_configs(
+    service: BaseConfigService, read: BaseConfigs, tenant: TenantId, operator: Actor
+) -> None:
+    gold = {"id": "gold", "name": "Gold members", "vendorCodes": ["G1", "G2"]}
+    season = {"id": "season", "name": "Season", "vendorCode": "4711"}
+    assert await read.value_of(tenant, ACCOUNT_GROUPS) == ()
+    assert await read.value_of(tenant, LEDGERS) == ()
+
+    await service.set(tenant, "account_groups", [gold], operator)
+    await service.set(tenant, "ledgers", [season], operator)
+
+    groups = (AccountGroup("gold", "Gold members", ("G1", "G2")),)
+    assert await read.value_of(tenant, ACCOUNT_GROUPS) == groups
+    assert await read.value_of(tenant, LEDGERS) == (Ledger("season", "Season", "4711"),)
 
 
 @pytest.mark.rule("FX-4.3")

@@ -109,6 +109,7 @@ async def test_each_change_of_a_config_is_on_record_with_both_values_who_made_it
     assert (latest.changed_by, latest.changed_at) == (str(KIM), desk.clock.now())
 
 
+@pytest.mark.rule("FX-6.2")
 @pytest.mark.rule("FX-1.13")
 @pytest.mark.rule("FX-1.14")
 @pytest.mark.rule("FX-1.15")
