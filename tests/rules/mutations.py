@@ -185,6 +185,8 @@ _CONFIGS = (
         "return self.unset",
         ("FX-6.1",),
     ),
+    # A program may book to any ledger.
+    Mutation("flexcore.programs.soundness.ledgers:ledger_is_known", "yield from ()", ("FX-6.2",)),
     # Only objects are taken in for the pages.
     Mutation(
         "flexcore.configs.frontend:is_kept_as_sent",

@@ -249,6 +249,9 @@ from flexcore.programs.soundness.common import (
     NotSoldYet,
     PaymentPlanContradicts,
 )
+from flexcore.programs.soundness.ledgers import (
+    LedgerUnknown,
+)
 from flexcore.programs.soundness.overrides import (
     PriceOverrideContradicts,
 )
@@ -361,6 +364,7 @@ __all__ = [
     "InventoryConfig",
     "InventoryType",
     "LedgerConfig",
+    "LedgerUnknown",
     "LocalTimeSkipped",
     "Message",
     "NoClassName",

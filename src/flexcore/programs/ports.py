@@ -7,6 +7,7 @@ from typing import ClassVar, Protocol
 import attrs
 
 from flexcore.catalog import Catalog
+from flexcore.configs import BaseConfigWork
 from flexcore.kernel import (
     AuditedWork,
     EventCode,
@@ -228,7 +229,7 @@ class SwitchingWork(AuditedWork, Protocol):
         """Domain events of this work."""
 
 
-class ProgramWork(SwitchingWork, Protocol):
+class ProgramWork(SwitchingWork, BaseConfigWork, Protocol):
     """The repositories that a piece of work on programs needs."""
 
     @property

@@ -6,6 +6,7 @@ from uuid import UUID
 import attrs
 import pytest
 
+from flex_adapters.memory.base_configs import MemoryBaseConfigRecords
 from flex_adapters.memory.catalog import CatalogState, MemoryCatalog
 from flex_adapters.memory.program_history import MemoryProgramHistory
 from flex_adapters.memory.program_switches import MemoryProgramSwitches
@@ -49,8 +50,9 @@ PRICE = SeatPrice((Charge(ChargeKind.FACE_VALUE, Money(5000, USD)),), USD)
 
 @attrs.frozen
 class StoreWork:
-    """One store in memory: its catalog, its programs and its news."""
+    """One store in memory: its configs, its catalog, its programs and its news."""
 
+    base_configs: MemoryBaseConfigRecords
     catalog: MemoryCatalog
     programs: MemoryPrograms
     program_history: MemoryProgramHistory
@@ -62,6 +64,7 @@ class StoreWork:
     def empty(cls) -> "StoreWork":
         state = ProgramState()
         return cls(
+            MemoryBaseConfigRecords(UndoLog()),
             MemoryCatalog(CatalogState()),
             MemoryPrograms(state),
             MemoryProgramHistory(UndoLog()),

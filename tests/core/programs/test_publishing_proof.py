@@ -13,6 +13,8 @@ from flexcore.programs import (
     EventsNotLive,
     EventsWithoutSeats,
     FindingLevel,
+    LedgerConfig,
+    LedgerUnknown,
     NoClassName,
     Places,
     Premises,
@@ -23,6 +25,7 @@ from flexcore.programs import (
     PriceScope,
     PricingMissing,
     ProgramCheck,
+    ProgramConfigs,
     ProgramSettings,
     ProgramType,
     SalePriceMissing,
@@ -127,6 +130,32 @@ def test_what_nobody_could_buy_with_todays_stock_is_an_error_with_a_selection_th
         (Selection((C, D), "half"),),
         (Selection((C, D, E), "five"),),
     ]
+
+
+@pytest.mark.rule("FX-1.13")
+@pytest.mark.rule("FX-6.2")
+def test_a_ledger_that_the_store_does_not_have_is_an_error_that_names_those_it_has() -> None:
+    books = attrs.evolve(BYO, configs=ProgramConfigs(ledger=LedgerConfig("seasno")))
+    here = premises(books, stock(*EVERYWHERE))
+
+    of_two = prove(attrs.evolve(here, ledgers=("season", "single")))
+    of_none = prove(here)
+
+    unknown = LedgerUnknown("seasno", ("season", "single"))
+    assert errors(of_two) == [(Stage.STRUCTURE, unknown)]
+    assert errors(of_none) == [(Stage.STRUCTURE, LedgerUnknown("seasno", ()))]
+    assert "ledger seasno" in unknown.message
+    assert unknown.message.endswith(": there are season, single.")
+    assert of_none.findings[0].refusal.message.endswith(": there is none.")
+
+
+@pytest.mark.rule("FX-6.2")
+def test_a_program_books_to_a_ledger_of_the_store_or_to_none() -> None:
+    books = attrs.evolve(BYO, configs=ProgramConfigs(ledger=LedgerConfig("season")))
+    here = premises(books, stock(*EVERYWHERE))
+
+    assert prove(attrs.evolve(here, ledgers=("single", "season"))).findings == ()
+    assert prove(premises(BYO, stock(*EVERYWHERE))).findings == ()
 
 
 def test_events_that_nobody_can_have_are_a_warning_where_the_others_are_enough() -> None:

@@ -5,14 +5,18 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 import attrs
 import pytest
 
-from flexcore.kernel import Actor, EventCode, Refused, TenantId, Unavailable
+from flexcore.configs import ConfigChange
+from flexcore.kernel import Actor, EventCode, ManualClock, Refused, TenantId, Unavailable
 from flexcore.programs import (
     BuildYourOwn,
     ChoiceOutOfReach,
     ClassName,
     EventsWithoutSeats,
+    LedgerConfig,
+    LedgerUnknown,
     Program,
     ProgramChanged,
+    ProgramConfigs,
     ProgramService,
     ProgramSettings,
     ProgramStatus,
@@ -99,6 +103,25 @@ async def test_a_vendor_that_cannot_be_asked_keeps_nobody_from_publishing_who_co
     await desk.publish(confirmed=True)
 
     assert codes == [WarningsUnconfirmed.code, StockNotKnown.code]
+    assert await desk.status() is ProgramStatus.PUBLISHED
+
+
+@pytest.mark.rule("FX-6.2")
+async def test_a_program_is_published_once_the_store_has_the_ledger_that_it_books_to(
+    desk: Desk, work_of: Callable[[TenantId], ProgramWork], clock: ManualClock
+) -> None:
+    books = attrs.evolve(SETTINGS, configs=ProgramConfigs(ledger=LedgerConfig("season")))
+    await desk.service.configure(desk.store, desk.program.id, books, desk.staff)
+
+    codes = await desk.refused(confirmed=True)
+    before = await desk.status()
+    ledgers = [{"id": "season", "name": "Season", "vendorCode": "4711"}]
+    change = ConfigChange("ledgers", None, ledgers, 1, str(desk.staff), clock.now())
+    await work_of(desk.store).base_configs.change(change)
+    await desk.publish()
+
+    assert codes == [LedgerUnknown.code]
+    assert before is ProgramStatus.DRAFT
     assert await desk.status() is ProgramStatus.PUBLISHED
 
 

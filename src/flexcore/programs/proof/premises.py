@@ -60,6 +60,7 @@ class Premises:
         live: Those of them that the catalog has live now.
         stock: None while the vendor cannot be asked.
         registered: Names of the conditions of special games that the application registered.
+        ledgers: Ids of the store's ledgers.
     """
 
     program_type: ProgramType
@@ -70,11 +71,14 @@ class Premises:
     places: Places = Places()
     stock: Stock | None = None
     registered: Collection[str] = ()
+    ledgers: tuple[str, ...] = ()
 
     @cached_property
     def refusals(self) -> tuple[Refusal, ...]:
         """What makes the program unsound, whatever there is in stock."""
-        return publish_refusals(self.settings, self.in_catalog, self.program_type, self.registered)
+        return publish_refusals(
+            self.settings, self.in_catalog, self.program_type, self.registered, self.ledgers
+        )
 
     @cached_property
     def choices(self) -> tuple[Choice, ...]:

@@ -1,10 +1,11 @@
-"""Asking catalog and vendor for what a proof starts from."""
+"""Asking catalog, configs and vendor for what a proof starts from."""
 
 from collections.abc import Collection, Iterable
 
 import attrs
 
 from flexcore.catalog import Event, is_live
+from flexcore.configs import LEDGERS
 from flexcore.kernel import Actor, Clock, ProgramId, TenantId, Unavailable, UnitOfWork
 from flexcore.programs.builder import events_sold
 from flexcore.programs.listed import in_catalog
@@ -68,6 +69,7 @@ class Prover:
             frozenset(code for code in normal if is_live(events.get(code), now)),
             await _places(work, events.values()),
             registered=self.registered,
+            ledgers=await _ledgers(work),
         )
 
     async def _stock(self, tenant: TenantId, premises: Premises) -> Stock:
@@ -88,3 +90,9 @@ async def _places(work: ProgramWork, events: Iterable[Event]) -> Places:
         sections |= {section.name for section in layout.sections}
         suites |= {suite.name for suite in layout.suites if suite.name == suite.section_name}
     return Places(frozenset(sections), frozenset(suites))
+
+
+async def _ledgers(work: ProgramWork) -> tuple[str, ...]:
+    kept = await work.base_configs.get(LEDGERS.name)
+    ledgers = LEDGERS.value_of(kept.value if kept else LEDGERS.unset)
+    return tuple(ledger.id for ledger in ledgers)

@@ -1,6 +1,6 @@
 """What must be true of a program's settings, to be kept and to be published."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 import attrs
@@ -16,6 +16,7 @@ from flexcore.programs.soundness import (
     packs,
     unlocks,
 )
+from flexcore.programs.soundness.ledgers import ledger_is_known
 from flexcore.programs.soundness.values import EventsUnknown, SettingsRule, as_shown
 
 __all__ = ["SettingsOfAnotherType", "publish_refusals", "settings_refusals"]
@@ -67,6 +68,7 @@ def publish_refusals(
     in_catalog: frozenset[EventCode],
     program_type: ProgramType = ProgramType.BUILD_YOUR_OWN,
     registered: Collection[str] = (),
+    ledgers: Sequence[str] = (),
 ) -> tuple[Refusal, ...]:
     """List what keeps settings from being published: what keeps them from being saved first.
 
@@ -77,12 +79,14 @@ def publish_refusals(
         in_catalog: Those of the listed events that the catalog has.
         program_type: Of the program that they are for.
         registered: Names of the conditions of special games that the application registered.
+        ledgers: Ids of the store's ledgers.
     """
     return (
         *settings_refusals(settings, in_catalog, program_type),
         *_choosing_published(settings, program_type),
         *unlocks.published(settings, program_type, registered),
         *_broken(common.PUBLISHED, settings),
+        *ledger_is_known(settings, ledgers),
     )
 
 
