@@ -6,6 +6,7 @@ import typer
 
 from flex_cli.output import JsonOption, StoreOption, show_fields, show_json, show_table
 from flex_cli.program_argument import ProgramArgument, on_program
+from flex_cli.program_changes import changes
 from flex_cli.program_documents import clone, diff, export, import_program, revisions
 from flex_cli.program_life import activate, archive, build, check, publish
 from flex_cli.program_settings import configure
@@ -81,6 +82,7 @@ for command in (
     activate,
     archive,
     revisions,
+    changes,
     diff,
     export,
 ):

@@ -100,6 +100,7 @@ from flexcore.programs.events import (
     ProgramPublished,
 )
 from flexcore.programs.history import (
+    PROGRAM_CONFIG_KEYS,
     ProgramConfigChange,
     ProgramConfigHistory,
     ProgramConfigUnknown,
@@ -325,6 +326,7 @@ __all__ = [
     "MOST_EVENTS",
     "NO_PREDICATES",
     "PRECEDENCE",
+    "PROGRAM_CONFIG_KEYS",
     "Activation",
     "ActiveOffer",
     "ActiveStates",
