@@ -1,5 +1,7 @@
 """Programs as commands show them."""
 
+from flex_cli.program_texts import addon_text, unlock_text
+from flexcore.kernel import Currency
 from flexcore.programs import (
     ABSENT,
     Build,
@@ -78,10 +80,11 @@ def build_text(built: Build) -> str:
     return f"{len(built.states)} events are built, {sold_out} of them sold out."
 
 
-def program_fields(view: ProgramView) -> dict[str, object]:
-    """Return the settings that people ask for first."""
+def program_fields(view: ProgramView, currency: Currency) -> dict[str, object]:
+    """Return the settings that people ask for first, with amounts in the store's currency."""
     program, settings = view.program, view.program.settings
     choices = choices_of(program.program_type, settings)
+    addons = [addon_text(option, currency) for option in settings.addon_options]
     return {
         "program": program.name,
         "id": program.id,
@@ -89,6 +92,8 @@ def program_fields(view: ProgramView) -> dict[str, object]:
         "status": program.status.value + (", active" if program.is_active else ""),
         "revision": view.revision.number if view.revision else "never published",
         "events": "; ".join(map(_choice_text, choices)) or "none to choose from",
+        "special games": "; ".join(map(unlock_text, settings.unlocks)) or "none",
+        "add-ons": "; ".join(addons) or "none",
         "classes": ", ".join(each.class_name for each in settings.class_names),
         "adjustment": f"{settings.adjustment.basis_points / 100:+g} %",
         "ticket limit": settings.ticket_limit,

@@ -5,14 +5,15 @@ from typing import Annotated
 import typer
 
 from flex_cli.output import JsonOption, StoreOption, show_fields, show_json, show_table
-from flex_cli.program_argument import ProgramArgument, on_program
+from flex_cli.program_argument import ProgramArgument, named
 from flex_cli.program_changes import changes
 from flex_cli.program_documents import clone, diff, export, import_program, revisions
 from flex_cli.program_life import activate, archive, build, check, publish
 from flex_cli.program_settings import configure
 from flex_cli.program_views import program_fields, program_json, view_json
 from flex_cli.running import Session, run
-from flexcore.programs import Program, ProgramService, ProgramType
+from flexcore.kernel import Currency
+from flexcore.programs import Program, ProgramType, ProgramView
 
 app = typer.Typer(help="Programs: what fans may choose.", no_args_is_help=True)
 
@@ -39,11 +40,17 @@ def list_programs(store: StoreOption = "", as_json: JsonOption = False) -> None:
 @app.command()
 def show(program: ProgramArgument, store: StoreOption = "", as_json: JsonOption = False) -> None:
     """Show a program's settings, what was published last, and how its events stand."""
-    view = on_program(program, store, ProgramService.show)
+
+    async def work(session: Session) -> tuple[ProgramView, Currency]:
+        tenant, found = await named(session, program)
+        view = await session.application.programs.show(tenant, found, session.by)
+        return view, (await session.store()).currency
+
+    view, currency = run(work, store)
     if as_json:
         show_json(view_json(view))
         return
-    show_fields(program_fields(view))
+    show_fields(program_fields(view, currency))
     rows = [
         (code, state.build_status.value, "sold out" if state.is_sold_out else "")
         for code, state in view.states.items()
