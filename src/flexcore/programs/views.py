@@ -51,10 +51,11 @@ class ActiveOffer:
 
     Attributes:
         special: Special games, which the shop does not list (FX-1.45).
-        epoch: Of the activation that brought it; 0 in a preview.
+        epoch: Of the activation that brought it; 0 in a preview. What is offered again after a switch
+            and back is the same offer, so it does not count when two are compared.
     """
 
     revision: Revision
     events: tuple[OfferedEvent, ...]
     special: tuple[OfferedEvent, ...] = ()
-    epoch: int = 0
+    epoch: int = attrs.field(default=0, eq=False)
