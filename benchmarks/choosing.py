@@ -21,6 +21,7 @@ from flexcore.programs import (
     ClassName,
     EventState,
     GamePack,
+    LowestPrices,
     Premises,
     PriceAdjustment,
     ProgramDocument,
@@ -49,11 +50,11 @@ def judging() -> Sequence[Line]:
     revision = _season()
     live = frozenset(_CODES)
     states = dict.fromkeys(_CODES, EventState(BuildStatus.BUILT))
-    price = Money(5000, iso_currency("USD"))
-    prices = dict.fromkeys(_CODES, price)
     whole = Selection(_picks(PICKED), "pack 0")
     half = Selection(_picks(PICKED)[::2], "pack 0")
-    premises = _premises(revision)
+    stock = _stock()
+    premises = _premises(revision, stock)
+    prices, pack = LowestPrices(revision.settings, stock.levels), revision.choices[0]
     assert check_selection(revision, whole, live, states) == ()
     assert prove(premises).errors == ()
 
@@ -67,6 +68,10 @@ def judging() -> Sequence[Line]:
         _line(
             "nearest fix of half of it",
             _microseconds(lambda: suggest_fix(revision, half, _CODES, prices)),
+        ),
+        _line(
+            "the lowest prices of a pack",
+            _microseconds(lambda: LowestPrices(revision.settings, stock.levels).of(pack)),
         ),
         _line(
             "can every pack and tier be bought",
@@ -115,16 +120,19 @@ def _season() -> Revision:
     )
 
 
-def _premises(revision: Revision) -> Premises:
-    """Return what a proof starts from where every seat group of every event has its own price."""
+def _premises(revision: Revision, stock: Stock) -> Premises:
     known = frozenset(_CODES)
+    kind = ProgramType.GAME_PACKS
+    return Premises(kind, revision.settings, known, _CODES, known, stock=stock)
+
+
+def _stock() -> Stock:
+    """Return what is on sale where every seat group of every event has its own price."""
     levels = {
         code: tuple(_level(code, 3000 + 500 * group + 37 * place) for group in range(SEAT_GROUPS))
         for place, code in enumerate(_CODES)
     }
-    stock = Stock(levels, frozenset({"Season"}))
-    kind = ProgramType.GAME_PACKS
-    return Premises(kind, revision.settings, known, _CODES, known, stock=stock)
+    return Stock(levels, frozenset({"Season"}))
 
 
 def _level(code: EventCode, face_value: int) -> PriceLevel:

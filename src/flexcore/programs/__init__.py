@@ -129,6 +129,7 @@ from flexcore.programs.lifecycle import (
     can_be_published,
     is_the_only_active,
 )
+from flexcore.programs.lowest_prices import LowestPrices
 from flexcore.programs.model import (
     BuildYourOwn,
     Program,
@@ -159,7 +160,7 @@ from flexcore.programs.pricing import (
     PricedStock,
     PriceTerms,
     adjusted,
-    adjusted_amount,
+    fan_amount,
     fan_price,
     labels_for,
     sale_price,
@@ -368,6 +369,7 @@ __all__ = [
     "LedgerConfig",
     "LedgerUnknown",
     "LocalTimeSkipped",
+    "LowestPrices",
     "Message",
     "NoClassName",
     "NoPack",
@@ -495,7 +497,6 @@ __all__ = [
     "WindowsOverlap",
     "addon_option_id",
     "adjusted",
-    "adjusted_amount",
     "availability",
     "can_be_activated",
     "can_be_archived",
@@ -510,6 +511,7 @@ __all__ = [
     "content_hash",
     "differences",
     "events_replaceable",
+    "fan_amount",
     "fan_price",
     "from_document",
     "is_not_scheduled",

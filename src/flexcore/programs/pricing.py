@@ -95,13 +95,23 @@ def fan_price(stock: PricedStock, terms: PriceTerms) -> FanPrice:
 
 def sale_price(stock: PricedStock, terms: PriceTerms) -> SeatPrice:
     """Return what a program wants for a seat, whether or not its vendor lets Flex charge that."""
-    override = terms.override_of(stock)
+    return _changed(stock.price, _change_of(stock, terms))
+
+
+def fan_amount(stock: PricedStock, terms: PriceTerms) -> Money:
+    """Return what `fan_price` adds up to, for whoever compares many prices and shows none."""
+    whole = stock.price.all_in_price
+    return whole + _change_of(stock, terms) if terms.can_reprice else whole
+
+
+def _change_of(stock: PricedStock, terms: PriceTerms) -> Money:
+    """Return by how much a program changes the face value of a seat."""
+    face_value, override = stock.price.face_value, terms.override_of(stock)
     if override is None:
-        return adjusted(stock.price, terms.adjustment)
+        return _change(face_value, terms.adjustment)
     if override.price is None:
-        return adjusted(stock.price, PriceAdjustment(override.basis_points or 0))
-    price = stock.price
-    return _changed(price, Money(override.price, price.currency) - price.face_value)
+        return _change(face_value, PriceAdjustment(override.basis_points or 0))
+    return Money(override.price, face_value.currency) - face_value
 
 
 def adjusted(price: SeatPrice, adjustment: PriceAdjustment) -> SeatPrice:
@@ -142,11 +152,6 @@ def labels_for(
         if (not label.price_codes or price_code in label.price_codes)
         and (not label.ticket_type_codes or ticket_type_code in label.ticket_type_codes)
     )
-
-
-def adjusted_amount(face_value: Money, adjustment: PriceAdjustment) -> Money:
-    """Return what a program makes of a face value, to the minor unit as `adjusted` does."""
-    return face_value + _change(face_value, adjustment)
 
 
 def _change(face_value: Money, adjustment: PriceAdjustment) -> Money:

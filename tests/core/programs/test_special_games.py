@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flexcore.kernel import EventCode, Money
+from flexcore.kernel import EventCode
 from flexcore.programs import (
     Choice,
     EventNotLive,
@@ -26,7 +26,6 @@ from flexcore.programs import (
     UnlockFacts,
     UnlockNeeds,
     UnlockPredicates,
-    adjusted_amount,
     check_selection,
     completeness_refusals,
     content_hash,
@@ -36,7 +35,7 @@ from flexcore.programs import (
     suggest_fix,
     to_document,
 )
-from tests.builders import usd
+from tests.prices import Levels, lowest_prices, price_seen, small_levels
 from tests.programs import (
     EVENTS,
     ON_SALE,
@@ -247,9 +246,6 @@ def test_a_document_without_special_games_is_written_as_ever() -> None:
     assert content_hash(document) != content_hash(with_one)
 
 
-_prices = st.fixed_dictionaries(
-    {code: st.sampled_from([1000, 1001, 2500]).map(usd) for code in EVERYTHING}
-)
 _counting = st.lists(
     st.builds(
         UnlockCondition,
@@ -266,7 +262,7 @@ _counting = st.lists(
     _counting,
     all_states,
     st.lists(st.sampled_from((*EVENTS, S, S)), max_size=8),
-    _prices,
+    small_levels(EVERYTHING),
     st.data(),
 )
 def test_a_fix_keeps_a_special_game_while_that_is_the_nearest_way(
@@ -274,7 +270,7 @@ def test_a_fix_keeps_a_special_game_while_that_is_the_nearest_way(
     conditions: tuple[UnlockCondition, ...],
     states: Mapping[EventCode, EventState],
     picked: list[EventCode],
-    prices: dict[EventCode, Money],
+    levels: Levels,
     data: st.DataObject,
 ) -> None:
     revision = with_unlocks(bare, Unlock(S, conditions))
@@ -285,8 +281,7 @@ def test_a_fix_keeps_a_special_game_while_that_is_the_nearest_way(
 
     def cost(choice: Choice, events: tuple[EventCode, ...]) -> tuple[int, int, list[bool]]:
         changed = len(frozenset(events).symmetric_difference(picked))
-        adjustment = choice.adjustment or revision.settings.adjustment
-        price = sum(adjusted_amount(prices[each], adjustment).amount for each in events)
+        price = price_seen(revision, choice, events, levels)
         return changed, price, [each not in events for each in sold]
 
     valid = [
@@ -295,6 +290,7 @@ def test_a_fix_keeps_a_special_game_while_that_is_the_nearest_way(
         for events in subsets((*EVENTS, S))
         if not check_selection(revision, Selection(events, choice.code or None), LIVE, known)
     ]
+    prices = lowest_prices(revision, levels)
     fix = suggest_fix(revision, Selection(picked, code), sold, prices)
 
     if not valid:

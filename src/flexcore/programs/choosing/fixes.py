@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 import attrs
 
-from flexcore.kernel import EventCode, Money
+from flexcore.kernel import EventCode
 from flexcore.programs.choosing.choices import MOST_EVENTS, Choice
 from flexcore.programs.choosing.pools import Pool, pools_of
 from flexcore.programs.choosing.selection import Selection
-from flexcore.programs.pricing import adjusted_amount
+from flexcore.programs.lowest_prices import LowestPrices
 from flexcore.programs.revisions import Revision
 from flexcore.programs.unlocking import NO_PREDICATES, UnlockPredicates, special_games_with
 
@@ -31,7 +31,7 @@ def suggest_fix(
     revision: Revision,
     selection: Selection,
     on_sale: Sequence[EventCode],
-    prices: Mapping[EventCode, Money],
+    prices: LowestPrices,
     predicates: UnlockPredicates = NO_PREDICATES,
 ) -> Fix | None:
     """Return the valid selection that is nearest to what a fan picked, or None if there is none.
@@ -47,7 +47,7 @@ def suggest_fix(
         selection: What the fan picked, valid or not.
         on_sale: Every event that she could have now, in the order of events, each once; those
             that are held for her among them.
-        prices: Lowest price of a seat, before any adjustment; an event without one counts nothing.
+        prices: What a fan would pay for a seat of each; an event without one counts nothing.
         predicates: Conditions of special games that the application registered.
     """
     named = revision.choice_of(selection.choice)
@@ -101,13 +101,10 @@ class _Search:
         choice: Choice,
         selection: Selection,
         on_sale: Sequence[EventCode],
-        prices: Mapping[EventCode, Money],
+        prices: LowestPrices,
     ) -> "_Search":
-        adjustment = revision.adjustment_of(choice.code)
-        price = {
-            code: adjusted_amount(prices[code], adjustment).amount if code in prices else 0
-            for code in on_sale
-        }
+        of_choice = prices.of(choice)
+        price = {code: of_choice.get(code, 0) for code in on_sale}
         # An earlier event weighs more than all later ones together.
         earliness = {code: 1 << place for place, code in enumerate(reversed(on_sale))}
         picked = frozenset(selection.event_codes)

@@ -1,18 +1,18 @@
 """Whether prices are what somebody meant: missing ones, ones of nothing, ones that fall."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import ClassVar
 
 import attrs
 
 from flexcore.kernel import EventCode, Money, Refusal, RefusalKind
 from flexcore.programs.choosing.choices import Choice
-from flexcore.programs.pricing import PriceTerms, fan_price, sale_price
+from flexcore.programs.lowest_prices import LowestPrices
+from flexcore.programs.pricing import PriceTerms, sale_price
 from flexcore.programs.proof.falls import price_falls
 from flexcore.programs.proof.findings import Finding, FindingLevel, Stage
 from flexcore.programs.proof.premises import Premises, Stock
-from flexcore.programs.proof.ways import Prices
 from flexcore.programs.terms import PriceOverride, PriceScope
 from flexcore.vendors import PriceLevel
 
@@ -220,14 +220,12 @@ def _of_different_prices(premises: Premises) -> Collection[Choice]:
 
 def _falls(premises: Premises, stock: Stock) -> Iterator[Finding]:
     on_sale = premises.on_sale(stock)
-    whole = PriceTerms(premises.settings, premises.settings.adjustment)
-    levels = {code: _candidates(stock.sold(code), whole) for code in on_sale}
+    levels = {code: stock.sold(code) for code in on_sale}
     if not levels:
         return
     currency = levels[on_sale[0]][0].price.currency
-    each_terms = [premises.terms_of(choice, stock) for choice in premises.choices]
-    tables = {terms.adjustment: _lowest(levels, terms) for terms in _different(each_terms)}
-    prices = [tables[terms.adjustment] for terms in each_terms]
+    lowest = LowestPrices(premises.settings, levels, stock.can_reprice)
+    prices = [lowest.of(choice) for choice in premises.choices]
     for fall in price_falls(premises.choices, on_sale, prices):
         refusal = PriceFalls(
             fall.before.choice or "",
@@ -237,27 +235,3 @@ def _falls(premises: Premises, stock: Stock) -> Iterator[Finding]:
             Money(fall.lower_price, currency),
         )
         yield Finding(Stage.PRICES, FindingLevel.WARNING, refusal, (fall.before, fall.after))
-
-
-def _candidates(levels: Sequence[PriceLevel], terms: PriceTerms) -> Sequence[PriceLevel]:
-    """Return the levels of which one is the cheapest, whatever the adjustment is.
-
-    Of those that the same override is for, or none, and that have the same fees, it is the one
-    with the lowest face value: an adjustment never makes the lower of two the higher one.
-    """
-    dearest_first = sorted(levels, key=lambda level: -level.price.face_value.amount)
-    by_kind = {
-        (terms.override_of(level), level.price.service_fee.amount): level for level in dearest_first
-    }
-    return tuple(by_kind.values())
-
-
-def _different(each_terms: Sequence[PriceTerms]) -> Collection[PriceTerms]:
-    return {terms.adjustment: terms for terms in each_terms}.values()
-
-
-def _lowest(levels: Mapping[EventCode, Sequence[PriceLevel]], terms: PriceTerms) -> Prices:
-    return {
-        code: min(fan_price(level, terms).price.all_in_price.amount for level in of_event)
-        for code, of_event in levels.items()
-    }
