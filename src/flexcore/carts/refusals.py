@@ -285,7 +285,7 @@ class HoldLapsed(Refusal):
 
 @attrs.frozen
 class PriceChanged(Refusal):
-    """The vendor asks another price for held seats than before; both are of one seat."""
+    """Held seats cost the fan another price now than when she held them; both are of one seat."""
 
     code: ClassVar[str] = "price_changed"
     kind: ClassVar[RefusalKind] = RefusalKind.CONFLICT

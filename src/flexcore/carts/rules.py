@@ -34,7 +34,7 @@ from flexcore.carts.refusals import (
     TooManyEventsAtOnce,
     WishTooNarrow,
 )
-from flexcore.kernel import Actor, ActorKind, EventCode, FanId, Money, Refusal
+from flexcore.kernel import Actor, ActorKind, EventCode, FanId, Money, Refusal, SeatPrice
 from flexcore.programs import ProgramSettings, Selection
 from flexcore.vendors import Rung, SeatBlock, SeatWish
 
@@ -168,18 +168,21 @@ def is_ready_for_checkout(cart: Cart, now: datetime) -> tuple[Refusal, ...]:
 
 def not_as_held(
     found: Iterable[tuple[CartItem, tuple[SeatBlock, ...] | None]],
+    price: Callable[[SeatBlock], SeatPrice],
 ) -> tuple[Refusal, ...]:
     """Refuse lines that the vendor holds no more or not wholly, or at other prices (FX-15.8).
 
-    Seats are compared one by one: in how many blocks they come says nothing about them.
+    Seats are compared one by one: in how many blocks they come says nothing about them. The prices
+    are the fan's: what the vendor changes and the program makes good is nothing to her.
 
     Args:
         found: Each line with its seats as the vendor has them now; None where it has none.
+        price: Returns what she would pay for a seat of a block now.
     """
     refusals: list[Refusal] = []
     for item, blocks in found:
-        held = _prices(seats.block for seats in item.seats)
-        now = _prices(blocks or ())
+        held = _prices((seats.block, seats.price) for seats in item.seats)
+        now = _prices((block, price(block)) for block in blocks or ())
         if blocks is None or held.keys() - now.keys():
             refusals.append(HoldLapsed(item.event_code))
             continue
@@ -188,11 +191,11 @@ def not_as_held(
     return tuple(refusals)
 
 
-def _prices(blocks: Iterable[SeatBlock]) -> dict[tuple[str, str, int], Money]:
+def _prices(priced: Iterable[tuple[SeatBlock, SeatPrice]]) -> dict[tuple[str, str, int], Money]:
     """Return what each seat costs, by section, row and number."""
     return {
-        (block.section, block.row, number): block.price.all_in_price
-        for block in blocks
+        (block.section, block.row, number): price.all_in_price
+        for block, price in priced
         for number in block.seat_numbers
     }
 

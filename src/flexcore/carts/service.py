@@ -51,6 +51,7 @@ from flexcore.programs import (
     Selection,
     completeness_refusals,
     events_replaceable,
+    fan_price,
     selection_refusals,
 )
 from flexcore.stores import Store
@@ -240,16 +241,16 @@ class CartService:
         refusals += is_ready_for_checkout(cart, now)
         if refusals:
             return cart, refusals
-        return await self._verify(store, cart, caller)
+        return await self._verify(store, cart, revision, caller)
 
     async def _verify(
-        self, store: Store, cart: Cart, caller: Caller
+        self, store: Store, cart: Cart, revision: Revision, caller: Caller
     ) -> tuple[Cart, tuple[Refusal, ...]]:
+        vendor = self.desk.vendors.of(store.slug)
+        terms = revision.price_terms(cart.choice, can_reprice=vendor.capabilities.can_reprice)
         held = [item for item in cart.wanted_items if not item.is_addon]
-        found = await self.desk.vendors.of(store.slug).holds.verify(
-            [item.held_seats for item in held]
-        )
-        if refusals := not_as_held(zip(held, found, strict=True)):
+        as_now = zip(held, await vendor.holds.verify([i.held_seats for i in held]), strict=True)
+        if refusals := not_as_held(as_now, lambda block: fan_price(block, terms).price):
             return cart, refusals
         async with self.desk.unit_of_work(store.slug, caller.actor) as work:
             cart = await open_for_change(work, cart.id, caller, self.desk.clock.now())

@@ -18,10 +18,13 @@ _DEARER = """
 
 
 @pytest.mark.rule("FX-15.8")
-async def test_one_seat_that_became_dearer_is_told_with_both_of_its_prices(
-    postgres_database: PostgresDatabase,
+@pytest.mark.parametrize(("off", "was", "now"), [(0, 4500, 7500), (2500, 3500, 5750)])
+async def test_one_seat_that_became_dearer_is_told_with_both_prices_that_the_fan_pays(
+    postgres_database: PostgresDatabase, off: int, was: int, now: int
 ) -> None:
-    shop = await PostgresShop.opened(postgres_database, seats=a_row(seats=4), games=GAMES[:1])
+    shop = await PostgresShop.opened(
+        postgres_database, seats=a_row(seats=4), games=GAMES[:1], off=off
+    )
     cart, caller = await shop.cart(GAMES[0])
     wish = a_wish(GAMES[0], 4, section="101", row="A", first_seat=1)
     request = SeatRequest(wish, Rung.EXACT_SEATS)
@@ -33,4 +36,4 @@ async def test_one_seat_that_became_dearer_is_told_with_both_of_its_prices(
     _, after = await shop.application.carts.validate(shop.store, cart.id, caller)
 
     assert before == ()
-    assert after == (PriceChanged(GAMES[0], usd(4500), usd(7500)),)
+    assert after == (PriceChanged(GAMES[0], usd(was), usd(now)),)

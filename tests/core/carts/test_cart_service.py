@@ -19,10 +19,8 @@ from flexcore.carts import (
     EventWithoutSeats,
     HoldLapsed,
     ItemStatus,
-    PriceChanged,
     SeatRequest,
 )
-from flexcore.carts.rules import not_as_held
 from flexcore.configs import CartConfig
 from flexcore.kernel import Actor, ActorKind, CartId, EventCode, FanId, Refusal, Refused
 from flexcore.programs import (
@@ -39,12 +37,8 @@ from tests.builders import (
     FAN,
     FINAL,
     OPENER,
-    a_block,
-    a_price,
     a_row,
     a_wish,
-    an_item,
-    usd,
 )
 from tests.shop import ANYBODY, BOX_OFFICE, BY_ITEM, GAMES, STAFF, Shop
 
@@ -470,27 +464,6 @@ async def test_what_happens_to_a_cart_is_told_in_order() -> None:
         "cart.seats_held",
         "cart.cancelled",
     ]
-
-
-@pytest.mark.rule("FX-15.8")
-async def test_a_price_that_changed_since_the_hold_is_told() -> None:
-    item = an_item()
-    dearer = a_block(price=a_price(face_value=4500))
-
-    assert not_as_held([(item, (item.seats[0].block,))]) == ()
-    assert not_as_held([(item, (dearer,))]) == (PriceChanged(OPENER, usd(4500), usd(5000)),)
-    assert not_as_held([(item, None)]) == (HoldLapsed(OPENER),)
-
-
-@pytest.mark.rule("FX-15.8")
-async def test_held_seats_are_compared_seat_by_seat_in_whatever_blocks_they_come() -> None:
-    item = an_item()
-    first, second = a_block(1, 1), a_block(2, 1)
-    dearer = a_block(2, 1, a_price(face_value=4500))
-
-    assert not_as_held([(item, (second, first))]) == ()
-    assert not_as_held([(item, (first, dearer))]) == (PriceChanged(OPENER, usd(4500), usd(5000)),)
-    assert not_as_held([(item, (first,))]) == (HoldLapsed(OPENER),)
 
 
 @pytest.mark.rule("FX-15.8")
