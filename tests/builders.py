@@ -52,6 +52,7 @@ from flexcore.programs import (
 )
 from flexcore.stores import Connection, Store
 from flexcore.vendors import (
+    AskedPrice,
     CommitRequest,
     Held,
     HeldSeats,
@@ -163,6 +164,7 @@ def a_hold_request(
     until: datetime = NOON + timedelta(minutes=15),
     vendor_cart_id: str | None = None,
     instead: Sequence[EventCode] = (),
+    prices: Sequence[AskedPrice] | None = None,
 ) -> HoldRequest:
     return HoldRequest(
         UUID(int=key),
@@ -171,6 +173,7 @@ def a_hold_request(
         VendorCartId(vendor_cart_id) if vendor_cart_id else None,
         until,
         tuple(instead),
+        None if prices is None else tuple(prices),
     )
 
 

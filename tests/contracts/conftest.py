@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from typing import cast
+from uuid import UUID
 
 import attrs
 import pytest
@@ -9,14 +10,15 @@ import pytest
 from flex_adapters.memory.card_payments import MemoryCards
 from flex_adapters.memory.configs import MemoryConfigs
 from flex_adapters.memory.database import MemoryDatabase
+from flex_adapters.memory.reductions import Reduction
 from flex_adapters.memory.stores import MemoryStores
-from flex_adapters.memory.vendor import MemoryVendor
+from flex_adapters.memory.vendor import CHARGING_ITSELF, SOLD_BY_ITEM, MemoryVendor
 from flex_adapters.twins.stripe import StripeTwin
 from flex_adapters.vendors.boxoffice import BoxOfficeVendor
 from flexcore.boxoffice import BoxOffice, Fees, NewSeat
 from flexcore.configs import BaseConfigs
 from flexcore.fans import Fan
-from flexcore.kernel import Actor, ActorKind, Clock, EventCode, ManualClock, TenantId
+from flexcore.kernel import Actor, ActorKind, Clock, EventCode, ManualClock, Money, TenantId
 from flexcore.payments import CardPayments
 from flexcore.programs import Revision
 from flexcore.stores import Stores
@@ -96,6 +98,21 @@ class VendorOnTrial:
     put_on_sale: Callable[[EventCode, Sequence[NewSeat], Sequence[Fees]], Awaitable[int]]
 
 
+@attrs.frozen
+class SelfChargingOnTrial:
+    """A ticketing system that takes the fan's money itself, at its own prices.
+
+    Attributes:
+        reduce: Gives an event these prices below the full one, in place of those that it had.
+        charged: Returns what was taken for a sale, by its key.
+    """
+
+    vendor: TicketVendor
+    put_on_sale: Callable[[EventCode, Sequence[NewSeat], Sequence[Fees]], Awaitable[int]]
+    reduce: Callable[[EventCode, Sequence[Reduction]], None]
+    charged: Callable[[UUID], Money]
+
+
 @pytest.fixture
 def box_office(
     unit_of_work: StoreUnitOfWork, tenant: TenantId, operator: Actor, clock: Clock
@@ -104,16 +121,29 @@ def box_office(
     return _box_office(unit_of_work, tenant, operator, clock)
 
 
-@pytest.fixture(params=("memory_vendor", *(f"box_office_on_{name}" for name in DATABASES)))
+# Ways of the ticketing system in memory.
+CAPABILITIES = {"memory_vendor": SOLD_BY_ITEM, "self_charging_vendor": CHARGING_ITSELF}
+
+
+@pytest.fixture(params=(*CAPABILITIES, *(f"box_office_on_{name}" for name in DATABASES)))
 def on_trial(
     request: pytest.FixtureRequest, tenant: TenantId, operator: Actor, clock: Clock
 ) -> VendorOnTrial:
     """Every ticketing system."""
-    if request.param == "memory_vendor":
-        vendor = MemoryVendor(clock)
+    if request.param in CAPABILITIES:
+        vendor = MemoryVendor(clock, CAPABILITIES[request.param])
         return VendorOnTrial(vendor, vendor.put_on_sale)
     begin = database_named(request.param.removeprefix("box_office_on_"), request)
     return _box_office(begin, tenant, operator, clock)
+
+
+@pytest.fixture
+def self_charging(clock: Clock) -> SelfChargingOnTrial:
+    """Every ticketing system that takes the fan's money itself."""
+    vendor = MemoryVendor(clock, CHARGING_ITSELF)
+    return SelfChargingOnTrial(
+        vendor, vendor.put_on_sale, vendor.reductions.set, vendor.booked.__getitem__
+    )
 
 
 @pytest.fixture(params=DATABASES)

@@ -8,12 +8,14 @@ import attrs
 
 from flex_adapters.memory.boxoffice import MemoryBoxSeats
 from flex_adapters.memory.faults import Fault, Faults
+from flex_adapters.memory.reductions import Reductions, at_full_price, for_none
 from flex_adapters.memory.tables import UndoLog
 from flex_adapters.memory.vendor_answers import held_in_full, sold_in_full
 from flexcore.boxoffice import Desk, Fees, NewSeat, loading_refusals
-from flexcore.kernel import Clock, EventCode, Refused
+from flexcore.kernel import Clock, EventCode, Money, Refused, sum_of
 from flexcore.stores import Store
 from flexcore.vendors import (
+    AskedPrice,
     CommitAnswer,
     CommitRequest,
     CommitScope,
@@ -45,6 +47,10 @@ SOLD_BY_ITEM = VendorCapabilities(
 )
 
 
+# It takes the fan's money itself, at its own prices: the way of Archtics.
+CHARGING_ITSELF = attrs.evolve(SOLD_BY_ITEM, charges_card=True, can_reprice=False)
+
+
 @attrs.frozen
 class MemoryVendor:
     """A ticketing system that plays every role; its seats are found and held as at a box office.
@@ -56,6 +62,8 @@ class MemoryVendor:
     Attributes:
         hold_time: How long it holds seats, whatever it is asked; None to hold as long as asked.
         told_to_release: The keys of all holds that it was told to release, in that order.
+        reductions: At what prices beside the full ones it sells seats.
+        booked: What it has charged or booked, by the key of the sale.
     """
 
     clock: Clock
@@ -63,6 +71,8 @@ class MemoryVendor:
     hold_time: timedelta | None = None
     faults: Faults = attrs.field(factory=lambda: Faults("The ticketing system"))
     told_to_release: list[UUID] = attrs.field(factory=list, init=False)
+    reductions: Reductions = attrs.field(factory=Reductions, init=False)
+    booked: dict[UUID, Money] = attrs.field(factory=dict, init=False)
     _log: UndoLog = attrs.field(factory=UndoLog, init=False)
     _seats: MemoryBoxSeats = attrs.field(
         init=False, default=attrs.Factory(lambda self: MemoryBoxSeats(self._log), takes_self=True)
@@ -99,7 +109,8 @@ class MemoryVendor:
         """Count what is open; see `VendorStock`."""
         await self.faults.on_the_way("price_levels")
         with self.faults.befalling(self.faults.due("price_levels", frozenset(event_codes)), ""):
-            return await self._desk.price_levels(event_codes)
+            levels = await self._desk.price_levels(event_codes)
+            return {code: tuple(self.reductions.with_reduced(of)) for code, of in levels.items()}
 
     async def hold(self, requests: Sequence[HoldRequest]) -> Sequence[HoldAnswer]:
         """Set seats aside, each request on its own; see `SeatHolds`."""
@@ -120,7 +131,7 @@ class MemoryVendor:
         """Return what is still held, as it is now; see `SeatHolds`."""
         await self.faults.on_the_way("verify")
         with self.faults.befalling(self.faults.due("verify", _events(seats)), _key(seats)):
-            return await self._desk.verify(seats)
+            return await self._as_held(seats)
 
     async def commit(self, request: CommitRequest) -> CommitAnswer:
         """Sell a vendor cart, all of it or nothing; see `VendorSales`."""
@@ -177,13 +188,60 @@ class MemoryVendor:
         if self.hold_time is not None:
             request = attrs.evolve(request, hold_until=self.clock.now() + self.hold_time)
         with self._log.act():
-            (answer,) = await self._desk.hold([request])
+            answer = await self._hold_at_prices(request)
             return held_in_full(answer) if isinstance(answer, Held) else answer
+
+    async def _hold_at_prices(self, request: HoldRequest) -> HoldAnswer:
+        if request.prices is None:
+            return (await self._desk.hold([request]))[0]
+        event_code = request.wish.event_code
+        prices = tuple(p for p in request.prices if self.reductions.sells(event_code, p))
+        for each in at_full_price(request, prices):
+            answer = await self._hold_at(each, prices)
+            if isinstance(answer, Held):
+                return answer
+        return await self._hold_at(for_none(request), prices)
+
+    async def _hold_at(self, request: HoldRequest, prices: tuple[AskedPrice, ...]) -> HoldAnswer:
+        """Hold seats at their prices, or none where some of them are not asked for."""
+        (answer,) = await self._desk.hold([request])
+        if not isinstance(answer, Held):
+            return answer
+        self.reductions.keep(answer.key, prices)
+        cart_id, event_code = answer.vendor_cart_id, request.wish.event_code
+        held = HeldSeats(answer.key, event_code, cart_id, answer.blocks)
+        if self.reductions.are_asked_for(held):
+            return attrs.evolve(answer, blocks=self.reductions.as_held(held))
+        await self._desk.release([held])
+        return NotHeld(answer.key)
+
+    async def _as_held(self, seats: Sequence[HeldSeats]) -> list[tuple[SeatBlock, ...] | None]:
+        found = zip(seats, await self._desk.verify(seats), strict=True)
+        return [
+            held and self.reductions.as_held(attrs.evolve(asked, blocks=held))
+            for asked, held in found
+        ]
 
     async def _commit_now(self, request: CommitRequest) -> CommitAnswer:
         with self._log.act():
+            if not self.capabilities.can_reprice and (refused := await self._misjudged(request)):
+                return refused
             answer = await self._desk.commit(request)
-            return sold_in_full(answer) if isinstance(answer, Committed) else answer
+            if isinstance(answer, NotCommitted):
+                return answer
+            self.booked.setdefault(request.key, request.amount)
+            return sold_in_full(answer)
+
+    async def _misjudged(self, request: CommitRequest) -> NotCommitted | None:
+        """Refuse to sell what is still held at another amount than its prices come to."""
+        held = [blocks for blocks in await self._as_held(request.seats) if blocks is not None]
+        if len(held) < len(request.seats):
+            return None
+        prices = (each.price.all_in_price * each.seat_count for of in held for each in of)
+        total = sum_of(prices, request.amount.currency)
+        if total == request.amount:
+            return None
+        return NotCommitted(request.key, None, f"the seats cost {total}, not {request.amount}")
 
 
 @attrs.frozen

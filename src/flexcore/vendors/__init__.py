@@ -14,7 +14,6 @@ from flexcore.vendors.model import (
     NotCommitted,
     NotHeld,
     NotReached,
-    PriceLevel,
     Rung,
     SeatBlock,
     SeatWish,
@@ -26,10 +25,12 @@ from flexcore.vendors.ports import (
     VendorSales,
     VendorStock,
 )
+from flexcore.vendors.prices import AskedPrice, PriceLevel, PriceName
 from flexcore.vendors.refusals import ReturnRefused
 
 __all__ = [
     "Alternative",
+    "AskedPrice",
     "CommitAnswer",
     "CommitRequest",
     "CommitScope",
@@ -44,6 +45,7 @@ __all__ = [
     "NotHeld",
     "NotReached",
     "PriceLevel",
+    "PriceName",
     "ReturnRefused",
     "Rung",
     "SeatBlock",

@@ -28,6 +28,7 @@ class VendorCapabilities:
         commit_scope: `item`: one vendor cart an event; `cart`: all events in one act.
         charges_card: The vendor takes the fan's money itself, so Flex must not.
         can_reprice: Flex may charge less than the vendor's amount; the journal books the rest.
+            Otherwise a program sells at prices that the vendor has, and holds ask for them.
         commit_is_idempotent: A commit repeated with its key returns the first answer.
         hold_time: Whether the vendor tells the expiry of a hold or the store configures it.
         joins_transaction: Hold and commit take part in the open unit of work.

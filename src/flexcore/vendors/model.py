@@ -7,6 +7,7 @@ from uuid import UUID
 import attrs
 
 from flexcore.kernel import EventCode, Money, SeatPrice, VendorCartId
+from flexcore.vendors.prices import AskedPrice
 
 
 class Rung(IntEnum):
@@ -49,6 +50,8 @@ class HoldRequest:
         vendor_cart_id: The vendor's cart to add to, where events share one.
         instead: Events among whose open seats alternatives are sought when the wish fails, the
             wished one first; none are sought when it is empty.
+        prices: The only seats that may be held, the best first, and each at which of its prices;
+            None leaves both to the vendor. Never sent to a vendor that `can_reprice`.
     """
 
     key: UUID
@@ -57,6 +60,7 @@ class HoldRequest:
     vendor_cart_id: VendorCartId | None
     hold_until: datetime
     instead: tuple[EventCode, ...] = ()
+    prices: tuple[AskedPrice, ...] | None = None
 
 
 @attrs.frozen
@@ -91,7 +95,7 @@ class SeatBlock:
 
 @attrs.frozen
 class Alternative:
-    """Seats that could be held instead, at the moment of the answer."""
+    """Seats that could be held instead, at the moment of the answer; named by their full price."""
 
     event_code: EventCode
     section: str
@@ -194,21 +198,3 @@ class NotCommitted:
 
 
 CommitAnswer = Committed | NotCommitted
-
-
-@attrs.frozen
-class PriceLevel:
-    """What one section sells at one price code, and how many seats of it are open.
-
-    Attributes:
-        seats_held: Set aside for somebody; they come back by themselves unless they are bought.
-    """
-
-    event_code: EventCode
-    section: str
-    price_code: str
-    ticket_type_code: str
-    class_name: str
-    seats_open: int
-    seats_held: int
-    price: SeatPrice

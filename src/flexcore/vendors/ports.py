@@ -12,9 +12,9 @@ from flexcore.vendors.model import (
     HeldSeats,
     HoldAnswer,
     HoldRequest,
-    PriceLevel,
     SeatBlock,
 )
+from flexcore.vendors.prices import PriceLevel
 
 
 class VendorStock(Protocol):
@@ -38,8 +38,10 @@ class SeatHolds(Protocol):
     async def hold(self, requests: Sequence[HoldRequest]) -> Sequence[HoldAnswer]:
         """Ask for seats, each request on its own: one that fails does not undo another.
 
-        The same key always returns the first hold made with it. Failures are answers, not
-        exceptions, so that what was held for one event is never lost with another's error.
+        Where a request names prices, no seats are held at any other; the blocks of the answer say
+        what they are held at. The same key always returns the first hold made with it. Failures
+        are answers, not exceptions, so that what was held for one event is never lost with
+        another's error.
 
         Returns:
             One answer per request, in their order.
@@ -56,6 +58,8 @@ class SeatHolds(Protocol):
     async def verify(self, seats: Sequence[HeldSeats]) -> Sequence[tuple[SeatBlock, ...] | None]:
         """Return each as the vendor holds it now, with today's prices; None where it does not.
 
+        Seats whose price the vendor has taken away go by their full price.
+
         Raises:
             Unavailable: The vendor cannot be asked.
         """
@@ -66,6 +70,8 @@ class VendorSales(Protocol):
 
     async def commit(self, request: CommitRequest) -> CommitAnswer:
         """Sell one vendor cart, all of it or nothing.
+
+        A vendor that keeps to its own prices sells nothing at another amount than theirs.
 
         Raises:
             Unavailable: Nothing was sold.
