@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import attrs
 from hypothesis import strategies as st
 
+from flexcore.carts.asked_prices import AskedPrices
 from flexcore.kernel import Charge, ChargeKind, EventCode, SeatPrice
 from flexcore.programs import (
     Choice,
@@ -15,7 +16,7 @@ from flexcore.programs import (
     Revision,
     fan_price,
 )
-from flexcore.vendors import PriceLevel
+from flexcore.vendors import AskedPrice, PriceLevel, SeatBlock
 from tests.builders import ADULT, SEASON, USD, usd
 
 Levels = Mapping[EventCode, Sequence[PriceLevel]]
@@ -80,3 +81,11 @@ def price_seen(
         min(fan_price(each, terms).price.all_in_price.amount for each in levels[code])
         for code in event_codes
     )
+
+
+def asked_prices(*blocks: SeatBlock) -> AskedPrices:
+    """Return the prices of some seats as the only ones at which the vendor can be asked."""
+    prices = [
+        AskedPrice(each.section, each.price_name, each.price_name, each.price) for each in blocks
+    ]
+    return AskedPrices(tuple(prices), all_there=True)

@@ -11,6 +11,7 @@ import pytest
 from flex_adapters.application import Application
 from flex_adapters.memory.application import MemoryParts, memory_application
 from flex_adapters.memory.card_payments import MemoryCards
+from flex_adapters.memory.reductions import Reduction
 from flex_adapters.memory.vendor import SOLD_BY_ITEM, MemoryVendor, MemoryVendors
 from flexcore.boxoffice import Fees, NewSeat
 from flexcore.carts import Caller, Cart, HoldResult, ItemStatus, SeatRequest
@@ -131,12 +132,16 @@ class Shop:
         labels: Sequence[PricingLabel] = (),
         class_names: Sequence[ClassName] = (ClassName(SEASON),),
         can_reprice: bool = True,
+        reductions: Sequence[Reduction] = (),
         hold_time: timedelta | None = None,
         predicates: UnlockPredicates = NO_PREDICATES,
         addons: Sequence[AddonOption] = (),
         seed: int = 0,
     ) -> "Shop":
-        """Open a shop whose program takes so many hundredths of a per cent off."""
+        """Open a shop whose program takes so many hundredths of a per cent off.
+
+        A vendor that cannot reprice needs a reduction for each price that comes of it.
+        """
         clock = ManualClock()
         capabilities = CAPABILITIES.get(vendor, SOLD_BY_ITEM)
         system = MemoryVendor(
@@ -155,6 +160,7 @@ class Shop:
         await shop._list_games(games)
         for code in games:
             await shop.put_on_sale(code, seats, fees)
+            system.reductions.set(code, reductions)
         await shop.sell(
             games,
             off=off,

@@ -8,11 +8,13 @@ from uuid import UUID
 import attrs
 
 from flexcore.carts import ladder
+from flexcore.carts.asked_prices import AskedPrices
 from flexcore.checkout import machine
 from flexcore.kernel import EventCode, VendorCartId
 from flexcore.payments import PaymentStatus
 from flexcore.vendors import Held, HoldAnswer, HoldUnknown, NotHeld, NotReached, Rung, SeatWish
-from tests.builders import a_block
+from tests.builders import a_block, a_price
+from tests.prices import asked_prices
 
 _KEY = UUID(int=1)
 _FIRST, _SECOND = VendorCartId("first"), VendorCartId("second")
@@ -48,11 +50,13 @@ def ladder_moves() -> list[tuple[str, str, str, str]]:
             continue
         known.add(climb)
         for words, happened in _ladder_happenings():
+            if "another price" in words and climb.prices is None:
+                continue
             try:
                 after, commands = ladder.decide(climb, happened)
             except ValueError:
                 continue
-            said = ", ".join(_command(command) for command in commands)
+            said = ", ".join(_command(command) for command in commands) or "ask at these prices"
             moves[f"`{climb.phase.value}`", _when(words, climb), f"`{after.phase.value}`", said] = (
                 None
             )
@@ -110,7 +114,12 @@ def _ladder_happenings() -> Iterator[tuple[str, ladder.Happened]]:
     yield "the climb begins", ladder.Begun()
     for words, answer in answers:
         yield words, ladder.Answered(answer)
+    known = asked_prices(a_block(seats=2))
+    yield "the vendor's own prices are known", ladder.Priced(known)
+    yield "the vendor has the program's price no more", ladder.Priced(AskedPrices((), False))
     yield "the seats are held", ladder.Answered(_enough(held))
+    dearer = attrs.evolve(held, blocks=(a_block(seats=2, price=a_price(9000)),))
+    yield "the seats are held at another price", ladder.Answered(dearer)
     yield "the cart could not be saved", ladder.NotKept(_enough(held))
 
 
@@ -124,8 +133,11 @@ def _when(words: str, climb: ladder.Climb) -> str:
     if words == "the vendor was not reached" and climb.asked_again:
         return f"{words} after an answer was lost"
     last = climb.rung is Rung.TICKET_TYPE
-    falls = words in {"other seats than asked for are held", "no such seats"}
-    return f"{words}, on the last rung" if falls and last else words
+    falls = words.startswith(("other seats", "no such seats", "the seats are held at another"))
+    if not falls or not last:
+        return words
+    before = ", after another price was met" if climb.met_other_prices else ""
+    return f"{words}, on the last rung{'' if 'another price' in words else before}"
 
 
 def _command(command: ladder.Command) -> str:
@@ -138,6 +150,8 @@ def _command(command: ladder.Command) -> str:
             return "keep"
         case ladder.Release():
             return "release"
+        case ladder.GiveUp(price_is_gone=True):
+            return "give up, as the price is gone"
         case ladder.GiveUp():
             return "give up, with alternatives"
         case ladder.Leave():

@@ -112,8 +112,8 @@ def for_none(request: HoldRequest) -> HoldRequest:
 
 
 def _asked(prices: Sequence[AskedPrice], block: SeatBlock) -> AskedPrice | None:
-    name = PriceName(block.price_code, block.ticket_type_code)
-    return next((p for p in prices if (p.section, p.full_price) == (block.section, name)), None)
+    seats = (block.section, block.price_name)
+    return next((each for each in prices if (each.section, each.full_price) == seats), None)
 
 
 def _reduced(level: PriceLevel, reduction: Reduction) -> PriceLevel:

@@ -12,6 +12,7 @@ from flexcore.carts.addon_refusals import (
 )
 from flexcore.carts.addon_rules import ADDONS_AT_ONCE, AddonRequest
 from flexcore.carts.addons import AddonHolding
+from flexcore.carts.asked_prices import SalePriceGone
 from flexcore.carts.events import (
     AddonsHeld,
     AddonsReleased,
@@ -136,6 +137,7 @@ __all__ = [
     "NothingAskedFor",
     "PriceChanged",
     "PriceCodeNeeded",
+    "SalePriceGone",
     "SaleType",
     "SeatHolding",
     "SeatReleasing",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import attrs
 
+from flexcore.carts.asked_prices import AskedPrices, SalePriceGone
 from flexcore.carts.ladder import (
     Answered,
     Ask,
@@ -18,6 +19,7 @@ from flexcore.carts.ladder import (
     Leave,
     NotKept,
     Park,
+    Priced,
     Release,
     decide,
     is_last_rung,
@@ -32,10 +34,10 @@ from flexcore.kernel import (
     Currency,
     EventCode,
     Refusal,
-    SeatPrice,
     VendorCartId,
 )
-from flexcore.vendors import Held, HeldSeats, HoldAnswer, HoldRequest, Rung, SeatBlock
+from flexcore.programs import PriceTerms, fan_price
+from flexcore.vendors import Held, HeldSeats, HoldAnswer, HoldRequest, PriceLevel, Rung
 
 
 @attrs.frozen
@@ -43,7 +45,7 @@ class Terms:
     """What every line of a call shares.
 
     Attributes:
-        price: What a fan pays for a seat of a block that the vendor holds.
+        prices: What a fan pays for a seat that the vendor holds goes by them.
         vendor_cart_id: The vendor's cart for all lines, where the vendor has one for all.
         instead: Tells in which other events of the program alternatives to one are sought.
     """
@@ -51,7 +53,7 @@ class Terms:
     currency: Currency
     hold_until: datetime
     new_id: Callable[[], UUID]
-    price: Callable[[SeatBlock], SeatPrice]
+    prices: PriceTerms
     vendor_cart_id: VendorCartId | None
     instead: Callable[[EventCode], tuple[EventCode, ...]]
 
@@ -99,7 +101,7 @@ class Line:
     def request(self) -> HoldRequest:
         """The question that is due."""
         last = is_last_rung(self.climb, self.item.rung)
-        own = self.item.event_code
+        own, prices = self.item.event_code, self.climb.prices
         return HoldRequest(
             key=self.item.hold_key,
             rung=self.item.rung,
@@ -107,7 +109,15 @@ class Line:
             vendor_cart_id=self.item.vendor_cart_id,
             hold_until=self.terms.hold_until,
             instead=(own, *self.terms.instead(own)) if last else (),
+            prices=None if prices is None else prices.on(self.item.rung, self.item.wish),
         )
+
+    def priced(self, levels: Sequence[PriceLevel]) -> None:
+        """Learn what the event has on sale, to ask for seats at prices that the vendor has."""
+        classes = self.item.wish.class_names
+        sold = [level for level in levels if not classes or level.class_name in classes]
+        prices = AskedPrices.of(sold, self.terms.prices)
+        self._follow(*decide(self.climb, Priced(prices)))
 
     def answered(self, answer: HoldAnswer) -> None:
         """Take the vendor's answer in."""
@@ -139,6 +149,8 @@ class Line:
             case Release(held):
                 seats = HeldSeats(held.key, code, held.vendor_cart_id, held.blocks)
                 self.to_release.append(seats)
+            case GiveUp(_, price_is_gone=True):
+                self._failed(SalePriceGone(code))
             case GiveUp(alternatives):
                 self._failed(SeatsUnavailable(code, self.item.wish.quantity, alternatives))
             case Leave():
@@ -156,7 +168,9 @@ class Line:
 
     def _holding(self, held: Held) -> CartItem:
         seats = tuple(
-            CartSeats(CartSeatId(self.terms.new_id()), block, self.terms.price(block))
+            CartSeats(
+                CartSeatId(self.terms.new_id()), block, fan_price(block, self.terms.prices).price
+            )
             for block in held.blocks
         )
         return attrs.evolve(

@@ -32,9 +32,9 @@ from flexcore.kernel import (
     Unavailable,
     VendorCartId,
 )
-from flexcore.programs import EventNotLive, Revision, fan_price
+from flexcore.programs import EventNotLive, Revision
 from flexcore.stores import Store
-from flexcore.vendors import CommitScope, HeldSeats, TicketVendor
+from flexcore.vendors import CommitScope, HeldSeats, NotReached, TicketVendor
 
 # A call that holds seats is over long before this; afterwards others may take the cart.
 LEASE_TIME = timedelta(seconds=90)
@@ -111,6 +111,7 @@ class SeatHolding:
         async with self.desk.unit_of_work(call.store.slug, call.caller.actor) as work:
             cart, lines, closed = await self._begin(work, call)
             vendor = self.desk.vendors.joined(call.store.slug, work)
+            await _learn_prices(vendor, lines)
             while asking := [line for line in lines if line.is_asking]:
                 await _ask(vendor, asking)
             return await self._record(work, cart, lines, closed)
@@ -126,6 +127,7 @@ class SeatHolding:
             cart = await work.carts.save(with_items(cart, [line.item for line in lines]))
         if await _release_quietly(vendor, [item.held_seats for item in stale]):
             cart = with_item_status(cart, stale, ItemStatus.RELEASED)
+        await _learn_prices(vendor, lines)
         while True:
             asking = [line for line in lines if line.is_asking]
             await _ask(vendor, asking)
@@ -181,14 +183,13 @@ class SeatHolding:
     def _terms(self, call: _Call, cart: Cart, revision: Revision) -> Terms:
         capabilities = self.desk.vendors.of(call.store.slug).capabilities
         in_cart = frozenset(cart.event_codes)
-        prices = revision.price_terms(cart.choice, can_reprice=capabilities.can_reprice)
         whole_cart = capabilities.commit_scope is CommitScope.CART
         season = revision.event_codes
         return Terms(
             currency=call.store.currency,
             hold_until=self.desk.clock.now() + call.config.hold_time,
             new_id=self.desk.ids.new,
-            price=lambda block: fan_price(block, prices).price,
+            prices=revision.price_terms(cart.choice, can_reprice=capabilities.can_reprice),
             vendor_cart_id=VendorCartId(str(cart.id)) if whole_cart else None,
             instead=lambda own: nearest_first(season, own, in_cart),
         )
@@ -220,7 +221,24 @@ class SeatHolding:
         )
 
 
+async def _learn_prices(vendor: TicketVendor, lines: Sequence[Line]) -> None:
+    """Learn at which prices a vendor that keeps to its own can be asked, if it is in reach."""
+    if vendor.capabilities.can_reprice:
+        return
+    codes = dict.fromkeys(line.item.event_code for line in lines)
+    try:
+        levels = await vendor.stock.price_levels(tuple(codes))
+    except Unavailable as unavailable:
+        for line in lines:
+            line.answered(NotReached(line.item.hold_key, unavailable.what))
+        return
+    for line in lines:
+        line.priced(levels.get(line.item.event_code, ()))
+
+
 async def _ask(vendor: TicketVendor, asking: Sequence[Line]) -> None:
+    if not asking:
+        return
     answers = await vendor.holds.hold([line.request for line in asking])
     for line, answer in zip(asking, answers, strict=True):
         line.answered(answer)

@@ -8,6 +8,7 @@ from enum import Enum
 
 import attrs
 
+from flexcore.carts.asked_prices import AskedPrices
 from flexcore.vendors import (
     Alternative,
     Held,
@@ -40,6 +41,8 @@ class Climb:
         lowest: The last rung that the fan accepts.
         attempts: Questions put to the vendor so far (FX-15.49).
         asked_again: The present question was repeated because its answer was lost.
+        prices: At which prices seats are asked for, where the vendor keeps to its own.
+        met_other_prices: The vendor has held seats at a price that was not asked for.
     """
 
     wish: SeatWish
@@ -48,11 +51,20 @@ class Climb:
     rung: Rung | None = None
     attempts: int = 0
     asked_again: bool = False
+    prices: AskedPrices | None = None
+    met_other_prices: bool = False
 
 
 @attrs.frozen
 class Begun:
     """The climb is to begin."""
+
+
+@attrs.frozen
+class Priced:
+    """It is known at which prices the vendor, which keeps to its own, can be asked."""
+
+    prices: AskedPrices
 
 
 @attrs.frozen
@@ -93,9 +105,10 @@ class Release:
 
 @attrs.frozen
 class GiveUp:
-    """Tell the fan that no rung had seats."""
+    """Tell the fan that no rung had seats, or none at the program's price any more."""
 
     alternatives: tuple[Alternative, ...]
+    price_is_gone: bool = False
 
 
 @attrs.frozen
@@ -112,7 +125,7 @@ class Park:
     what: str
 
 
-Happened = Begun | Answered | NotKept
+Happened = Begun | Priced | Answered | NotKept
 Command = Ask | Keep | Release | GiveUp | Leave | Park
 
 
@@ -141,6 +154,8 @@ def decide(climb: Climb, happened: Happened) -> tuple[Climb, tuple[Command, ...]
     match climb.phase, happened:
         case ClimbPhase.READY, Begun():
             return _next_rung(climb, ())
+        case ClimbPhase.ASKING, Priced(prices):
+            return _priced(climb, prices)
         case ClimbPhase.ASKING, Answered(answer):
             return _answered(climb, answer)
         case ClimbPhase.HELD, NotKept(held):
@@ -149,14 +164,20 @@ def decide(climb: Climb, happened: Happened) -> tuple[Climb, tuple[Command, ...]
             raise ValueError(f"{happened} cannot happen to a climb that is {climb.phase.value}.")
 
 
+def _priced(climb: Climb, prices: AskedPrices) -> tuple[Climb, tuple[Command, ...]]:
+    if prices.are_gone(climb.wish, rungs_of(climb.wish, climb.lowest)):
+        return attrs.evolve(climb, phase=ClimbPhase.GIVEN_UP), (GiveUp((), price_is_gone=True),)
+    return attrs.evolve(climb, prices=prices), ()
+
+
 def _answered(climb: Climb, answer: HoldAnswer) -> tuple[Climb, tuple[Command, ...]]:
     match answer:
-        case Held() as held if _seats_in(held) == climb.wish.quantity:
-            return attrs.evolve(climb, phase=ClimbPhase.HELD), (Keep(held),)
+        case Held() as held if _seats_in(held) != climb.wish.quantity:
+            return _of_no_use(climb, held)
+        case Held() as held if climb.prices and not climb.prices.allow(held.blocks):
+            return _of_no_use(attrs.evolve(climb, met_other_prices=True), held)
         case Held() as held:
-            # Other seats than asked for are of no use to the fan and must not stay held.
-            after, commands = _next_rung(climb, ())
-            return after, (Release(held), *commands)
+            return attrs.evolve(climb, phase=ClimbPhase.HELD), (Keep(held),)
         case NotHeld(_, alternatives):
             return _next_rung(climb, alternatives)
         case NotReached(_, what) if not climb.asked_again:
@@ -169,6 +190,12 @@ def _answered(climb: Climb, answer: HoldAnswer) -> tuple[Climb, tuple[Command, .
             return attrs.evolve(climb, phase=ClimbPhase.UNKNOWN), (Park(what),)
 
 
+def _of_no_use(climb: Climb, held: Held) -> tuple[Climb, tuple[Command, ...]]:
+    """Give back other seats than asked for, or seats at another price: they must not stay held."""
+    after, commands = _next_rung(climb, ())
+    return after, (Release(held), *commands)
+
+
 def _next_rung(
     climb: Climb, alternatives: tuple[Alternative, ...]
 ) -> tuple[Climb, tuple[Command, ...]]:
@@ -178,7 +205,8 @@ def _next_rung(
         if climb.rung is None or rung > climb.rung
     ]
     if not below:
-        return attrs.evolve(climb, phase=ClimbPhase.GIVEN_UP), (GiveUp(alternatives),)
+        told = GiveUp(alternatives, price_is_gone=climb.met_other_prices)
+        return attrs.evolve(climb, phase=ClimbPhase.GIVEN_UP), (told,)
     after = attrs.evolve(
         climb,
         phase=ClimbPhase.ASKING,

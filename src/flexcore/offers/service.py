@@ -19,11 +19,13 @@ from flexcore.programs import (
     AddonOption,
     ChoiceNotOffered,
     NotOffered,
+    PriceTerms,
     PricingLabel,
     ProgramService,
     Revision,
     addon_option_id,
     fan_price,
+    sold_levels,
 )
 from flexcore.vendors import PriceLevel, TicketVendors
 
@@ -31,6 +33,8 @@ from flexcore.vendors import PriceLevel, TicketVendors
 @attrs.frozen
 class OfferedLevel:
     """What one section has open at one price code, as the active program sells it.
+
+    A vendor that keeps to its own prices sells it by the code that carries the program's.
 
     Attributes:
         price: What the fan pays for one seat.
@@ -127,10 +131,12 @@ class OfferService:
         classes = offer.revision.settings.class_identifiers(
             by_name=vendor.capabilities.names_classes
         )
+        terms = offer.revision.price_terms(choice, can_reprice=vendor.capabilities.can_reprice)
+        in_classes = [each for each in levels.get(event_code, ()) if each.class_name in classes]
         offered = tuple(
-            _offered(level, offer.revision, choice, can_reprice=vendor.capabilities.can_reprice)
-            for level in levels.get(event_code, ())
-            if level.class_name in classes and level.seats_open
+            _offered(each.sold, terms)
+            for each in sold_levels(in_classes, terms)
+            if each.sold.seats_open
         )
         return EventQuote(event_code, offer.revision.revision_id, offer.epoch, offered)
 
@@ -151,10 +157,8 @@ def _refuse_unknown(choice: str | None, revision: Revision) -> None:
         raise Refused(ChoiceNotOffered(choice, tuple(each.code for each in revision.choices)))
 
 
-def _offered(
-    level: PriceLevel, revision: Revision, choice: str | None, *, can_reprice: bool
-) -> OfferedLevel:
-    seen = fan_price(level, revision.price_terms(choice, can_reprice=can_reprice))
+def _offered(level: PriceLevel, terms: PriceTerms) -> OfferedLevel:
+    seen = fan_price(level, terms)
     return OfferedLevel(
         level.section,
         level.price_code,

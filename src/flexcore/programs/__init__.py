@@ -234,6 +234,7 @@ from flexcore.programs.scheduling import (
 from flexcore.programs.service import (
     ProgramService,
 )
+from flexcore.programs.sold_levels import SoldLevel, full_levels, sold_levels
 from flexcore.programs.soundness import (
     SettingsOfAnotherType,
     publish_refusals,
@@ -452,6 +453,7 @@ __all__ = [
     "SettingsOfAnotherType",
     "SeveralDefaultPacks",
     "Side",
+    "SoldLevel",
     "SpecialGame",
     "SpecialGameListed",
     "SpecialGameLocked",
@@ -514,6 +516,7 @@ __all__ = [
     "fan_amount",
     "fan_price",
     "from_document",
+    "full_levels",
     "is_not_scheduled",
     "is_sold_out",
     "is_the_only_active",
@@ -539,6 +542,7 @@ __all__ = [
     "settings_from_plain",
     "settings_refusals",
     "settings_to_plain",
+    "sold_levels",
     "speaking",
     "special_games",
     "suggest_fix",

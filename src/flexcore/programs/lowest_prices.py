@@ -9,6 +9,7 @@ from flexcore.kernel import EventCode
 from flexcore.programs.choosing.choices import Choice
 from flexcore.programs.model import ProgramSettings
 from flexcore.programs.pricing import PriceTerms, fan_amount
+from flexcore.programs.sold_levels import sold_levels
 from flexcore.programs.terms import PriceAdjustment
 from flexcore.vendors import PriceLevel
 
@@ -43,15 +44,19 @@ class LowestPrices:
 
     def _table(self, adjustment: PriceAdjustment) -> Mapping[EventCode, int]:
         terms = PriceTerms(self.settings, adjustment, self.can_reprice)
+        sold = {code: sold_levels(of, terms) for code, of in self._candidates.items()}
         return {
-            code: min(fan_amount(level, terms).amount for level in levels)
-            for code, levels in self._candidates.items()
+            code: min(fan_amount(each.sold, terms).amount for each in of_event)
+            for code, of_event in sold.items()
+            if of_event
         }
 
     @cached_property
     def _candidates(self) -> Mapping[EventCode, Sequence[PriceLevel]]:
-        terms = PriceTerms(self.settings, self.settings.adjustment, self.can_reprice)
-        return {code: _cheapest(levels, terms) for code, levels in self.levels.items() if levels}
+        if not self.can_reprice:
+            return self.levels
+        terms = PriceTerms(self.settings, self.settings.adjustment)
+        return {code: _cheapest(levels, terms) for code, levels in self.levels.items()}
 
 
 def _cheapest(levels: Sequence[PriceLevel], terms: PriceTerms) -> Sequence[PriceLevel]:

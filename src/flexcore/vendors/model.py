@@ -7,7 +7,7 @@ from uuid import UUID
 import attrs
 
 from flexcore.kernel import EventCode, Money, SeatPrice, VendorCartId
-from flexcore.vendors.prices import AskedPrice
+from flexcore.vendors.prices import AskedPrice, PriceName
 
 
 class Rung(IntEnum):
@@ -86,6 +86,11 @@ class SeatBlock:
     seat_ids: tuple[str, ...] = ()
     order_line_item: str | None = None
     offer_id: str | None = None
+
+    @property
+    def price_name(self) -> PriceName:
+        """What the vendor knows their price by."""
+        return PriceName(self.price_code, self.ticket_type_code)
 
     @property
     def seat_numbers(self) -> tuple[int, ...]:

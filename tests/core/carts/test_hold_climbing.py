@@ -20,6 +20,7 @@ from flexcore.carts import (
 )
 from flexcore.carts.climbing import Line, Terms
 from flexcore.kernel import SeededIds, VendorCartId
+from flexcore.programs import PriceAdjustment, PriceTerms, ProgramSettings
 from flexcore.vendors import (
     Alternative,
     Held,
@@ -90,9 +91,8 @@ class Talk(NamedTuple):
 
 def talked(wanted: SeatRequest, answers: Sequence[Says]) -> Talk:
     """Ask for a line as long as a question is due and there are answers."""
-    terms = Terms(
-        USD, NOON, SeededIds(0).new, lambda block: block.price, None, lambda own: (DERBY,)
-    )
+    prices = PriceTerms(ProgramSettings(), PriceAdjustment())
+    terms = Terms(USD, NOON, SeededIds(0).new, prices, None, lambda own: (DERBY,))
     talk = Talk(wanted, Line.begun(wanted, terms), [], [])
     for said in answers:
         if not talk.line.is_asking:

@@ -8,6 +8,7 @@ from uuid import UUID
 import attrs
 import pytest
 
+from flexcore.carts.asked_prices import AskedPrices
 from flexcore.carts.ladder import (
     Answered,
     Ask,
@@ -20,6 +21,7 @@ from flexcore.carts.ladder import (
     Leave,
     NotKept,
     Park,
+    Priced,
     Release,
     decide,
     is_last_rung,
@@ -36,7 +38,8 @@ from flexcore.vendors import (
     Rung,
     SeatWish,
 )
-from tests.builders import NOON, OPENER, a_block, a_wish
+from tests.builders import NOON, OPENER, a_block, a_price, a_wish
+from tests.prices import asked_prices
 
 KEY = UUID(int=1)
 INSTEAD = Alternative(OPENER, "102", "B", "P1", "ADULT", 1)
@@ -180,6 +183,36 @@ def test_seats_that_cannot_be_saved_are_released_at_once_and_for_good() -> None:
             after, commands = decide(path.climb, NotKept(HELD))
             assert commands == (Release(HELD),)
             assert after.phase is ClimbPhase.RELEASED
+
+
+def test_seats_at_a_price_that_was_not_asked_for_are_released_and_told_of_in_the_end() -> None:
+    dearer = Held(KEY, VendorCartId("V"), (a_block(seats=2, price=a_price(9000)),), NOON)
+    no_use: tuple[HoldAnswer, ...] = (dearer, NOT_HELD, TOO_FEW)
+    priced = Priced(asked_prices(a_block(seats=2)))
+    asked, _ = decide(Climb(EVERYTHING_NAMED, Rung.SAME_PRICE_CODE), Begun())
+    for answers in product(no_use, repeat=3):
+        climb, commands = decide(asked, priced)[0], list[Command]()
+        for answer in answers:
+            climb, more = decide(climb, Answered(answer))
+            commands += more
+
+        assert commands.count(Release(dearer)) == answers.count(dearer)
+        assert isinstance(commands[-1], GiveUp)
+        assert commands[-1].price_is_gone == (dearer in answers)
+
+    kept, commands_for_right = decide(decide(asked, priced)[0], Answered(HELD))
+    assert (kept.phase, commands_for_right) == (ClimbPhase.HELD, (Keep(HELD),))
+
+
+def test_nothing_is_asked_for_where_the_vendor_has_no_price_of_the_program_any_more() -> None:
+    asked, _ = decide(Climb(EVERYTHING_NAMED), Begun())
+    gone = AskedPrices((), all_there=False)
+    sold_out = AskedPrices((), all_there=True)
+
+    after, commands = decide(asked, Priced(gone))
+
+    assert (after.phase, commands) == (ClimbPhase.GIVEN_UP, (GiveUp((), price_is_gone=True),))
+    assert decide(asked, Priced(sold_out))[0].phase is ClimbPhase.ASKING
 
 
 def test_nothing_more_can_happen_to_a_climb_that_is_over() -> None:

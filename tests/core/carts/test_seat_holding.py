@@ -99,17 +99,6 @@ async def test_the_fan_pays_the_programs_price_and_the_vendor_books_its_own() ->
     assert item.vendor_amount == usd(9000)
 
 
-async def test_a_vendor_that_cannot_reprice_sells_at_its_own_price() -> None:
-    sale = a_row(row="S", rank=9, price_code="SALE", price=3000)
-    seats = [*a_row(), *sale]
-    shop = await Shop.opened(BY_ITEM, off=2500, can_reprice=False, seats=seats, fees=[])
-    cart, caller = await shop.cart(OPENER)
-
-    (item,) = (await shop.hold(cart, caller)).held
-
-    assert item.total == item.vendor_amount == usd(8000)
-
-
 @pytest.mark.rule("FX-15.16")
 async def test_a_hold_lapses_when_the_vendor_says_so() -> None:
     shop = await Shop.opened(BY_ITEM, hold_time=timedelta(minutes=4))

@@ -2,9 +2,11 @@
 
 import pytest
 
+from flex_adapters.memory.reductions import Reduction
 from flexcore.offers import OfferedLevel
 from flexcore.programs import ClassName, InventoryConfig, PricingLabel, Toggle
-from tests.builders import OPENER, a_row, usd
+from flexcore.vendors import PriceName
+from tests.builders import ADULT, OPENER, a_price, a_row, usd
 from tests.shop import BOX_OFFICE, BY_ITEM, EVERY_VENDOR, NAMING_CLASSES, STAFF, Shop
 
 pytestmark = pytest.mark.anyio
@@ -73,18 +75,32 @@ async def test_an_offered_price_goes_by_the_labels_that_fit_it_while_there_may_b
     assert {level.price_code: [label.label for label in level.labels] for level in offered} == named
 
 
-@pytest.mark.parametrize(("can_reprice", "face_value"), [(True, 3000), (False, 4000)])
-async def test_a_seat_is_offered_at_the_price_at_which_it_will_be_held(
-    can_reprice: bool, face_value: int
+SALE = Reduction(PriceName("P1", ADULT), PriceName("SALE", ADULT), a_price(3000, 0))
+
+
+@pytest.mark.parametrize(("can_reprice", "price_code"), [(True, "P1"), (False, "SALE")])
+async def test_a_seat_is_offered_by_the_code_and_at_the_price_at_which_it_will_be_held(
+    can_reprice: bool, price_code: str
 ) -> None:
-    sale = a_row(row="S", rank=9, price_code="SALE", price=3000)
+    sale = [] if can_reprice else [SALE]
     shop = await Shop.opened(
-        BY_ITEM, off=2500, can_reprice=can_reprice, seats=[*a_row(), *sale], fees=[]
+        BY_ITEM, off=2500, can_reprice=can_reprice, reductions=sale, seats=a_row(), fees=[]
     )
     cart, caller = await shop.cart(OPENER)
 
-    level = next(level for level in await levels(shop) if level.price_code == "P1")
+    (level,) = await levels(shop)
     (item,) = (await shop.hold(cart, caller)).held
 
-    assert level.price.base_price == usd(face_value)
-    assert level.price == item.seats[0].price
+    assert (level.price_code, level.price.base_price) == (price_code, usd(3000))
+    assert (level.price_code, level.price) == (
+        item.seats[0].block.price_code,
+        item.seats[0].price,
+    )
+
+
+async def test_prices_below_the_full_one_that_a_program_does_not_want_are_not_offered() -> None:
+    shop = await Shop.opened(
+        BY_ITEM, off=0, can_reprice=False, reductions=[SALE], seats=a_row(), fees=[]
+    )
+
+    assert [level.price_code for level in await levels(shop)] == ["P1"]

@@ -1,6 +1,7 @@
 """What a proof finds before a program is published, stage by stage."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import attrs
 import pytest
@@ -40,7 +41,7 @@ from flexcore.programs import (
     prove,
     publication_refusals,
 )
-from flexcore.vendors import PriceLevel
+from flexcore.vendors import PriceLevel, PriceName
 from tests.programs import EVENTS, a_pack
 
 A, B, C, D, E, F = EVENTS
@@ -271,13 +272,19 @@ QUARTER_OFF = attrs.evolve(BYO, adjustment=PriceAdjustment(-2500))
 FIVE_OFF_P1 = attrs.evolve(BYO, price_overrides=(PriceOverride(CODE, "P1", price=3500),))
 
 
+def at_sale(level: PriceLevel) -> PriceLevel:
+    """Return a level as one at which the seats of P1 are sold as well."""
+    return attrs.evolve(level, full_price=PriceName("P1", "ADULT"))
+
+
 def at_vendor(settings: ProgramSettings, *levels: PriceLevel) -> list[tuple[Stage, Refusal]]:
     return errors(prove(premises(settings, stock(*levels, can_reprice=False))))
 
 
 @pytest.mark.rule("FX-16.6")
 def test_a_sale_price_that_the_vendor_does_not_have_names_every_group_of_seats() -> None:
-    sold = [level(A), level(A, "102", "P2", 60), level(B), level(C), level(C, "101", "X", 30)]
+    sale = attrs.evolve(level(C, "101", "X", 30), full_price=level(C).name)
+    sold = [level(A), level(A, "102", "P2", 60), level(B), level(C), sale]
 
     missing = at_vendor(QUARTER_OFF, *sold)
 
@@ -294,14 +301,36 @@ def test_a_sale_price_that_the_vendor_does_not_have_names_every_group_of_seats()
 @pytest.mark.rule("FX-16.6")
 def test_a_sale_price_is_there_where_another_price_code_or_ticket_type_has_it() -> None:
     usual = [level(code) for code in (A, B, C)]
-    by_code = [level(code, "101", "SALE", 30) for code in (A, B, C)]
+    by_code = [at_sale(level(code, "101", "SALE", 30)) for code in (A, B, C)]
     by_type = [attrs.evolve(each, price_code="P1", ticket_type_code="SALE") for each in by_code]
 
     assert at_vendor(QUARTER_OFF, *usual, *by_code) == []
     assert at_vendor(QUARTER_OFF, *usual, *by_type) == []
     assert at_vendor(BYO, *usual) == []
     assert len(at_vendor(FIVE_OFF_P1, *usual, *by_code)) == 1
-    assert at_vendor(FIVE_OFF_P1, *usual, *[level(c, "101", "S", 35) for c in (A, B, C)]) == []
+    five_off = [at_sale(level(code, "101", "S", 35)) for code in (A, B, C)]
+    assert at_vendor(FIVE_OFF_P1, *usual, *five_off) == []
+
+
+@pytest.mark.rule("FX-16.6")
+@pytest.mark.parametrize(
+    "other",
+    [
+        {},
+        {"full_price": PriceName("P2", "ADULT")},
+        {"full_price": PriceName("P1", "ADULT"), "section": "102"},
+        {"full_price": PriceName("P1", "ADULT"), "class_name": "Club"},
+    ],
+)
+def test_the_price_of_other_seats_is_not_the_sale_price_of_these(other: dict[str, Any]) -> None:
+    usual = [level(code) for code in (A, B, C)]
+    same_price = attrs.evolve(level(A, "101", "SALE", 30), **other)
+    right = [at_sale(level(code, "101", "SALE", 30)) for code in (B, C)]
+
+    (missing,) = at_vendor(QUARTER_OFF, *usual, same_price, *right)
+
+    assert isinstance(missing[1], SalePriceMissing)
+    assert SeatGroup(A, "101", "P1", "ADULT", dollars(30)) in missing[1].seats
 
 
 def test_the_own_price_of_a_pack_is_looked_for_at_the_vendor_as_well() -> None:

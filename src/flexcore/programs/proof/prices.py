@@ -1,7 +1,6 @@
 """Whether prices are what somebody meant: missing ones, ones of nothing, ones that fall."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 import attrs
@@ -13,8 +12,12 @@ from flexcore.programs.pricing import PriceTerms, sale_price
 from flexcore.programs.proof.falls import price_falls
 from flexcore.programs.proof.findings import Finding, FindingLevel, Stage
 from flexcore.programs.proof.premises import Premises, Stock
+from flexcore.programs.sold_levels import full_levels, sold_levels
 from flexcore.programs.terms import PriceOverride, PriceScope
 from flexcore.vendors import PriceLevel
+
+# What is sold of each event that can be had.
+_Levels = Mapping[EventCode, Sequence[PriceLevel]]
 
 
 @attrs.frozen
@@ -136,17 +139,20 @@ class PriceFalls(Refusal):
 
 def price_findings(premises: Premises, stock: Stock) -> Iterator[Finding]:
     """List prices that a vendor does not have, that are missing, of nothing, or that fall."""
-    sold = [level for code in premises.on_sale(stock) for level in stock.sold(code)]
+    levels = {code: stock.sold(code) for code in premises.on_sale(stock)}
     if not stock.can_reprice:
-        for refusal in _not_at_the_vendor(premises, stock, sold):
+        for refusal in _not_at_the_vendor(premises, stock, levels):
             yield Finding(Stage.PRICES, FindingLevel.ERROR, refusal)
+        # What the program makes of the full prices is what fans pay, under whatever name.
+        levels = {code: full_levels(of_event) for code, of_event in levels.items()}
+    sold = [level for of_event in levels.values() for level in of_event]
     if missing := _missing(premises, sold):
         yield Finding(Stage.PRICES, FindingLevel.WARNING, missing)
     for override in premises.settings.price_overrides:
         if not _is_of_something(premises, override, sold):
             refusal = PriceOfNothing(override.scope.value, override.code)
             yield Finding(Stage.PRICES, FindingLevel.WARNING, refusal)
-    yield from _falls(premises, stock)
+    yield from _falls(premises, levels)
 
 
 def _missing(premises: Premises, sold: Sequence[PriceLevel]) -> Refusal | None:
@@ -177,39 +183,27 @@ def _is_of_something(
     return override.code in (premises.places.suites if is_suite else premises.places.sections)
 
 
-def _not_at_the_vendor(
-    premises: Premises, stock: Stock, sold: Sequence[PriceLevel]
-) -> Iterator[Refusal]:
+def _not_at_the_vendor(premises: Premises, stock: Stock, levels: _Levels) -> Iterator[Refusal]:
     """Refuse prices that a vendor which charges itself could not charge, choice by choice."""
-    there = defaultdict[tuple[EventCode, str], list[PriceLevel]](list)
-    for level in sold:
-        there[level.event_code, level.section].append(level)
     for choice in _of_different_prices(premises):
         terms = premises.terms_of(choice, stock)
-        groups = tuple(group for levels in there.values() for group in _unsold(levels, terms))
+        groups = tuple(group for of_event in levels.values() for group in _unsold(of_event, terms))
         if groups:
             is_own = choice.adjustment is not None
             yield SalePriceMissing(choice.code if is_own else "", groups)
 
 
 def _unsold(levels: Sequence[PriceLevel], terms: PriceTerms) -> Iterator[SeatGroup]:
-    """List the levels of a section for whose price of the program it has no other level.
-
-    What is itself the price of the program for another level needs none.
-    """
-    charged = {level.price.all_in_price.amount for level in levels}
-    wanted = {level: sale_price(level, terms).all_in_price for level in levels}
-    changed = {level for level in levels if wanted[level] != level.price.all_in_price}
-    sales = {wanted[level].amount for level in changed}
-    for level in levels:
-        is_needed = level in changed and level.price.all_in_price.amount not in sales
-        if is_needed and wanted[level].amount not in charged:
+    """List the seats of an event that the vendor sells at no price that the program wants."""
+    sold = {each.full for each in sold_levels(levels, terms)}
+    for level in full_levels(levels):
+        if level not in sold:
             yield SeatGroup(
                 level.event_code,
                 level.section,
                 level.price_code,
                 level.ticket_type_code,
-                wanted[level],
+                sale_price(level, terms).all_in_price,
             )
 
 
@@ -218,15 +212,13 @@ def _of_different_prices(premises: Premises) -> Collection[Choice]:
     return {choice.adjustment: choice for choice in reversed(premises.choices)}.values()
 
 
-def _falls(premises: Premises, stock: Stock) -> Iterator[Finding]:
-    on_sale = premises.on_sale(stock)
-    levels = {code: stock.sold(code) for code in on_sale}
+def _falls(premises: Premises, levels: _Levels) -> Iterator[Finding]:
     if not levels:
         return
-    currency = levels[on_sale[0]][0].price.currency
-    lowest = LowestPrices(premises.settings, levels, stock.can_reprice)
+    currency = next(iter(levels.values()))[0].price.currency
+    lowest = LowestPrices(premises.settings, levels)
     prices = [lowest.of(choice) for choice in premises.choices]
-    for fall in price_falls(premises.choices, on_sale, prices):
+    for fall in price_falls(premises.choices, tuple(levels), prices):
         refusal = PriceFalls(
             fall.before.choice or "",
             fall.after.choice or "",
