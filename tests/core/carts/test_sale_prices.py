@@ -18,11 +18,24 @@ from flexcore.carts import (
     VendorNotReached,
 )
 from flexcore.offers import OfferedLevel
-from flexcore.programs import PriceAdjustment, adjusted
+from flexcore.programs import (
+    BuildYourOwn,
+    ClassName,
+    PriceAdjustment,
+    ProgramSettings,
+    ProgramType,
+    SalePriceMissing,
+    Unlock,
+    UnlockCondition,
+    adjusted,
+)
 from flexcore.vendors import PriceName, Rung
 from tests.builders import (
     ADULT,
+    DERBY,
+    FINAL,
     OPENER,
+    SEASON,
     a_fee,
     a_price,
     a_row,
@@ -264,3 +277,27 @@ async def test_an_alternative_can_be_wished_for_as_it_is_named(vendor: str) -> N
 
     assert (named.price_code, named.ticket_type_code) == ("P2", ADULT)
     assert item.seats[0].block.price_name == SALE_P2.name
+
+
+@pytest.mark.rule("FX-16.6")
+async def test_a_program_is_not_published_while_its_special_game_has_no_sale_price() -> None:
+    shop = await a_sale()
+    programs, slug = shop.application.programs, shop.store.slug
+    shop.vendor.reductions.set(FINAL, [])
+    program = await programs.create(slug, "Sale", ProgramType.BUILD_YOUR_OWN, STAFF)
+    settings = ProgramSettings(
+        BuildYourOwn(1, 2, (OPENER, DERBY)),
+        (ClassName(SEASON),),
+        adjustment=PriceAdjustment(-2500),
+        unlocks=(Unlock(FINAL, (UnlockCondition(2),)),),
+    )
+    await programs.configure(slug, program.id, settings, STAFF)
+
+    before = await programs.check(slug, program.id, STAFF)
+    shop.vendor.reductions.set(FINAL, [SALE, SALE_P2])
+    after = await programs.check(slug, program.id, STAFF)
+
+    (missing,) = [each.refusal for each in before.errors]
+    assert isinstance(missing, SalePriceMissing)
+    assert {group.event_code for group in missing.seats} == {FINAL}
+    assert after.errors == ()

@@ -37,6 +37,8 @@ from flexcore.programs import (
     StockNotKnown,
     Tier,
     TierOutOfReach,
+    Unlock,
+    UnlockCondition,
     WarningsUnconfirmed,
     prove,
     publication_refusals,
@@ -345,6 +347,22 @@ def test_the_own_price_of_a_pack_is_looked_for_at_the_vendor_as_well() -> None:
 
     groups = tuple(SeatGroup(code, "101", "P1", "ADULT", dollars(20)) for code in (A, B, C))
     assert missing == [(Stage.PRICES, SalePriceMissing("cheap", groups))]
+
+
+@pytest.mark.rule("FX-16.6")
+def test_the_sale_price_of_a_special_game_is_looked_for_as_well() -> None:
+    unlocked = attrs.evolve(QUARTER_OFF, unlocks=(Unlock(D, (UnlockCondition(2),)),))
+    usual = [level(code) for code in (A, B, C, D)]
+    sale = [at_sale(level(code, "101", "SALE", 30)) for code in (A, B, C, D)]
+
+    def found_with(*levels: PriceLevel) -> list[tuple[Stage, Refusal]]:
+        has = stock(*levels, can_reprice=False)
+        normal = attrs.evolve(premises(unlocked, has), event_codes=(A, B, C))
+        return errors(prove(attrs.evolve(normal, special=(D,))))
+
+    missing = SalePriceMissing("", (SeatGroup(D, "101", "P1", "ADULT", dollars(30)),))
+    assert found_with(*usual, *sale[:3]) == [(Stage.PRICES, missing)]
+    assert found_with(*usual, *sale) == []
 
 
 # What comes of findings

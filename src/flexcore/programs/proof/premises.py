@@ -61,6 +61,7 @@ class Premises:
         stock: None while the vendor cannot be asked.
         registered: Names of the conditions of special games that the application registered.
         ledgers: Ids of the store's ledgers.
+        special: The special games that the catalog has live now.
     """
 
     program_type: ProgramType
@@ -72,6 +73,7 @@ class Premises:
     stock: Stock | None = None
     registered: Collection[str] = ()
     ledgers: tuple[str, ...] = ()
+    special: tuple[EventCode, ...] = ()
 
     @cached_property
     def refusals(self) -> tuple[Refusal, ...]:

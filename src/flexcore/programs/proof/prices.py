@@ -139,7 +139,8 @@ class PriceFalls(Refusal):
 
 def price_findings(premises: Premises, stock: Stock) -> Iterator[Finding]:
     """List prices that a vendor does not have, that are missing, of nothing, or that fall."""
-    levels = {code: stock.sold(code) for code in premises.on_sale(stock)}
+    codes = (*premises.on_sale(stock), *premises.special)
+    levels = {code: found for code in codes if (found := stock.sold(code))}
     if not stock.can_reprice:
         for refusal in _not_at_the_vendor(premises, stock, levels):
             yield Finding(Stage.PRICES, FindingLevel.ERROR, refusal)
@@ -152,7 +153,8 @@ def price_findings(premises: Premises, stock: Stock) -> Iterator[Finding]:
         if not _is_of_something(premises, override, sold):
             refusal = PriceOfNothing(override.scope.value, override.code)
             yield Finding(Stage.PRICES, FindingLevel.WARNING, refusal)
-    yield from _falls(premises, levels)
+    normal = frozenset(premises.event_codes)
+    yield from _falls(premises, {code: levels[code] for code in levels if code in normal})
 
 
 def _missing(premises: Premises, sold: Sequence[PriceLevel]) -> Refusal | None:

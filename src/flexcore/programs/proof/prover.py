@@ -58,8 +58,9 @@ class Prover:
     async def _known(self, work: ProgramWork, program: Program) -> Premises:
         settings, kind = program.settings, program.program_type
         sold = await events_sold(work, kind, settings)
-        normal = tuple(code for code in sold if code not in settings.special_event_codes)
-        events = await work.catalog.events_by_code(normal)
+        special = settings.special_event_codes
+        normal = tuple(code for code in sold if code not in special)
+        events = await work.catalog.events_by_code(sold)
         now = self.clock.now()
         return Premises(
             kind,
@@ -70,6 +71,7 @@ class Prover:
             await _places(work, events.values()),
             registered=self.registered,
             ledgers=await _ledgers(work),
+            special=tuple(code for code in special if is_live(events.get(code), now)),
         )
 
     async def _stock(self, tenant: TenantId, premises: Premises) -> Stock:
@@ -77,7 +79,7 @@ class Prover:
         ways = vendor.capabilities
         live = [code for code in premises.event_codes if code in premises.live]
         return Stock(
-            await vendor.stock.price_levels(live),
+            await vendor.stock.price_levels((*live, *premises.special)),
             premises.settings.class_identifiers(by_name=ways.names_classes),
             ways.can_reprice,
         )
