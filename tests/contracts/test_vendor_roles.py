@@ -7,7 +7,7 @@ from uuid import UUID
 import attrs
 import pytest
 
-from flexcore.boxoffice import MixedCurrencies, SeatTwice
+from flexcore.boxoffice import FeeUnfit, MixedCurrencies, SeatTwice
 from flexcore.kernel import Charge, ChargeKind, ManualClock, Money, Refused, iso_currency
 from flexcore.vendors import Committed, Held, HeldSeats, NotCommitted, NotHeld
 from tests.builders import (
@@ -22,6 +22,7 @@ from tests.builders import (
     are_held,
     held_seats,
     seat_numbers,
+    usd,
 )
 from tests.contracts.conftest import VendorOnTrial
 
@@ -57,6 +58,24 @@ async def test_an_event_is_put_on_sale_in_one_currency(on_trial: VendorOnTrial, 
     assert all(word in str(refused.value) for word in ("OPENER", "USD", "JPY"))
     assert await seats_open(on_trial) == 0
     assert await on_trial.put_on_sale(OPENER, a_row(seats=2), []) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "cents"),
+    [(ChargeKind.FACE_VALUE, 500), (ChargeKind.DISCOUNT, -500), (ChargeKind.SERVICE_FEE, -1)],
+)
+async def test_a_fee_is_on_top_of_the_face_value(
+    on_trial: VendorOnTrial, kind: ChargeKind, cents: int
+) -> None:
+    fee = attrs.evolve(a_fee(0), charges=(Charge(kind, usd(cents)),))
+
+    with pytest.raises(Refused) as refused:
+        await on_trial.put_on_sale(OPENER, a_row(seats=2), [fee])
+
+    assert refused.value.refusals == (FeeUnfit(OPENER, "P1", kind.value, usd(cents)),)
+    assert "P1" in str(refused.value)
+    assert await seats_open(on_trial) == 0
+    assert await on_trial.put_on_sale(OPENER, a_row(seats=2), [a_fee(0)]) == 2
 
 
 @pytest.mark.parametrize(("number", "place"), [(2, 3), (4, 1), (3, 2)])

@@ -14,7 +14,7 @@ from flexcore.boxoffice.model import (
     price_of,
 )
 from flexcore.boxoffice.ports import BoxOfficeWork, BoxSeats
-from flexcore.boxoffice.refusals import EventOnSale, MixedCurrencies, SeatSold, SeatTwice
+from flexcore.boxoffice.refusals import EventOnSale, FeeUnfit, MixedCurrencies, SeatSold, SeatTwice
 from flexcore.boxoffice.rules import loading_refusals
 from flexcore.boxoffice.service import BoxOffice
 
@@ -26,6 +26,7 @@ __all__ = [
     "BoxSeats",
     "Desk",
     "EventOnSale",
+    "FeeUnfit",
     "Fees",
     "MixedCurrencies",
     "NewSeat",

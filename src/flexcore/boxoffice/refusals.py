@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import attrs
 
-from flexcore.kernel import Currency, EventCode, Refusal, RefusalKind
+from flexcore.kernel import Currency, EventCode, Money, Refusal, RefusalKind
 
 
 @attrs.frozen
@@ -37,6 +37,26 @@ class MixedCurrencies(Refusal):
         return (
             f"Event {self.event_code} has prices in {self.currency} and in {self.other}: "
             "all its seats and fees are sold in one currency."
+        )
+
+
+@attrs.frozen
+class FeeUnfit(Refusal):
+    """A fee of an event would take something off, or be part of the face value."""
+
+    code: ClassVar[str] = "fee_unfit"
+    kind: ClassVar[RefusalKind] = RefusalKind.INVALID
+    event_code: EventCode
+    price_code: str
+    charge: str
+    amount: Money
+
+    @property
+    def message(self) -> str:
+        """Name the fee, and say what one is."""
+        return (
+            f"Event {self.event_code} charges {self.amount} as {self.charge} on price code "
+            f"{self.price_code}: a fee is on top of the face value, and not less than nothing."
         )
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from flexcore.boxoffice.model import Fees, NewSeat
-from flexcore.boxoffice.refusals import MixedCurrencies, SeatTwice
-from flexcore.kernel import Currency, EventCode, Refusal
+from flexcore.boxoffice.refusals import FeeUnfit, MixedCurrencies, SeatTwice
+from flexcore.kernel import BASE_KINDS, Currency, EventCode, Refusal
 
 
 def loading_refusals(
@@ -13,6 +13,7 @@ def loading_refusals(
     """Return why seats cannot be put on sale together."""
     found = (
         are_in_one_currency(event_code, seats, fees),
+        are_on_top_of_the_face_value(event_code, fees),
         no_seat_is_there_twice(event_code, seats),
     )
     return tuple(refusal for refusal in found if refusal)
@@ -27,6 +28,16 @@ def are_in_one_currency(
     for currency in currencies:
         if currency is not first and first is not None and currency != first:
             return MixedCurrencies(event_code, first, currency)
+    return None
+
+
+def are_on_top_of_the_face_value(event_code: EventCode, fees: Sequence[Fees]) -> Refusal | None:
+    """Refuse a fee that would pass for the program's discount, or for more face value."""
+    for each in fees:
+        for charge in each.charges:
+            if charge.kind in BASE_KINDS or charge.amount.amount < 0:
+                kind, amount = charge.kind.value, charge.amount
+                return FeeUnfit(event_code, each.price_code, kind, amount)
     return None
 
 

@@ -2,7 +2,7 @@
 
 from flexcore.kernel.actor import Actor, ActorKind
 from flexcore.kernel.audit import AuditedWork, AuditTrail, Change
-from flexcore.kernel.charges import Charge, ChargeKind, SeatPrice
+from flexcore.kernel.charges import BASE_KINDS, Charge, ChargeKind, SeatPrice
 from flexcore.kernel.clock import Clock, ManualClock
 from flexcore.kernel.currencies import Currency, iso_currency
 from flexcore.kernel.errors import (
@@ -57,6 +57,7 @@ from flexcore.kernel.relay import ConsumedEvents, EventConsumer, OutboxRelay, Re
 from flexcore.kernel.unit_of_work import UnitOfWork
 
 __all__ = [
+    "BASE_KINDS",
     "EVENT_CODE_LENGTH_MAX",
     "Actor",
     "ActorKind",
