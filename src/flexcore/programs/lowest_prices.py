@@ -5,7 +5,7 @@ from functools import cached_property
 
 import attrs
 
-from flexcore.kernel import EventCode
+from flexcore.kernel import EventCode, SeatPrice
 from flexcore.programs.choosing.choices import Choice
 from flexcore.programs.model import ProgramSettings
 from flexcore.programs.pricing import PriceTerms, fan_amount
@@ -66,7 +66,10 @@ def _cheapest(levels: Sequence[PriceLevel], terms: PriceTerms) -> Sequence[Price
     with the lowest face value: an adjustment never makes the lower of two the higher one.
     """
     dearest_first = sorted(levels, key=lambda level: -level.price.face_value.amount)
-    by_kind = {
-        (terms.override_of(level), level.price.service_fee.amount): level for level in dearest_first
-    }
+    by_kind = {(terms.override_of(level), _on_top(level.price)): level for level in dearest_first}
     return tuple(by_kind.values())
+
+
+def _on_top(price: SeatPrice) -> int:
+    """Return what a price has beside the face value, which no program changes."""
+    return price.all_in_price.amount - price.face_value.amount
