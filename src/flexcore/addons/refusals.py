@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import attrs
 
-from flexcore.kernel import EventCode, Refusal, RefusalKind
+from flexcore.kernel import EventCode, Refusal, RefusalKind, named
 
 
 @attrs.frozen
@@ -20,7 +20,7 @@ class StockTaken(Refusal):
     def message(self) -> str:
         """Name the events."""
         return (
-            f"More of {self.addon_code} are held or sold for {', '.join(self.event_codes)}: "
+            f"More of {self.addon_code} are held or sold for {named(self.event_codes)}: "
             "give a larger number."
         )
 
@@ -63,4 +63,4 @@ class StockEventsUnknown(Refusal):
     @property
     def message(self) -> str:
         """Name them."""
-        return f"The catalog has no events {', '.join(self.event_codes)}: import them first."
+        return f"The catalog has no events {named(self.event_codes)}: import them first."

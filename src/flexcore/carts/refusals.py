@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import attrs
 
-from flexcore.kernel import CartItemId, EventCode, Money, Refusal, RefusalKind
+from flexcore.kernel import CartItemId, EventCode, Money, Refusal, RefusalKind, named
 from flexcore.vendors import Alternative
 
 
@@ -80,7 +80,7 @@ class ChoiceHasSeats(Refusal):
     def message(self) -> str:
         """Ask to release them first."""
         return (
-            f"Seats are held for {', '.join(self.event_codes)}: release them before you choose "
+            f"Seats are held for {named(self.event_codes)}: release them before you choose "
             "another pack or package."
         )
 

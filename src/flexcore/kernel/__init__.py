@@ -55,6 +55,7 @@ from flexcore.kernel.jobs import Job, Jobs, JobWork
 from flexcore.kernel.money import CurrencyMismatch, Money, sum_of
 from flexcore.kernel.relay import ConsumedEvents, EventConsumer, OutboxRelay, RelayWork
 from flexcore.kernel.unit_of_work import UnitOfWork
+from flexcore.kernel.wording import named
 
 __all__ = [
     "BASE_KINDS",
@@ -122,5 +123,6 @@ __all__ = [
     "WindowId",
     "is_event_code",
     "iso_currency",
+    "named",
     "sum_of",
 ]

@@ -51,8 +51,8 @@ class ActiveOffer:
 
     Attributes:
         special: Special games, which the shop does not list (FX-1.45).
-        epoch: Of the activation that brought it; 0 in a preview. What is offered again after a switch
-            and back is the same offer, so it does not count when two are compared.
+        epoch: Of the activation that brought it; 0 in a preview. What is offered again after two
+            switches is the same offer, so it does not count when offers are compared.
     """
 
     revision: Revision

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import attrs
 
-from flexcore.kernel import EventCode, Refusal, RefusalKind
+from flexcore.kernel import EventCode, Refusal, RefusalKind, named
 
 
 @attrs.frozen
@@ -193,7 +193,7 @@ class NothingToReplace(Refusal):
     def message(self) -> str:
         """Say how many have to go."""
         return (
-            f"{', '.join(self.event_codes)} can only take the place of sold-out events, and "
+            f"{named(self.event_codes)} can only take the place of sold-out events, and "
             f"{self.replaceable} of the package are: take {self.surplus} away."
         )
 
@@ -266,4 +266,4 @@ class PackageIncomplete(Refusal):
     def message(self) -> str:
         """Name what is missing."""
         less = f", of which {self.replaced} are replaced" if self.replaced else ""
-        return f"The package also has {', '.join(self.missing)}{less}: pick the rest of it."
+        return f"The package also has {named(self.missing)}{less}: pick the rest of it."

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import attrs
 
-from flexcore.kernel import EventCode, Refusal, RefusalKind
+from flexcore.kernel import EventCode, Refusal, RefusalKind, named
 from flexcore.programs.choosing.reach import out_of_reach
 from flexcore.programs.proof.findings import Finding, FindingLevel, Stage
 from flexcore.programs.proof.premises import Premises, Stock
@@ -40,7 +40,7 @@ class EventsNotLive(Refusal):
     def message(self) -> str:
         """Name them."""
         return (
-            f"Events {', '.join(self.event_codes)} are over, called off or not published, so fans "
+            f"Events {named(self.event_codes)} are over, called off or not published, so fans "
             "see none of them: take them off the list, or leave them for later."
         )
 
@@ -57,7 +57,7 @@ class EventsWithoutSeats(Refusal):
     def message(self) -> str:
         """Name them."""
         return (
-            f"Events {', '.join(self.event_codes)} have no seats that the program sells: put "
+            f"Events {named(self.event_codes)} have no seats that the program sells: put "
             "some on sale, or let fans see them as sold out."
         )
 

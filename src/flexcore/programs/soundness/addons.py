@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import attrs
 
-from flexcore.kernel import EventCode, Refusal
+from flexcore.kernel import EventCode, Refusal, named
 from flexcore.programs.addons import AddonOption
 from flexcore.programs.model import ProgramSettings
 from flexcore.programs.soundness.values import SettingsRule, in_range, once
@@ -30,7 +30,7 @@ class AddonEventsUnknown(Refusal):
     def message(self) -> str:
         """Name them."""
         return (
-            f"The add-on {self.addon_option} names {', '.join(self.event_codes)}, which are no "
+            f"The add-on {self.addon_option} names {named(self.event_codes)}, which are no "
             "events of the program: list them there, or take them from the add-on."
         )
 

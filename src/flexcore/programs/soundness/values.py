@@ -6,7 +6,7 @@ from typing import ClassVar, TypeAlias
 
 import attrs
 
-from flexcore.kernel import EventCode, Refusal
+from flexcore.kernel import EventCode, Refusal, named
 from flexcore.programs.model import ProgramSettings
 
 # Longest name, label or code; what is longer is a mistake in the document.
@@ -83,7 +83,7 @@ class EventsUnknown(Refusal):
     @property
     def message(self) -> str:
         """Name them."""
-        return f"The catalog has no events {', '.join(self.event_codes)}: import or remove them."
+        return f"The catalog has no events {named(self.event_codes)}: import or remove them."
 
 
 def in_range(setting: str, value: int | None, least: int, most: int) -> Refusal | None:
