@@ -63,6 +63,7 @@ from flexcore.payments import PaymentProviders
 from flexcore.programs import (
     NO_PREDICATES,
     ProgramDocuments,
+    ProgramEditing,
     ProgramService,
     ProgramWork,
     ScheduleService,
@@ -136,6 +137,7 @@ class Application:
     tags: TagService
     assets: AssetService
     programs: ProgramService
+    program_editing: ProgramEditing
     program_documents: ProgramDocuments
     switching: SwitchingService[ProgramWork]
     schedule: ScheduleService
@@ -181,6 +183,7 @@ def application_on(on: Adapters) -> Application:
         tags=TagService(begin, ids),
         assets=AssetService(begin, on.configs, ids),
         programs=programs,
+        program_editing=ProgramEditing(begin, clock),
         program_documents=ProgramDocuments(begin, clock, ids),
         switching=SwitchingService(begin, clock),
         schedule=ScheduleService(begin, on.configs, clock, ids),

@@ -18,10 +18,10 @@ from flexcore.kernel import (
 )
 from flexcore.programs.builder import Builder, begin_build, events_sold, states_of
 from flexcore.programs.building import Build
+from flexcore.programs.editing import ProgramEditing
 from flexcore.programs.history import ProgramConfigChange, config_key_is_known
-from flexcore.programs.keeping import keep_edited, keep_new
-from flexcore.programs.lifecycle import can_be_archived, can_be_edited, can_be_published
-from flexcore.programs.listed import in_catalog
+from flexcore.programs.keeping import keep_new
+from flexcore.programs.lifecycle import can_be_archived, can_be_published
 from flexcore.programs.model import Program, ProgramSettings, ProgramStatus, ProgramType
 from flexcore.programs.offering import offer_of
 from flexcore.programs.ports import ProgramChanged, ProgramUnknown, ProgramWork
@@ -29,7 +29,6 @@ from flexcore.programs.proof.findings import ProgramCheck, publication_refusals
 from flexcore.programs.proof.prover import Prover
 from flexcore.programs.revisions import ProgramDocument, Revision, content_hash
 from flexcore.programs.schedule import is_not_scheduled
-from flexcore.programs.soundness import settings_refusals
 from flexcore.programs.soundness.values import text_is_readable
 from flexcore.programs.switching import SwitchingService, last_revision, revision_at
 from flexcore.programs.telling import tell_archived, tell_published
@@ -102,17 +101,8 @@ class ProgramService:
             Refused: `ProgramUnknown`, `ProgramChanged`, `ProgramIsScheduled`, what
                 `can_be_edited` or `settings_refusals` say.
         """
-        async with self.unit_of_work(tenant, by) as work:
-            windows = (await self._switching.begin(work)).windows
-            program = await work.programs.get(program_id)
-            if version not in {None, program.version}:
-                raise Refused(ProgramChanged(program.name, program.version))
-            _refuse(can_be_edited(program) or is_not_scheduled(program, windows))
-            codes = await in_catalog(work, settings)
-            _refuse(*settings_refusals(settings, codes, program.program_type))
-            if settings == program.settings:
-                return program
-            return await keep_edited(work, program, program.edited(settings), by, self.clock.now())
+        editing = ProgramEditing(self.unit_of_work, self.clock)
+        return await editing.change(tenant, program_id, lambda _: settings, by, version=version)
 
     async def changes(
         self,
