@@ -42,6 +42,7 @@ from flex_http.program_views import (
     UnlockedGameView,
 )
 from flex_http.refusal_views import RefusalView
+from flex_http.setting_examples import SETTING_EXAMPLES
 from flexcore.access import Scope
 from flexcore.carts import (
     CartEventStatus,
@@ -307,4 +308,5 @@ EXAMPLES: dict[str, tuple[Body | None, View]] = {
     "listAudit": (None, AuditView([_CHANGE], None)),
     "isLive": (None, HealthView()),
     "isReady": (None, HealthView()),
+    **SETTING_EXAMPLES,
 }

@@ -32,6 +32,7 @@ _TAGS = (
     Tag("cart", "Events picked, and seats held for them."),
     Tag("checkout", "From held seats to an order."),
     Tag("orders", "What the fan has bought."),
+    Tag("settings", "For operators' programs: what a program sells, part by part."),
     Tag("keys", "For operators' programs: API keys."),
     Tag("audit", "For operators' programs: who changed what."),
     Tag("health", "For whoever runs the process."),

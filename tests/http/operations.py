@@ -10,7 +10,8 @@ import httpx
 from flex_http.app import openapi_document
 from flex_http.bodies import EventCodeText
 from tests.builders import OPENER
-from tests.http.conftest import ShopCart
+from tests.http.conftest import STAFF, ShopCart
+from tests.http.spare_programs import PARTS, a_program, settings_for
 
 DOCUMENT: dict[str, Any] = json.loads(openapi_document())
 _EVENT_CODE = get_args(EventCodeText)[1].description
@@ -62,13 +63,44 @@ class Operation:
         self, cart: ShopCart, item_id: str, event_code: str = OPENER, **sent: Any
     ) -> httpx.Response:
         """Make the fan's call on her cart, about one line or one event; or one of the staff."""
-        where = {"cartId": cart.cart_id, "itemId": item_id, "eventCode": event_code}
-        if "keyId" in self.parameters:
-            where["keyId"] = await cart.shop.spare_key_id()
         if self.has_body:
             sent["json"] = self.about(event_code)
         sent = {**await self.proof(cart), **sent}
-        return await cart.shop.call(self.method, self.path.format(**where), **sent)
+        sent["headers"] = {**self.condition, **sent.get("headers", {})}
+        return await cart.shop.call(
+            self.method, await self.path_on(cart, item_id, event_code), **sent
+        )
+
+    async def path_on(self, cart: ShopCart, item_id: str = "", event_code: str = OPENER) -> str:
+        """Return the path to a line or an event of a fan's cart, or to what staff can change.
+
+        Of a program it is the same path whenever it is asked for with the same cart.
+        """
+        where = {**PARTS, "cartId": cart.cart_id, "itemId": item_id, "eventCode": event_code}
+        if "keyId" in self.parameters:
+            where["keyId"] = await cart.shop.spare_key_id()
+        if "programId" in self.parameters:
+            where["programId"] = await self._spare_program_id(cart, event_code)
+        return self.path.format(**where)
+
+    def at(self, ids: Mapping[str, str]) -> str:
+        """Return the path to what has these ids; packages are in a program of their own."""
+        if "/packages" in self.path:
+            ids = {**ids, "programId": ids["presetProgramId"]}
+        return self.path.format(**ids)
+
+    @property
+    def condition(self) -> Mapping[str, str]:
+        """Headers with which a change is made to whatever stands there."""
+        return {"If-Match": "*"} if "If-Match" in self.parameters else {}
+
+    async def _spare_program_id(self, cart: ShopCart, event_code: str) -> str:
+        name = f"{self.name} of {cart.cart_id}"
+        for program in await cart.shop.application.programs.list_programs(cart.store, STAFF):
+            if program.name == name:
+                return str(program.id)
+        kind, settings = settings_for(self.path, event_code)
+        return await a_program(cart.shop, name, kind, settings, cart.store)
 
     async def proof(self, cart: ShopCart) -> Mapping[str, str | None]:
         """Return what proves who calls: the fan of a cart, or a program that may do everything."""
@@ -94,6 +126,7 @@ def _operations() -> Iterator[Operation]:
 
 
 def _about(value: Any, schema: Mapping[str, Any], event_code: str) -> Any:
+    schema = next((each for each in schema.get("anyOf", ()) if "$ref" in each), schema)
     if "$ref" in schema:
         schema = DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     if schema.get("description") == _EVENT_CODE:

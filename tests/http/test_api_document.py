@@ -69,7 +69,8 @@ def test_every_reference_leads_somewhere_and_every_schema_is_used() -> None:
 def test_names_in_the_document_are_those_of_the_reference() -> None:
     names = set(re.findall(r"\{(\w+)\}", " ".join(DOCUMENT["paths"])))
 
-    assert names == {"cartId", "itemId", "eventCode", "keyId"}
+    of_programs = {"programId", "packCode", "tierName", "packageCode", "addonCode"}
+    assert names == {"cartId", "itemId", "eventCode", "keyId", *of_programs}
     for _, path, operation in _operations():
         in_path = {each["name"] for each in operation["parameters"] if each["in"] == "path"}
         assert in_path == set(re.findall(r"\{(\w+)\}", path))

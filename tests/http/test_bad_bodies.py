@@ -54,7 +54,7 @@ async def test_no_body_where_one_is_needed_is_said_in_words(
 ) -> None:
     cart = await a_bound_cart(shop, OPENER)
     before = (await cart.call("GET")).json()
-    path = operation.path.format(cartId=cart.cart_id)
+    path = await operation.path_on(cart)
 
     answer = await shop.call(
         operation.method, path, headers=headers, content=b"", **await operation.proof(cart)
@@ -131,15 +131,20 @@ async def test_one_bad_value_anywhere_in_a_body_refuses_all_of_it(
 
 # What stands for one name or one number, and cannot be meant.
 _NO_NAMES: tuple[Any, ...] = (7, [], {}, "", "\0", "E\0", "\ud800", "x" * 1000)
-_NO_NUMBERS: tuple[Any, ...] = ("two", [], {}, -1, 10**30, 1.5, True)
+_NO_NUMBERS: tuple[Any, ...] = ("two", [], {}, 10**30, 1.5, True)
+_NO_SWITCHES: tuple[Any, ...] = ("yes", [], {}, 1, None)
 
 
 def spoiled(value: Any) -> Iterator[Any]:
     """Yield a body over and over, each time with one thing in it that is wrong."""
     if value is None or isinstance(value, str):
         yield from _NO_NAMES
+    elif isinstance(value, bool):
+        yield from _NO_SWITCHES
     elif isinstance(value, int):
         yield from _NO_NUMBERS
+        # What is below nothing in the example may be so.
+        yield from (-1,) if value >= 0 else (None,)
     elif isinstance(value, list):
         yield from ("E", {}, None, [None], ["E"] * 10_000)
         yield from ([bad, *value[1:]] for bad in spoiled(value[0]))
@@ -211,9 +216,9 @@ async def _send(
     """Send a body to an operation on the fan's cart."""
     return await cart.shop.call(
         operation.method,
-        operation.path.format(cartId=cart.cart_id),
+        await operation.path_on(cart),
         content=body,
-        headers={"Content-Type": media_type, **headers},
+        headers={"Content-Type": media_type, **operation.condition, **headers},
         **await operation.proof(cart),
     )
 

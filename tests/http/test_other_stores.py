@@ -12,11 +12,13 @@ import attrs
 import httpx
 import pytest
 
+from flexcore.programs import ProgramType
 from tests.builders import OPENER
 from tests.http.conftest import (
     HARBOUR,
     IN_EACH_DATABASE,
     REGATTA,
+    STAFF,
     VALLEY,
     Shop,
     ShopCart,
@@ -25,6 +27,7 @@ from tests.http.conftest import (
     a_seat_wish,
 )
 from tests.http.operations import OPERATIONS, Operation
+from tests.http.spare_programs import PARTS, a_program, of_packages, of_packs
 
 pytestmark = pytest.mark.anyio
 
@@ -35,6 +38,12 @@ MADE_UP = {
     "itemId": NOBODYS,
     "eventCode": "NOWHERE",
     "keyId": UUID(int=0xDEAD).hex,
+    "programId": str(UUID(int=0xDEAE)),
+    "presetProgramId": str(UUID(int=0xDEAF)),
+    "packCode": "no-pack",
+    "tierName": "no-tier",
+    "packageCode": "no-package",
+    "addonCode": "no-addon",
 }
 
 ALL = [pytest.param(each, id=each.name) for each in OPERATIONS]
@@ -43,17 +52,28 @@ FOR_STAFF = [pytest.param(each, id=each.name) for each in OPERATIONS if each.is_
 IN_A_CART = [
     pytest.param(each, id=each.name)
     for each in OPERATIONS
-    if each.names_an_event or "itemId" in each.parameters
+    if not each.is_for_staff and (each.names_an_event or "itemId" in each.parameters)
+]
+NAMING_EVENTS = [
+    pytest.param(each, id=each.name)
+    for each in OPERATIONS
+    if each.is_for_staff and each.about(REGATTA) != each.about(OPENER)
 ]
 
 
 @attrs.frozen
 class Abroad:
-    """A cart of the valley with a line, for an event that only the valley has."""
+    """A cart of the valley with a line, for an event that only the valley has.
+
+    Attributes:
+        program_id: Of a program with parts; `preset_program_id` is one with a package.
+    """
 
     cart: ShopCart
     item_id: str
     key_id: str
+    program_id: str
+    preset_program_id: str
 
     @property
     def ids(self) -> dict[str, str]:
@@ -62,6 +82,9 @@ class Abroad:
             "itemId": self.item_id,
             "eventCode": REGATTA,
             "keyId": self.key_id,
+            "programId": self.program_id,
+            "presetProgramId": self.preset_program_id,
+            **PARTS,
         }
 
 
@@ -102,6 +125,23 @@ async def test_no_cart_here_takes_an_event_or_a_line_of_another_store(
     assert (await own.call("GET")).json() == before
 
 
+@IN_EACH_DATABASE
+@pytest.mark.parametrize("operation", NAMING_EVENTS)
+async def test_no_program_here_takes_an_event_of_another_store(
+    shop: Shop, operation: Operation
+) -> None:
+    cart, key = await a_new_cart(shop), await shop.staff_key()
+    path, sent = await operation.path_on(cart), {"headers": operation.condition, "api_key": key}
+
+    answers = []
+    for code in (REGATTA, "NOWHERE"):
+        answer = await shop.call(operation.method, path, json=operation.about(code), **sent)
+        assert answer.status_code == 422
+        answers.append(_told(answer, {"eventCode": code}))
+
+    assert answers[0] == answers[1]
+
+
 @pytest.mark.parametrize("operation", ALL)
 async def test_a_fan_of_another_store_is_nobody_here(shop: Shop, operation: Operation) -> None:
     abroad, _ = await _two_carts_abroad(shop)
@@ -135,6 +175,7 @@ async def test_what_belongs_to_another_store_is_there_and_stays_as_it_was(shop: 
     before = [(await abroad.cart.call("GET")).json() for abroad in carts]
     keys = {"store": VALLEY, "api_key": await shop.staff_key(VALLEY)}
     keys_before = (await shop.call("GET", "/admin/keys", **keys)).json()
+    programs_before = await shop.application.programs.list_programs(VALLEY, STAFF)
 
     for operation in OPERATIONS:
         for abroad in carts:
@@ -142,6 +183,7 @@ async def test_what_belongs_to_another_store_is_there_and_stays_as_it_was(shop: 
             await _call(shop, operation, abroad.ids, api_key=await shop.staff_key(HARBOUR))
 
     assert (await shop.call("GET", "/admin/keys", **keys)).json() == keys_before
+    assert await shop.application.programs.list_programs(VALLEY, STAFF) == programs_before
     assert [(await abroad.cart.call("GET")).json() for abroad in carts] == before
     assert [cart["events"][0]["items"][0]["cartItemStatus"] for cart in before] == ["held"] * 2
     levels = await shop.call("GET", f"/program/events/{REGATTA}/levels", store=VALLEY)
@@ -167,10 +209,20 @@ async def _two_carts_abroad(shop: Shop) -> tuple[Abroad, Abroad]:
     held = await unbound.hold(a_seat_wish(REGATTA))
     bound = await a_bound_cart(shop, REGATTA, store=VALLEY)
     lines = (await bound.call("GET")).json()["events"][0]["items"]
-    key_id = await shop.spare_key_id(VALLEY)
+    theirs = (await shop.spare_key_id(VALLEY), *await _two_programs_abroad(shop))
     return (
-        Abroad(unbound, held.json()["held"][0]["cartItemId"], key_id),
-        Abroad(bound, lines[0]["cartItemId"], key_id),
+        Abroad(unbound, held.json()["held"][0]["cartItemId"], *theirs),
+        Abroad(bound, lines[0]["cartItemId"], *theirs),
+    )
+
+
+async def _two_programs_abroad(shop: Shop) -> tuple[str, str]:
+    """Return a program of the valley with every part but packages, and one with a package."""
+    packs, packages = ProgramType.GAME_PACKS, ProgramType.PRESET_PACKAGES
+    special = of_packs(special=[REGATTA])
+    return (
+        await a_program(shop, "Packs", packs, special, VALLEY),
+        await a_program(shop, "Packages", packages, of_packages(), VALLEY),
     )
 
 
@@ -182,7 +234,7 @@ async def _call(
     assert not unnamed, f"Say what {unnamed} of another store is like."
     if operation.has_body:
         sent["json"] = operation.about(ids["eventCode"])
-    return await shop.call(operation.method, operation.path.format(**ids), **sent)
+    return await shop.call(operation.method, operation.at(ids), headers=operation.condition, **sent)
 
 
 def _told(answer: httpx.Response, ids: Mapping[str, str]) -> tuple[int, set[str], Any]:

@@ -16,6 +16,8 @@ from schemathesis import Case
 
 from tests.postgres_shop import GAMES, PostgresShop
 from tests.processes.fronts import CARD, FansCart, a_cart, eventually, seats_of
+from tests.processes.known_programs import BODIES as PROGRAM_BODIES
+from tests.processes.known_programs import KnownPrograms
 from tests.processes.servers import Servers
 
 CARDS = (
@@ -33,6 +35,7 @@ BODIES: Mapping[str, Callable[[Random], Any]] = {
     "holdSeats": lambda chance: seats_of(*chance.sample(GAMES[:2], chance.randint(1, 2))),
     "createKey": lambda _: {"name": "Sync", "scopes": ["programs:read"]},
     "checkOutCart": lambda chance: {"paymentMethod": chance.choice(CARDS)},
+    **PROGRAM_BODIES,
 }
 
 
@@ -42,23 +45,27 @@ class KnownFan:
 
     Attributes:
         staff_key: The API key of a program that may do everything.
+        spare: Ids of programs that nobody buys from, by their type.
     """
 
     servers: Servers
     token: str
     staff_key: str
+    spare: Mapping[str, str]
     client: httpx.Client
     elsewhere: httpx.Client
 
     @classmethod
     @contextmanager
-    def at(cls, servers: Servers, token: str, staff_key: str) -> Iterator["KnownFan"]:
+    def at(
+        cls, servers: Servers, token: str, staff_key: str, spare: Mapping[str, str]
+    ) -> Iterator["KnownFan"]:
         """Bring a fan with an order to the servers."""
         with ExitStack() as opened:
             here, there = (
                 opened.enter_context(httpx.Client(base_url=url, timeout=30)) for url in servers.urls
             )
-            fan = cls(servers, token, staff_key, here, there)
+            fan = cls(servers, token, staff_key, spare, here, there)
             with fan.paid():
                 yield fan
 
@@ -71,6 +78,7 @@ class KnownFan:
             sent.headers.update({"Flex-Store": PostgresShop.SLUG, **cart.headers})
             if case.path.startswith("/admin/"):
                 sent.headers["Authorization"] = f"Bearer {self.staff_key}"
+                sent.headers["If-Match"] = chance.choice(("*", "*", '"1"'))
             sent.path_parameters = self._path(case, cart, chance)
             sent.query = chance.choice(({}, case.query))
             sent.body = _body(case, chance)
@@ -146,6 +154,10 @@ class KnownFan:
             assert bought.result().status_code == httpx.codes.OK
 
     def _path(self, case: Case[Any], cart: FansCart, chance: Random) -> dict[str, Any]:
+        if "programId" in case.path_parameters:
+            programs = KnownPrograms(self.client, self.staff_key, self.spare)
+            found = programs.path(case.path, chance)
+            return {name: found[name] for name in case.path_parameters}
         known: Mapping[str, Callable[[], str]] = {
             "cartId": lambda: cart.path.rpartition("/")[2],
             "itemId": lambda: _line_of(cart),

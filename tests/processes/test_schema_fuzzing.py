@@ -36,6 +36,7 @@ from tests.conftest import SEED, SOAKING
 from tests.databases import emptied
 from tests.postgres_shop import PostgresShop
 from tests.processes.known_fan import KnownFan
+from tests.processes.known_programs import open_programs
 from tests.processes.servers import serving
 from tests.shop import STAFF
 
@@ -57,24 +58,27 @@ schema.config.seed = SEED
 def fan(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnownFan]:
     """A fan at a server that has a shop to sell from."""
     emptied(postgres_url)
-    anyio.run(_open_shop, postgres_url)
+    spare = anyio.run(_open_shop, postgres_url)
     home: Path = tmp_path_factory.mktemp("fuzzing")
     staff_key = anyio.run(_staff_key, postgres_url, home)
     with serving(postgres_url, home, 2) as servers:
         claims = Claims(FAN.id, PostgresShop.SLUG, SystemClock().now() + timedelta(hours=12))
         token = tokens_from(home / "keys" / "tokens.pem").issue(claims)
-        with KnownFan.at(servers, token, staff_key) as known:
+        with KnownFan.at(servers, token, staff_key, spare) as known:
             yield known
 
 
-async def _open_shop(url: str) -> None:
+async def _open_shop(url: str) -> dict[str, str]:
+    """Open a shop, with programs beside that nobody buys from, and return their ids."""
     database = PostgresDatabase(url, SystemClock(), SystemIds())
     await database.open()
     seats = [
         seat for n in range(100 if SOAKING else 10) for seat in a_row(row=str(n), rank=n, seats=40)
     ]
-    await PostgresShop.opened(database, seats=seats)
+    shop = await PostgresShop.opened(database, seats=seats)
+    spare = await open_programs(shop.application, PostgresShop.SLUG)
     await database.close()
+    return spare
 
 
 async def _staff_key(url: str, home: Path) -> str:

@@ -10,9 +10,10 @@ from litestar import Router
 from flex_http.admin.audit import AUDIT_HANDLERS
 from flex_http.admin.guard import key_has_scope
 from flex_http.admin.keys import KEY_HANDLERS
+from flex_http.admin.settings import SETTINGS_HANDLERS
 from flexcore.access import Scope
 
-ADMIN_HANDLERS = (*KEY_HANDLERS, *AUDIT_HANDLERS)
+ADMIN_HANDLERS = (*KEY_HANDLERS, *AUDIT_HANDLERS, *SETTINGS_HANDLERS)
 # What the key of each operation needs, by the operation's name.
 ADMIN_SCOPES: Mapping[str, Scope] = {
     handler.operation_id: handler.opt["scope"]

@@ -1,0 +1,114 @@
+"""What the routes of the settings have in common: one program, one edit, pages of parts."""
+
+from collections.abc import Sequence
+from typing import Annotated, TypeVar
+from uuid import UUID
+
+from litestar import HttpMethod, Response, route
+from litestar.datastructures import ResponseHeader
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import QueryParameter
+
+from flex_http.callers import Call
+from flex_http.cursors import BadCursor, cursor_after, key_of
+from flex_http.orders import LONGEST_PAGE
+from flex_http.versions import ETAG, tag_of, version_meant
+from flexcore.kernel import ProgramId, Refused
+from flexcore.programs import Parts, Program, ProgramSettings, SettingsChange
+
+Part = TypeVar("Part")
+
+TAGS = ["settings"]
+VERSIONED = [
+    ResponseHeader(
+        ETAG,
+        documentation_only=True,
+        value=tag_of(3),
+        description="The program's version, for `If-Match`.",
+        required=True,
+    )
+]
+
+Limit = Annotated[
+    int, QueryParameter(ge=1, le=LONGEST_PAGE, description="Most of them on the page.")
+]
+# Long enough for the longest code, whatever it is written in.
+Cursor = Annotated[
+    str | None, QueryParameter(max_length=1100, description="`nextCursor` of the page before.")
+]
+NewPlace = Annotated[
+    int | None,
+    QueryParameter(
+        ge=1, le=10_000, description="Where in the order of the shop, from 1; last when left out."
+    ),
+]
+Place = Annotated[
+    int | None,
+    QueryParameter(
+        ge=1,
+        le=10_000,
+        description="Where in the order of the shop, from 1; where it is when left out.",
+    ),
+]
+
+
+async def program_of(call: Call, program_id: UUID) -> Program:
+    """Return the program that a path names.
+
+    Raises:
+        Refused: `ProgramUnknown`.
+    """
+    return await call.flex.program_editing.read(call.store.slug, ProgramId(program_id), call.actor)
+
+
+async def changed(
+    call: Call, program_id: UUID, if_match: str | None, change: SettingsChange
+) -> Program:
+    """Change the settings of the program that a path names, under its version.
+
+    Raises:
+        Refused: `IfMatchNeeded`, `IfMatchUnfit`, or what `ProgramEditing.change` says.
+    """
+    return await call.flex.program_editing.change(
+        call.store.slug,
+        ProgramId(program_id),
+        change,
+        call.actor,
+        version=version_meant(if_match),
+    )
+
+
+def page_of(
+    parts: Parts[Part], settings: ProgramSettings, limit: int, cursor: str | None = None
+) -> tuple[Sequence[Part], str | None]:
+    """Return a page of parts in the order of the shop, and the cursor of the next one.
+
+    Raises:
+        Refused: `BadCursor`.
+    """
+    found = parts.of(settings)
+    if cursor is not None:
+        found = found[_place_after(key_of(cursor), [parts.name_of(each) for each in found]) :]
+    page = found[:limit]
+    following = cursor_after(parts.name_of(page[-1])) if len(found) > limit else None
+    return page, following
+
+
+def naming_methods(path: str, *methods: str) -> HTTPRouteHandler:
+    """Return the route that names the methods of a path; the framework by itself names one."""
+    allowed = ", ".join(sorted(("OPTIONS", *methods)))
+
+    def name_methods() -> Response[None]:
+        return Response(None, headers={"Allow": allowed})
+
+    options = [HttpMethod.OPTIONS]
+    named = route(
+        path, http_method=options, include_in_schema=False, status_code=204, sync_to_thread=False
+    )
+    return named(name_methods)
+
+
+def _place_after(name: str, names: Sequence[str]) -> int:
+    if name not in names:
+        raise Refused(BadCursor())
+    return names.index(name) + 1
