@@ -2,11 +2,15 @@
 
 import base64
 import binascii
+import re
 from typing import ClassVar
+from uuid import UUID
 
 import attrs
 
 from flexcore.kernel import Refusal, Refused
+
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @attrs.frozen
@@ -36,4 +40,30 @@ def key_of(cursor: str) -> str:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         return base64.b64decode(padded, altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError) as error:
+        raise Refused(BadCursor()) from error
+
+
+def number_of(cursor: str | None) -> int | None:
+    """Return the number behind which a page begins; None for the first page.
+
+    Raises:
+        Refused: `BadCursor`.
+    """
+    if cursor is None:
+        return None
+    key = key_of(cursor)
+    if not _NUMBER.fullmatch(key):
+        raise Refused(BadCursor())
+    return int(key)
+
+
+def id_of(cursor: str | None) -> UUID | None:
+    """Return the id behind which a page begins; None for the first page.
+
+    Raises:
+        Refused: `BadCursor`.
+    """
+    try:
+        return None if cursor is None else UUID(key_of(cursor))
+    except ValueError as error:
         raise Refused(BadCursor()) from error

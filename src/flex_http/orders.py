@@ -1,18 +1,17 @@
 """What a fan bought, page by page (FX-15.13)."""
 
 from typing import Annotated
-from uuid import UUID
 
 from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from flex_http.callers import Call
-from flex_http.cursors import BadCursor, key_of
+from flex_http.cursors import id_of
 from flex_http.order_views import OrdersView
 from flex_http.problems import documented
 from flex_http.security import BY_FAN
-from flexcore.kernel import OrderId, Refused
+from flexcore.kernel import OrderId
 
 PAGE = 50
 LONGEST_PAGE = 200
@@ -36,23 +35,16 @@ async def list_orders(
     ] = None,
 ) -> OrdersView:
     """List the orders of the fan who is signed in with their tickets, newest first."""
+    after = id_of(cursor)
     # One more than the page holds, to know whether another page follows.
     orders = await call.flex.orders.of_fan(
         call.store.slug,
         call.fan_id,
         call.actor,
         limit=limit + 1,
-        after=None if cursor is None else _order_of(cursor),
+        after=OrderId(after) if after else None,
     )
     return OrdersView.of(orders, limit)
-
-
-def _order_of(cursor: str) -> OrderId:
-    """Return the order after which a page begins."""
-    try:
-        return OrderId(UUID(key_of(cursor)))
-    except ValueError as error:
-        raise Refused(BadCursor()) from error
 
 
 ORDER_HANDLERS = (list_orders,)

@@ -1,6 +1,5 @@
 """The audit: who changed what."""
 
-import re
 from typing import Annotated
 
 from litestar import get
@@ -10,13 +9,11 @@ from litestar.params import QueryParameter
 from flex_http.admin.audit_views import AuditView
 from flex_http.bodies import WITHOUT_NUL
 from flex_http.callers import Call
-from flex_http.cursors import BadCursor, key_of
+from flex_http.cursors import number_of
 from flex_http.orders import LONGEST_PAGE, PAGE
 from flex_http.problems import documented
 from flexcore.access import AuditFilter, Scope
-from flexcore.kernel import EntityKind, Refused
-
-_SEQUENCE = re.compile(r"[0-9]{1,18}")
+from flexcore.kernel import EntityKind
 
 
 @get(
@@ -48,17 +45,9 @@ async def list_audit(
     ] = None,
 ) -> AuditView:
     """List the changes that staff and their programs made to the store, latest first."""
-    before, which = None if cursor is None else _sequence_of(cursor), AuditFilter(kind, id)
+    before, which = number_of(cursor), AuditFilter(kind, id)
     entries = await call.flex.audit.entries(call.store.slug, call.actor, limit + 1, before, which)
     return AuditView.of(entries, limit)
-
-
-def _sequence_of(cursor: str) -> int:
-    """Return the sequence from below which a page begins."""
-    key = key_of(cursor)
-    if not _SEQUENCE.fullmatch(key):
-        raise Refused(BadCursor())
-    return int(key)
 
 
 AUDIT_HANDLERS = (list_audit,)

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from litestar import HttpMethod, Response, delete, get, post, route
+from litestar import delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from flex_http.admin.key_views import ApiKeysView, ApiKeyView, NewApiKeyBody, NewApiKeyView
+from flex_http.admin.options import methods_named
 from flex_http.callers import Call
 from flex_http.cursors import BadCursor, key_of
 from flex_http.orders import LONGEST_PAGE, PAGE
@@ -70,18 +71,6 @@ async def revoke_key(call: NamedDependency[Call], key_id: FromPath[str]) -> ApiK
     return ApiKeyView.of(await call.flex.api_keys.revoke(call.store.slug, key_id, call.actor))
 
 
-@route(
-    "/keys",
-    http_method=[HttpMethod.OPTIONS],
-    include_in_schema=False,
-    status_code=204,
-    sync_to_thread=False,
-)
-def list_key_methods() -> Response[None]:
-    """Name both methods of the keys, of which the framework by itself names one."""
-    return Response(None, headers={"Allow": "GET, OPTIONS, POST"})
-
-
 def _key_of(cursor: str) -> ApiKeyId:
     """Return the key after which a page begins."""
     if key_id := key_id_of(key_of(cursor)):
@@ -89,5 +78,4 @@ def _key_of(cursor: str) -> ApiKeyId:
     raise Refused(BadCursor())
 
 
-# The first comes first, or the framework makes one of its own for the path.
-KEY_HANDLERS = (list_key_methods, list_keys, create_key, revoke_key)
+KEY_HANDLERS = (methods_named("/keys", "GET", "POST"), list_keys, create_key, revoke_key)
