@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.http.operations import OPERATIONS, Operation
+from tests.http.spare_programs import PARTS
 from tests.postgres_shop import GAMES
 from tests.processes.fronts import FansCart, Front, a_cart, assert_comes_back_later, seats_of
 from tests.processes.servers import serving
@@ -77,7 +78,12 @@ def _everything_at_once(
 
 def _call(cart: FansCart, operation: Operation, item_id: str) -> httpx.Response:
     path = operation.path.format(
-        cartId=cart.path.rpartition("/")[2], itemId=item_id, eventCode=GAMES[0], keyId=NO_KEY
+        cartId=cart.path.rpartition("/")[2],
+        itemId=item_id,
+        eventCode=GAMES[0],
+        keyId=NO_KEY,
+        programId=NOBODYS,
+        **PARTS,
     )
     body = operation.about(GAMES[0]) if operation.has_body else None
     headers = (

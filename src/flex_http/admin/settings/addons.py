@@ -6,6 +6,7 @@ from litestar import Response, delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
+from flex_http.admin.options import methods_named
 from flex_http.admin.settings.addon_views import AddonBody, AddonsView, AddonView, NewAddonBody
 from flex_http.admin.settings.editing import (
     TAGS,
@@ -15,7 +16,6 @@ from flex_http.admin.settings.editing import (
     NewPlace,
     Place,
     changed,
-    naming_methods,
     page_of,
     program_of,
 )
@@ -143,8 +143,8 @@ def _page(program: Program, limit: int, cursor: str | None = None) -> Response[A
 
 
 ADDON_HANDLERS = (
-    naming_methods(_ALL, "GET", "POST"),
-    naming_methods(_ONE, "GET", "PUT", "DELETE"),
+    methods_named(_ALL, "GET", "POST"),
+    methods_named(_ONE, "GET", "PUT", "DELETE"),
     list_addons,
     create_addon,
     read_addon,

@@ -6,9 +6,10 @@ from litestar import Response, get, patch
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
+from flex_http.admin.options import methods_named
 from flex_http.admin.settings.basic_bodies import SettingsBody
 from flex_http.admin.settings.basic_views import SettingsView
-from flex_http.admin.settings.editing import TAGS, VERSIONED, changed, naming_methods, program_of
+from flex_http.admin.settings.editing import TAGS, VERSIONED, changed, program_of
 from flex_http.admin.settings.wire import merged
 from flex_http.callers import Call
 from flex_http.problems import documented
@@ -56,4 +57,4 @@ async def change_settings(
     return tagged(SettingsView.of(program), program.version)
 
 
-BASIC_HANDLERS = (naming_methods(_PATH, "GET", "PATCH"), read_settings, change_settings)
+BASIC_HANDLERS = (methods_named(_PATH, "GET", "PATCH"), read_settings, change_settings)

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, TypeVar
 from uuid import UUID
 
-from litestar import HttpMethod, Response, route
 from litestar.datastructures import ResponseHeader
-from litestar.handlers import HTTPRouteHandler
 from litestar.params import QueryParameter
 
 from flex_http.callers import Call
@@ -92,20 +90,6 @@ def page_of(
     page = found[:limit]
     following = cursor_after(parts.name_of(page[-1])) if len(found) > limit else None
     return page, following
-
-
-def naming_methods(path: str, *methods: str) -> HTTPRouteHandler:
-    """Return the route that names the methods of a path; the framework by itself names one."""
-    allowed = ", ".join(sorted(("OPTIONS", *methods)))
-
-    def name_methods() -> Response[None]:
-        return Response(None, headers={"Allow": allowed})
-
-    options = [HttpMethod.OPTIONS]
-    named = route(
-        path, http_method=options, include_in_schema=False, status_code=204, sync_to_thread=False
-    )
-    return named(name_methods)
 
 
 def _place_after(name: str, names: Sequence[str]) -> int:

@@ -7,7 +7,8 @@ from litestar import Response, get, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from flex_http.admin.settings.editing import TAGS, VERSIONED, changed, naming_methods, program_of
+from flex_http.admin.options import methods_named
+from flex_http.admin.settings.editing import TAGS, VERSIONED, changed, program_of
 from flex_http.admin.settings.override_views import PriceOverridesBody, PriceOverridesView
 from flex_http.callers import Call
 from flex_http.problems import documented
@@ -65,4 +66,4 @@ def _all(program: Program) -> Response[PriceOverridesView]:
     return tagged(PriceOverridesView.of(program.settings.price_overrides), program.version)
 
 
-OVERRIDE_HANDLERS = (naming_methods(_PATH, "GET", "PUT"), list_overrides, change_overrides)
+OVERRIDE_HANDLERS = (methods_named(_PATH, "GET", "PUT"), list_overrides, change_overrides)

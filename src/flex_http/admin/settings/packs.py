@@ -6,6 +6,7 @@ from litestar import Response, delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
+from flex_http.admin.options import methods_named
 from flex_http.admin.settings.editing import (
     TAGS,
     VERSIONED,
@@ -14,7 +15,6 @@ from flex_http.admin.settings.editing import (
     NewPlace,
     Place,
     changed,
-    naming_methods,
     page_of,
     program_of,
 )
@@ -143,8 +143,8 @@ def _page(program: Program, limit: int, cursor: str | None = None) -> Response[P
 
 
 PACK_HANDLERS = (
-    naming_methods(_ALL, "GET", "POST"),
-    naming_methods(_ONE, "GET", "PUT", "DELETE"),
+    methods_named(_ALL, "GET", "POST"),
+    methods_named(_ONE, "GET", "PUT", "DELETE"),
     list_packs,
     create_pack,
     read_pack,
