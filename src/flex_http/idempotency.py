@@ -23,6 +23,7 @@ LONGEST_KEY = 255
 KEPT_FOR = timedelta(hours=24)
 
 _RAW_HEADER = KEY_HEADER.lower().encode()
+_TYPE, _ETAG = b"content-type", b"etag"
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -110,7 +111,8 @@ class _HeardAnswer:
         body = b"".join(
             each["body"] for each in self.messages if each["type"] == "http.response.body"
         )
-        return KeptAnswer(start["status"], body, headers.get(b"content-type", b"").decode())
+        etag = headers[_ETAG].decode() if _ETAG in headers else None
+        return KeptAnswer(start["status"], body, headers.get(_TYPE, b"").decode(), etag)
 
 
 def _answers_once(scope: Scope) -> bool:
@@ -140,8 +142,10 @@ def _caller(call: Call) -> str:
 
 async def _send(answer: KeptAnswer, send: Send) -> None:
     headers = [
-        (b"content-type", answer.media_type.encode()),
+        (_TYPE, answer.media_type.encode()),
         (b"content-length", str(len(answer.body)).encode()),
     ]
+    if answer.etag is not None:
+        headers.append((_ETAG, answer.etag.encode()))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body, "more_body": False})

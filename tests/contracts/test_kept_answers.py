@@ -17,7 +17,7 @@ pytestmark = pytest.mark.anyio
 
 KEY = AnswerKey("fan:7", "POST", "/cart/initialize", "abc")
 BODY, OTHER_BODY = b"1" * 32, b"2" * 32
-CREATED = KeptAnswer(201, b'{"cartId": "1"}', "application/json")
+CREATED = KeptAnswer(201, b'{"cartId": "1"}', "application/json", '"3"')
 A_DAY = timedelta(days=1)
 A_MOMENT = timedelta(milliseconds=1)
 

@@ -29,7 +29,9 @@ class Admin:
         self, method: str, path: str, json: Any = None, if_match: str | None = ANY, **sent: Any
     ) -> httpx.Response:
         """Make a call about the program; a change is made to whatever stands there."""
-        headers = {} if if_match is None or method == "GET" else {"If-Match": if_match}
+        headers = dict(sent.pop("headers", {}))
+        if if_match is not None and method != "GET":
+            headers["If-Match"] = if_match
         if json is not None:
             sent["json"] = json
         where = f"/admin/programs/{self.program_id}{path}"

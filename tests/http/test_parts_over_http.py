@@ -175,6 +175,23 @@ async def test_a_change_has_to_say_which_version_it_is_made_to(shop: Shop, kind:
 
 @IN_EACH_DATABASE
 @EACH
+async def test_a_part_that_is_added_twice_under_one_key_is_added_once(
+    shop: Shop, kind: Kind
+) -> None:
+    admin, once = await an_admin(shop, kind), {"Idempotency-Key": "once"}
+    read = await admin.version()
+
+    first, again = [
+        await admin.call("POST", kind.path, kind.new(kind.codes[0]), read, headers=once)
+        for _ in range(2)
+    ]
+
+    assert (first.status_code, first.content) == (201, again.content)
+    assert first.headers["etag"] == again.headers["etag"] == await admin.version()
+
+
+@IN_EACH_DATABASE
+@EACH
 async def test_of_two_admins_at_once_one_is_told_what_stands_there_now(
     shop: Shop, kind: Kind
 ) -> None:

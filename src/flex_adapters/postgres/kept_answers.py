@@ -19,14 +19,14 @@ _BEGIN = """
             ON CONFLICT (caller, method, path, answer_key) DO UPDATE
            SET body_hash = EXCLUDED.body_hash, claimed_at = EXCLUDED.claimed_at,
                keep_until = EXCLUDED.keep_until, status = NULL, body = NULL, media_type = NULL,
-               updated_at = DEFAULT, updated_by = DEFAULT, version = kept.version + 1
+               etag = NULL, updated_at = DEFAULT, updated_by = DEFAULT, version = kept.version + 1
          WHERE kept.keep_until <= %(claimed_at)s
             OR (kept.status IS NULL AND kept.claimed_at <= %(dead_before)s
                 AND kept.body_hash = EXCLUDED.body_hash)
-        RETURNING true AS is_mine, body_hash, status, body, media_type)
+        RETURNING true AS is_mine, body_hash, status, body, media_type, etag)
     SELECT * FROM claimed
      UNION ALL
-    SELECT false, body_hash, status, body, media_type
+    SELECT false, body_hash, status, body, media_type, etag
       FROM tbl_kept_answers
      WHERE (caller, method, path, answer_key)
            = (%(caller)s, %(method)s, %(path)s, %(key)s)
@@ -56,7 +56,7 @@ _KEEP = f"""
     {_CLEARED}
     UPDATE tbl_kept_answers
        SET status = %(status)s, body = %(body)s, media_type = %(media_type)s,
-           updated_at = DEFAULT, updated_by = DEFAULT, version = version + 1
+           etag = %(etag)s, updated_at = DEFAULT, updated_by = DEFAULT, version = version + 1
     {_MINE}
 """
 
@@ -90,7 +90,7 @@ class PostgresKeptAnswers:
             raise Refused(KeyReused())
         if row["status"] is None:
             raise Refused(KeyInUse())
-        return KeptAnswer(row["status"], bytes(row["body"]), row["media_type"])
+        return KeptAnswer(row["status"], bytes(row["body"]), row["media_type"], row["etag"])
 
     async def finish(self, claim: KeyClaim, answer: KeptAnswer | None) -> None:
         """Keep the answer of a call, or forget the key when the answer is None.

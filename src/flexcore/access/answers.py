@@ -44,11 +44,16 @@ class KeyClaim:
 
 @attrs.frozen
 class KeptAnswer:
-    """An answer as it was given the first time."""
+    """An answer as it was given the first time.
+
+    Attributes:
+        etag: Which version of something it shows; None where it says none.
+    """
 
     status: int
     body: bytes
     media_type: str
+    etag: str | None = None
 
 
 @attrs.frozen
