@@ -71,6 +71,44 @@ async def test_parts_are_read_page_by_page(shop: Shop, kind: Kind) -> None:
     assert (found, second["nextCursor"]) == (list(kind.codes), None)
 
 
+async def test_a_page_ends_with_any_code_that_a_part_can_have(shop: Shop) -> None:
+    kind, codes = KINDS["packs"], ["🎟" * 200, "?", "%2F", "...", "#"]
+    admin = await an_admin(shop, kind)
+    for code in codes:
+        await admin.done("POST", kind.path, kind.new(code))
+
+    found, page = [], await admin.done("GET", kind.path, params={"limit": 1})
+    while page["nextCursor"]:
+        found += page["items"]
+        query = {"limit": 1, "cursor": page["nextCursor"]}
+        page = await admin.done("GET", kind.path, params=query)
+
+    assert [each["code"] for each in (*found, *page["items"])] == codes
+
+
+@pytest.mark.parametrize("place", ["0", "-1", "first", "10001", ""])
+async def test_a_place_is_a_number_from_one(shop: Shop, place: str) -> None:
+    kind = KINDS["packs"]
+    admin = await an_admin(shop, kind)
+
+    answer = await admin.call("POST", f"{kind.path}?place={place}", kind.new("duo"))
+
+    assert the_problem(answer, 400)["code"] == "bad_request"
+    assert await admin.codes(kind.path) == []
+
+
+@pytest.mark.parametrize("code", ["", "a/b", ".", "..", "\0", "x" * 201])
+@pytest.mark.parametrize("name", ["packs", "tiers", "packages", "addons"])
+async def test_a_code_that_no_path_could_name_is_refused(shop: Shop, name: str, code: str) -> None:
+    kind = KINDS[name]
+    admin = await an_admin(shop, kind)
+
+    answer = await admin.call("POST", kind.path, kind.new(code))
+
+    assert the_problem(answer, 400)["code"] == "bad_request"
+    assert await admin.codes(kind.path, kind.name) == []
+
+
 @EACH
 async def test_a_page_after_a_part_that_is_gone_is_none(shop: Shop, kind: Kind) -> None:
     admin = await filled(await an_admin(shop, kind), kind)

@@ -82,7 +82,7 @@ def merged(before: Kept, body: msgspec.Struct) -> Kept:
     return evolved
 
 
-def _put_into(before: object, value: object, kind: type | None) -> object:
+def _put_into(before: Any, value: object, kind: type | None) -> object:
     if isinstance(value, msgspec.Struct) and attrs.has(type(before)):
-        return merged(before, value)  # type: ignore[type-var]  # just asked
+        return merged(before, value)
     return msgspec.convert(value, kind, from_attributes=True)
