@@ -11,7 +11,8 @@ from flexcore.programs import ProgramType
 from tests.builders import DERBY, FINAL, OPENER, SEASON, a_store
 from tests.http.admins import Admin
 from tests.http.conftest import HARBOUR, STAFF, Shop
-from tests.http.part_kinds import DUO, MEAL, PAIR, SECRET
+from tests.http.part_kinds import DUO, KINDS, MEAL, PAIR, SECRET, Kind, filled
+from tests.http.part_kinds import an_admin as no_parts_yet
 from tests.http.problems import the_problem
 from tests.http.spare_programs import PARTS, a_program, of_packages, of_packs
 from tests.http.test_no_trace_of_bad_input import Tables
@@ -142,6 +143,26 @@ async def test_settings_that_are_refused_leave_no_trace(shop: Shop, tables: Tabl
         answer = await admins[program_type].call(method, path, body)
         assert answer.status_code == 422
         assert tables.rows() == before, (method, path, body)
+
+
+@IN_POSTGRES
+@pytest.mark.parametrize("kind", [pytest.param(each, id=name) for name, each in KINDS.items()])
+async def test_a_change_of_another_version_leaves_no_trace(
+    shop: Shop, tables: Tables, kind: Kind
+) -> None:
+    admin = await filled(await no_parts_yet(shop, kind), kind)
+    stale = await admin.version()
+    await admin.done("PATCH", "/settings", {"ticketLimit": 3})
+    before, code = tables.rows(), kind.codes[0]
+
+    for if_match, status in ((stale, 412), (None, 428), ("7", 422)):
+        for method, path, body in (
+            ("POST", kind.path, kind.new("new")),
+            ("PUT", kind.one(code), kind.change(code)),
+            ("DELETE", kind.one(code), None),
+        ):
+            the_problem(await admin.call(method, path, body, if_match), status)
+            assert tables.rows() == before
 
 
 @IN_POSTGRES
