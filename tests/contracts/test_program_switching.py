@@ -162,6 +162,7 @@ async def test_the_history_tells_what_was_active_when_and_why(
     clock.advance(10 * HOUR)
 
     history = await switching.history(tenant, FAN, limit=2)
+    earlier = await switching.history(tenant, FAN, limit=2, before=2)
 
     by_schedule = SwitchCause.BY_SCHEDULE, "cli:pat"
     assert history == [
@@ -179,6 +180,7 @@ async def test_the_history_tells_what_was_active_when_and_why(
         made = [await begun.switches.in_force(NOON + hours * HOUR) for hours in (0, 1, 2.9, 3)]
     assert [each and each.epoch for each in made] == [1, 2, 2, 3]
     (by_hand, *_) = await history_of(work)
+    assert earlier == [by_hand]
     assert by_hand.switch == Switch(NOON, regular.id, SwitchCause.BY_HAND, "cli:pat")
 
 

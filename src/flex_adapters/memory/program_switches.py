@@ -22,9 +22,10 @@ class MemoryProgramSwitches:
         self.state.activations[epoch] = Activation(epoch, switch, revision_id)
         return epoch
 
-    async def history(self, *, limit: int) -> Sequence[Activation]:
-        """Return the switches that were made, the last one first."""
-        return [made for _, made in sorted(self.state.activations.items(), reverse=True)][:limit]
+    async def history(self, *, limit: int, before: int | None = None) -> Sequence[Activation]:
+        """Return the switches that were made, the last one first, from below an epoch on."""
+        made = sorted(self.state.activations.items(), reverse=True)
+        return [each for epoch, each in made if before is None or epoch < before][:limit]
 
     async def in_force(self, at: datetime) -> Activation | None:
         """Return the last switch that was made by a moment."""

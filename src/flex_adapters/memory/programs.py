@@ -12,6 +12,7 @@ from flexcore.programs import (
     EventState,
     Program,
     ProgramChanged,
+    ProgramFilter,
     ProgramNameTaken,
     ProgramUnknown,
     Revision,
@@ -72,6 +73,13 @@ class MemoryPrograms:
     async def list_programs(self) -> Sequence[Program]:
         """Return every program, the oldest first."""
         return sorted(self.state.programs.values(), key=lambda program: program.id)
+
+    async def page(
+        self, which: ProgramFilter, limit: int, after: ProgramId | None = None
+    ) -> Sequence[Program]:
+        """Return up to `limit` programs that fit, the oldest first."""
+        found = (each for each in await self.list_programs() if after is None or each.id > after)
+        return [each for each in found if _fits(each, which)][:limit]
 
     async def save(self, program: Program) -> Program:
         """Save a program with its settings."""
@@ -150,3 +158,13 @@ class MemoryPrograms:
         for code in program.settings.event_codes:
             self.state.event_states.setdefault((program.id, code), EventState())
         return saved
+
+
+def _fits(program: Program, which: ProgramFilter) -> bool:
+    wanted = (
+        (which.status, program.status),
+        (which.program_type, program.program_type),
+        (which.is_active, program.is_active),
+    )
+    has_name = (which.name_has or "").lower() in program.name.lower()
+    return has_name and all(asked is None or asked == has for asked, has in wanted)

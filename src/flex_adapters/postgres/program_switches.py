@@ -23,7 +23,11 @@ _ACTIVATIONS = """
       FROM tbl_program_activations
 """
 
-_HISTORY = f"{_ACTIVATIONS} ORDER BY epoch DESC LIMIT %(limit)s"
+_HISTORY = f"""{_ACTIVATIONS}
+     WHERE %(before)s::bigint IS NULL OR epoch < %(before)s
+     ORDER BY epoch DESC
+     LIMIT %(limit)s
+"""
 
 _IN_FORCE = f"{_ACTIVATIONS} WHERE activated_at <= %(at)s ORDER BY epoch DESC LIMIT 1"
 
@@ -67,9 +71,9 @@ class PostgresProgramSwitches:
         made = await self.connection.execute(_RECORD, given)
         return int(made.rows[0]["epoch"])
 
-    async def history(self, *, limit: int) -> Sequence[Activation]:
-        """Return the switches that were made, the last one first."""
-        found = await self.connection.execute(_HISTORY, {"limit": limit})
+    async def history(self, *, limit: int, before: int | None = None) -> Sequence[Activation]:
+        """Return the switches that were made, the last one first, from below an epoch on."""
+        found = await self.connection.execute(_HISTORY, {"limit": limit, "before": before})
         return [_activation(row) for row in found.rows]
 
     async def in_force(self, at: datetime) -> Activation | None:

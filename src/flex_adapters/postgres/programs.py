@@ -18,6 +18,7 @@ from flexcore.programs import (
     EventState,
     Program,
     ProgramChanged,
+    ProgramFilter,
     ProgramNameTaken,
     ProgramStatus,
     ProgramType,
@@ -44,6 +45,16 @@ _GET = f"{PROGRAMS} WHERE program_id = %(program_id)s"
 _FIND_NAMED = f"{PROGRAMS} WHERE name = %(name)s"
 
 _LIST = f"{PROGRAMS} ORDER BY program_id"
+
+_PAGE = f"""{PROGRAMS}
+     WHERE (%(after)s::uuid IS NULL OR program_id > %(after)s)
+       AND (%(status)s::text IS NULL OR status = %(status)s)
+       AND (%(program_type)s::text IS NULL OR program_type = %(program_type)s)
+       AND (%(is_active)s::boolean IS NULL OR is_active = %(is_active)s)
+       AND (%(name_has)s::text IS NULL OR strpos(lower(name), lower(%(name_has)s)) > 0)
+     ORDER BY program_id
+     LIMIT %(limit)s
+"""
 
 _ADD = """
     INSERT INTO tbl_flex_programs (
@@ -144,6 +155,21 @@ class PostgresPrograms(PostgresRevisions):
     async def list_programs(self) -> Sequence[Program]:
         """Return every program, the oldest first."""
         found = await self.connection.execute(_LIST)
+        return [_program(row) for row in found.rows]
+
+    async def page(
+        self, which: ProgramFilter, limit: int, after: ProgramId | None = None
+    ) -> Sequence[Program]:
+        """Return up to `limit` programs that fit, the oldest first."""
+        given = {
+            "status": which.status.value if which.status else None,
+            "program_type": which.program_type.value if which.program_type else None,
+            "is_active": which.is_active,
+            "name_has": which.name_has,
+            "after": after,
+            "limit": limit,
+        }
+        found = await self.connection.execute(_PAGE, given)
         return [_program(row) for row in found.rows]
 
     async def save(self, program: Program) -> Program:

@@ -172,6 +172,7 @@ from flexcore.programs.parts import (
 )
 from flexcore.programs.ports import (
     ProgramChanged,
+    ProgramFilter,
     ProgramNameTaken,
     Programs,
     ProgramSwitches,
@@ -460,6 +461,7 @@ __all__ = [
     "ProgramDocument",
     "ProgramDocuments",
     "ProgramEditing",
+    "ProgramFilter",
     "ProgramIsActive",
     "ProgramIsArchived",
     "ProgramIsScheduled",

@@ -29,6 +29,7 @@ from flexcore.programs.schedule import Window, is_not_scheduled
 from flexcore.programs.soundness import settings_refusals
 from flexcore.programs.soundness.values import text_is_readable
 from flexcore.programs.switching import SwitchingService
+from flexcore.programs.versions import is_as_read
 
 _PAGE = 50
 
@@ -143,6 +144,7 @@ class ProgramDocuments:
         name: str | None = None,
         replace: bool = False,
         dry_run: bool = False,
+        version: int | None = None,
     ) -> TakenIn:
         """Create a draft that says what a document says, or let one that is there say it.
 
@@ -154,11 +156,12 @@ class ProgramDocuments:
             replace: Whether a program of the name is to be edited; with other settings than
                 before it is a draft again.
             dry_run: Whether to look only, and change nothing.
+            version: Of the program that is there as the caller read it; None for any.
 
         Raises:
             Refused: What `portable_refusals` say; else `ProgramNameTaken`, what
-                `settings_refusals` say and, if one is to be replaced, `ProgramTypeFixed`,
-                `ProgramIsScheduled` or what `can_be_edited` says.
+                `settings_refusals` say and, if one is to be replaced, `ProgramChanged`,
+                `ProgramTypeFixed`, `ProgramIsScheduled` or what `can_be_edited` says.
         """
         given = attrs.evolve(given, name=_single_spaced(given.name if name is None else name))
         _refuse(*portable_refusals(given))
@@ -166,6 +169,7 @@ class ProgramDocuments:
             switching = SwitchingService(self.unit_of_work, self.clock)
             windows = (await switching.begin(work)).windows
             before = await work.programs.find_named(given.name)
+            _refuse(is_as_read(before, version) if before else None)
             codes = await in_catalog(work, given.settings)
             _refuse(
                 *_misfits(before, given, windows, replace=replace),

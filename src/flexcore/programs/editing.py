@@ -8,10 +8,11 @@ from flexcore.programs.lifecycle import can_be_edited
 from flexcore.programs.listed import in_catalog
 from flexcore.programs.model import Program
 from flexcore.programs.parts import SettingsChange
-from flexcore.programs.ports import ProgramChanged, ProgramWork
+from flexcore.programs.ports import ProgramWork
 from flexcore.programs.schedule import is_not_scheduled
 from flexcore.programs.soundness import settings_refusals
 from flexcore.programs.switching import SwitchingService
+from flexcore.programs.versions import is_as_read
 
 
 @attrs.frozen
@@ -58,9 +59,8 @@ class ProgramEditing:
         async with self.unit_of_work(tenant, by) as work:
             windows = (await SwitchingService(self.unit_of_work, self.clock).begin(work)).windows
             program = await work.programs.get(program_id)
-            if version not in {None, program.version}:
-                raise Refused(ProgramChanged(program.name, program.version))
-            if refusal := can_be_edited(program) or is_not_scheduled(program, windows):
+            stale = is_as_read(program, version)
+            if refusal := stale or can_be_edited(program) or is_not_scheduled(program, windows):
                 raise Refused(refusal)
             settings = change(program.settings)
             codes = await in_catalog(work, settings)

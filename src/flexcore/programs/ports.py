@@ -20,7 +20,7 @@ from flexcore.kernel import (
 )
 from flexcore.programs.building import ActiveStates, EventState
 from flexcore.programs.history import ProgramConfigHistory
-from flexcore.programs.model import Program
+from flexcore.programs.model import Program, ProgramStatus, ProgramType
 from flexcore.programs.revisions import Revision
 from flexcore.programs.schedule import Activation, Switch, Window
 
@@ -87,6 +87,20 @@ class ProgramChanged(Refusal):
         return f"Somebody else changed program {self.name} since you read it.{now} Look again."
 
 
+@attrs.frozen
+class ProgramFilter:
+    """Which programs are asked for; None is any.
+
+    Attributes:
+        name_has: Part of the name, be it in capitals or not.
+    """
+
+    status: ProgramStatus | None = None
+    program_type: ProgramType | None = None
+    is_active: bool | None = None
+    name_has: str | None = None
+
+
 class ProgramRecords(Protocol):
     """Programs as they can be edited."""
 
@@ -115,6 +129,11 @@ class ProgramRecords(Protocol):
 
     async def list_programs(self) -> Sequence[Program]:
         """Return every program of the store, the oldest first."""
+
+    async def page(
+        self, which: ProgramFilter, limit: int, after: ProgramId | None = None
+    ) -> Sequence[Program]:
+        """Return up to `limit` programs that fit, the oldest first, from behind one on."""
 
     async def save(self, program: Program) -> Program:
         """Save a program with its settings and return it with its next version.
@@ -194,8 +213,8 @@ class ProgramSwitches(Protocol):
     async def record(self, switch: Switch, revision_id: RevisionId) -> int:
         """Keep for ever that a switch was made, and return its epoch: one more than the last."""
 
-    async def history(self, *, limit: int) -> Sequence[Activation]:
-        """Return the switches that were made, the last one first."""
+    async def history(self, *, limit: int, before: int | None = None) -> Sequence[Activation]:
+        """Return the switches that were made, the last one first, from below an epoch on."""
 
     async def in_force(self, at: datetime) -> Activation | None:
         """Return the last switch that was made by a moment."""

@@ -23,6 +23,7 @@ from flexcore.programs.ports import ProgramWork
 from flexcore.programs.schedule import Window, WindowStatus, moment_of, window_refusals
 from flexcore.programs.schedule_refusals import NothingToReturnTo, WindowHasBegun, WindowUnknown
 from flexcore.programs.switching import SwitchingService
+from flexcore.programs.telling import tell_scheduled, tell_unscheduled
 from flexcore.stores import Store
 
 
@@ -86,6 +87,7 @@ class ScheduleService:
                 *window_refusals(window, others, self.clock.now(), zone),
             )
             await work.switches.add_window(window)
+            await tell_scheduled(work, window)
         return window
 
     async def windows(self, tenant: TenantId, by: Actor) -> Sequence[Window]:
@@ -108,6 +110,7 @@ class ScheduleService:
             if window.status is not WindowStatus.TO_COME:
                 raise Refused(WindowHasBegun(window_id))
             await work.switches.remove_window(window_id)
+            await tell_unscheduled(work, window)
             return window
 
 

@@ -12,7 +12,6 @@ from flexcore.kernel import (
     ProgramId,
     Refusal,
     Refused,
-    RevisionId,
     TenantId,
     UnitOfWork,
 )
@@ -24,15 +23,17 @@ from flexcore.programs.keeping import keep_new
 from flexcore.programs.lifecycle import can_be_archived, can_be_published
 from flexcore.programs.model import Program, ProgramSettings, ProgramStatus, ProgramType
 from flexcore.programs.offering import offer_of
-from flexcore.programs.ports import ProgramChanged, ProgramUnknown, ProgramWork
+from flexcore.programs.ports import ProgramFilter, ProgramUnknown, ProgramWork
 from flexcore.programs.proof.findings import ProgramCheck, publication_refusals
 from flexcore.programs.proof.prover import Prover
-from flexcore.programs.revisions import ProgramDocument, Revision, content_hash
+from flexcore.programs.publishing import frozen
+from flexcore.programs.revisions import Revision
 from flexcore.programs.schedule import is_not_scheduled
 from flexcore.programs.soundness.values import text_is_readable
 from flexcore.programs.switching import SwitchingService, last_revision, revision_at
 from flexcore.programs.telling import tell_archived, tell_published
 from flexcore.programs.unlocking import NO_PREDICATES, UnlockPredicates
+from flexcore.programs.versions import is_as_read
 from flexcore.programs.views import ActiveOffer, ProgramView, Publication, Turn
 from flexcore.vendors import TicketVendors
 
@@ -135,7 +136,13 @@ class ProgramService:
         return (await self._prover.prove(tenant, program_id, by)).check
 
     async def publish(
-        self, tenant: TenantId, program_id: ProgramId, by: Actor, *, confirmed: bool = False
+        self,
+        tenant: TenantId,
+        program_id: ProgramId,
+        by: Actor,
+        *,
+        confirmed: bool = False,
+        version: int | None = None,
     ) -> Publication:
         """Freeze a program as a revision that can be activated, then build its events.
 
@@ -146,22 +153,22 @@ class ProgramService:
             program_id: A draft, or a program that is published already.
             by: Who asks.
             confirmed: Whether somebody has looked at what `check` warns of.
+            version: Of the program as the caller read it; None to publish whatever is there.
 
         Raises:
-            Refused: `ProgramUnknown`, `ProgramChanged` meanwhile, or what `can_be_published` or
-                `publication_refusals` say.
+            Refused: `ProgramUnknown`, `ProgramChanged` before or meanwhile, or what
+                `can_be_published` or `publication_refusals` say.
         """
         proof = await self._prover.prove(tenant, program_id, by)
         name = proof.program.name
+        _refuse(is_as_read(proof.program, version))
         _refuse(can_be_published(proof.program))
         _refuse(*publication_refusals(name, proof.check, confirmed=confirmed))
         async with self.unit_of_work(tenant, by) as work:
             await work.programs.lock()
             program = await work.programs.get(program_id)
-            _refuse(can_be_published(program))
-            if program.version != proof.program.version:
-                raise Refused(ProgramChanged(name, program.version))
-            revision = await self._freeze(work, program, by)
+            _refuse(can_be_published(program) or is_as_read(program, proof.program.version))
+            revision = await frozen(work, program, self.ids, self.clock.now(), by)
             if program.status is not ProgramStatus.PUBLISHED:
                 saved = await work.programs.save(program.published(revision.revision_id))
                 await tell_published(work, program, saved, revision)
@@ -183,23 +190,29 @@ class ProgramService:
             event_codes = await begin_build(work, program)
         return await self._builder.build(tenant, program, event_codes, by)
 
-    async def activate(self, tenant: TenantId, program_id: ProgramId, by: Actor) -> Revision:
+    async def activate(
+        self, tenant: TenantId, program_id: ProgramId, by: Actor, *, version: int | None = None
+    ) -> Revision:
         """Switch the shop to a published program; see `SwitchingService.activate`.
 
         Raises:
-            Refused: `ProgramUnknown`, or what `can_be_activated` says.
+            Refused: `ProgramUnknown`, `ProgramChanged`, or what `can_be_activated` says.
         """
-        return await self._switching.activate(tenant, program_id, by)
+        return await self._switching.activate(tenant, program_id, by, version=version)
 
-    async def archive(self, tenant: TenantId, program_id: ProgramId, by: Actor) -> Program:
+    async def archive(
+        self, tenant: TenantId, program_id: ProgramId, by: Actor, *, version: int | None = None
+    ) -> Program:
         """End the life of a published program; carts begun with it go on.
 
         Raises:
-            Refused: `ProgramUnknown`, `ProgramIsScheduled`, or what `can_be_archived` says.
+            Refused: `ProgramUnknown`, `ProgramChanged`, `ProgramIsScheduled`, or what
+                `can_be_archived` says.
         """
         async with self.unit_of_work(tenant, by) as work:
             windows = (await self._switching.begin(work)).windows
             program = await work.programs.get(program_id)
+            _refuse(is_as_read(program, version))
             _refuse(can_be_archived(program) or is_not_scheduled(program, windows))
             archived = await work.programs.save(program.archived())
             await tell_archived(work, program, archived)
@@ -210,6 +223,19 @@ class ProgramService:
         await self._switching.switch_due(tenant, by)
         async with self.unit_of_work(tenant, by) as work:
             return await work.programs.list_programs()
+
+    async def page(
+        self,
+        tenant: TenantId,
+        which: ProgramFilter,
+        by: Actor,
+        limit: int,
+        after: ProgramId | None = None,
+    ) -> Sequence[Program]:
+        """Return up to `limit` programs of the store that fit, the oldest first, from one on."""
+        await self._switching.switch_due(tenant, by)
+        async with self.unit_of_work(tenant, by) as work:
+            return await work.programs.page(which, limit, after)
 
     async def find(self, tenant: TenantId, name: str, by: Actor) -> Program:
         """Return the program of a name.
@@ -279,24 +305,6 @@ class ProgramService:
         async with self.unit_of_work(tenant, by) as work:
             revision = await revision_at(work, at, self.clock.now())
             return await offer_of(work, revision, at)
-
-    async def _freeze(self, work: ProgramWork, program: Program, by: Actor) -> Revision:
-        """Return the program's last revision if it says the same, else a new one."""
-        document = ProgramDocument.of(program)
-        last = await last_revision(work, program) if program.revision_id else None
-        if last and last.content_hash == content_hash(document):
-            return last
-        revision = Revision(
-            RevisionId(self.ids.new()),
-            program.id,
-            last.number + 1 if last else 1,
-            self.clock.now(),
-            document,
-            content_hash(document),
-            str(by),
-        )
-        await work.programs.add_revision(revision)
-        return revision
 
 
 def _refuse(*found: Refusal | None) -> None:

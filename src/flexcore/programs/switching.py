@@ -32,6 +32,7 @@ from flexcore.programs.schedule import (
     program_at,
 )
 from flexcore.programs.telling import tell_activated
+from flexcore.programs.versions import is_as_read
 
 Work = TypeVar("Work", bound=SwitchingWork)
 
@@ -73,20 +74,28 @@ class SwitchingService(Generic[Work]):
                 return ()
             return (await self.begin(work)).switches
 
-    async def activate(self, tenant: TenantId, program_id: ProgramId, by: Actor) -> Revision:
+    async def activate(
+        self, tenant: TenantId, program_id: ProgramId, by: Actor, *, version: int | None = None
+    ) -> Revision:
         """Switch the shop to a published program in one act, and return what fans now buy from.
 
         Carts begun before keep their revision. Activating the active program changes nothing for
         fans. A window that has begun is over with it, also if the program is the window's own:
         nothing returns after it.
 
+        Args:
+            tenant: The store.
+            program_id: The program.
+            by: Who asks.
+            version: Of the program as the caller read it; None to activate whatever is there.
+
         Raises:
-            Refused: `ProgramUnknown`, or what `can_be_activated` says.
+            Refused: `ProgramUnknown`, `ProgramChanged`, or what `can_be_activated` says.
         """
         async with self.unit_of_work(tenant, by) as work:
             passage = await self.begin(work)
             program = await work.programs.get(program_id)
-            if refusal := can_be_activated(program):
+            if refusal := is_as_read(program, version) or can_be_activated(program):
                 raise Refused(refusal)
             for window in passage.windows:
                 if window.status is WindowStatus.OPEN:
@@ -96,11 +105,13 @@ class SwitchingService(Generic[Work]):
                 await _make(work, Switch(now, program_id, SwitchCause.BY_HAND, str(by)))
             return await last_revision(work, program)
 
-    async def history(self, tenant: TenantId, by: Actor, *, limit: int) -> Sequence[Activation]:
-        """Return the switches that were made, the last one first."""
+    async def history(
+        self, tenant: TenantId, by: Actor, *, limit: int, before: int | None = None
+    ) -> Sequence[Activation]:
+        """Return the switches that were made, the last one first, from below an epoch on."""
         await self.switch_due(tenant, by)
         async with self.unit_of_work(tenant, by) as work:
-            return await work.switches.history(limit=limit)
+            return await work.switches.history(limit=limit, before=before)
 
     async def begin(self, work: SwitchingWork) -> Passage:
         """Wait until nobody else changes programs of the store, then make the switches due."""

@@ -6,6 +6,7 @@ from flexcore.programs.events import ProgramActivated, ProgramArchived, ProgramP
 from flexcore.programs.model import Program
 from flexcore.programs.ports import ProgramWork, SwitchingWork
 from flexcore.programs.revisions import Revision
+from flexcore.programs.schedule import Window
 
 
 async def tell_created(work: ProgramWork, made: Program) -> None:
@@ -48,6 +49,18 @@ async def tell_archived(work: ProgramWork, before: Program, after: Program) -> N
     await work.outbox.append([ProgramArchived(str(after.id))])
 
 
+async def tell_scheduled(work: SwitchingWork, window: Window) -> None:
+    """Tell when a program is to be active."""
+    change = Change("program.scheduled", _ref(window.program_id), None, _times(window))
+    await work.audit.record(change)
+
+
+async def tell_unscheduled(work: SwitchingWork, window: Window) -> None:
+    """Tell that a program is not to be active after all."""
+    change = Change("program.unscheduled", _ref(window.program_id), _times(window), None)
+    await work.audit.record(change)
+
+
 async def _record(work: ProgramWork, action: str, before: Program, after: Program) -> None:
     change = Change.between(action, _ref(after.id), _document(before), _document(after))
     await work.audit.record(change)
@@ -55,6 +68,14 @@ async def _record(work: ProgramWork, action: str, before: Program, after: Progra
 
 def _ref(program_id: ProgramId) -> EntityRef:
     return EntityRef(EntityKind.PROGRAM, str(program_id))
+
+
+def _times(window: Window) -> dict[str, object]:
+    return {
+        "windowId": str(window.id),
+        "startsAt": window.starts_at.isoformat(),
+        "endsAt": window.ends_at.isoformat(),
+    }
 
 
 def _document(program: Program) -> dict[str, object]:

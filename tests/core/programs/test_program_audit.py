@@ -1,6 +1,8 @@
 """What an operator does with programs goes on record; what changes nothing does not."""
 
+import json
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 
 import attrs
 import pytest
@@ -14,6 +16,7 @@ from flexcore.programs import (
     ProgramSettings,
     ProgramType,
 )
+from tests.shop import STAFF, Shop
 
 pytestmark = pytest.mark.anyio
 
@@ -95,6 +98,31 @@ async def test_a_switch_is_on_record_with_what_was_active_before(
         Change("program.activated", about(sale), {"activeProgram": str(regular.id)}, active(sale)),
         Change("program.archived", about(regular), {"status": "published"}, {"status": "archived"}),
     ]
+
+
+async def test_a_window_is_on_record_when_it_is_scheduled_and_when_it_is_taken_out() -> None:
+    shop = await Shop.opened()
+    audit, schedule, slug = shop.application.audit, shop.application.schedule, shop.store.slug
+    (program,) = await shop.application.programs.list_programs(slug, STAFF)
+    friday, monday = datetime(2025, 9, 5), datetime(2025, 9, 8)
+    before = await audit.entries(slug, STAFF, 100)
+
+    window = await schedule.add(shop.store, program.id, friday, monday, STAFF)
+    with pytest.raises(Refused):
+        await schedule.add(shop.store, program.id, friday, monday, STAFF)
+    await schedule.remove(slug, window.id, STAFF)
+
+    removed, added, *others = await audit.entries(slug, STAFF, 100)
+    times = {
+        "windowId": str(window.id),
+        "startsAt": "2025-09-05T04:00:00+00:00",
+        "endsAt": "2025-09-08T04:00:00+00:00",
+    }
+    assert (added.action, removed.action) == ("program.scheduled", "program.unscheduled")
+    assert added.entity == removed.entity == about(program)
+    assert (added.before, removed.after) == (None, None)
+    assert json.loads(added.after or "") == json.loads(removed.before or "") == times
+    assert others == list(before)
 
 
 async def test_what_is_refused_or_changes_nothing_is_not_on_record(
