@@ -8,6 +8,8 @@ import msgspec
 from flex_http.addon_views import AddonLeftView, AddonOptionView, AddonSaleView, CartAddonView
 from flex_http.admin.audit_views import AuditEntryView, AuditView
 from flex_http.admin.key_views import ApiKeysView, ApiKeyView, NewApiKeyBody, NewApiKeyView
+from flex_http.admin.program_examples import PROGRAM_EXAMPLES
+from flex_http.admin.switch_examples import SWITCH_EXAMPLES
 from flex_http.bodies import Body, View
 from flex_http.cart_bodies import (
     AddonRequestBody,
@@ -270,7 +272,9 @@ _CHANGE = AuditEntryView(
 )
 
 # Per operation: what is sent, where there is a body, and what a success answers.
-EXAMPLES: dict[str, tuple[Body | None, View]] = {
+EXAMPLES: dict[str, tuple[Body | View | None, View]] = {
+    **PROGRAM_EXAMPLES,
+    **SWITCH_EXAMPLES,
     "readProgram": (None, _PROGRAM_VIEW),
     "listProgramEvents": (None, OfferedEventsView([_EVENT], None)),
     "listEventLevels": (None, LevelsView(_OPENER, _REVISION, 2, "USD", [_LEVEL])),

@@ -9,7 +9,7 @@ from litestar import Litestar
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, Tag
 
-from flex_http.admin import ADMIN_SCOPES
+from flex_http.admin import ADMIN_SCOPES, RAW_BODIES
 from flex_http.bodies import Body, View
 from flex_http.callers import STORE_HEADER
 from flex_http.documentation_pages import (
@@ -25,6 +25,7 @@ from flex_http.security import API_KEY, SCHEMES
 API_VERSION = "1"
 JSON = "application/json"
 
+_SCHEMA = "#/components/schemas/{name}"
 _METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 _PATH_PARAMETER = re.compile(r"\{(\w+)\}")
 _TAGS = (
@@ -32,7 +33,11 @@ _TAGS = (
     Tag("cart", "Events picked, and seats held for them."),
     Tag("checkout", "From held seats to an order."),
     Tag("orders", "What the fan has bought."),
+    Tag(
+        "programs", "For operators' programs: what fans may choose, from the draft to the archive."
+    ),
     Tag("settings", "For operators' programs: what a program sells, part by part."),
+    Tag("switches", "For operators' programs: which program is active when."),
     Tag("keys", "For operators' programs: API keys."),
     Tag("audit", "For operators' programs: who changed what."),
     Tag("health", "For whoever runs the process."),
@@ -101,7 +106,7 @@ def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
 def _schemas() -> dict[str, Any]:
     """Return every schema as msgspec, which reads and writes the bodies, describes it."""
     kinds = (*_kinds_of(Body), *_kinds_of(View))
-    _, schemas = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
+    _, schemas = msgspec.json.schema_components(kinds, ref_template=_SCHEMA)
     return schemas
 
 
@@ -127,6 +132,8 @@ def _describe(method: str, operation: dict[str, Any]) -> None:
             response["headers"] = {"Retry-After": _RETRY_AFTER}
     if body := operation.get("requestBody"):
         _say_if_optional(body)
+        if kind := RAW_BODIES.get(operation["operationId"]):
+            body["content"][JSON]["schema"] = {"$ref": _SCHEMA.format(name=kind.__name__)}
     _exemplify(operation)
 
 

@@ -56,7 +56,7 @@ _DESCRIPTIONS = {
     405: "The path has no such method.",
     409: "It cannot be done as things stand.",
     412: "Somebody else has changed it since it was read; the answer tells its version now.",
-    413: "The body is larger than 64 KB.",
+    413: "The body is larger than this call takes.",
     415: "The body is not application/json.",
     422: "The request is understood and breaks a rule.",
     428: "The request does not say in If-Match which version it changes.",

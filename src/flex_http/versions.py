@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, TypeVar
 
 import attrs
 from litestar import Response
+from litestar.datastructures import ResponseHeader
 from litestar.params import HeaderParameter
 
 from flexcore.kernel import Refusal, RefusalKind, Refused
@@ -20,6 +21,12 @@ Content = TypeVar("Content")
 _ANY = "*"
 _TAG = re.compile(r'"([0-9]{1,9})"')
 
+# What an answer made by `tagged` has, for the document.
+TAGGED = (
+    ResponseHeader(
+        name=ETAG, documentation_only=True, description="Which version of it the answer shows."
+    ),
+)
 # To be given as `if_match`; see `version_meant`.
 IfMatch = Annotated[
     str | None,

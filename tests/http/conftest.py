@@ -29,9 +29,11 @@ from flexcore.kernel import (
     EventCode,
     EventId,
     ManualClock,
+    ProgramId,
     SeededIds,
     TenantId,
     VenueId,
+    WindowId,
 )
 from flexcore.programs import (
     BuildYourOwn,
@@ -41,6 +43,7 @@ from flexcore.programs import (
     ProgramType,
 )
 from tests.builders import DERBY, FINAL, OPENER, SEASON, a_fee, a_row, a_store
+from tests.http.tables import Tables
 from tests.postgres_shop import postgres_application
 from tests.works import StoreUnitOfWork
 
@@ -66,6 +69,7 @@ class Shop:
     clock: ManualClock
     logged: io.BytesIO
     _staff_keys: dict[TenantId, tuple[str, str]] = attrs.field(factory=dict, init=False)
+    _spares: dict[str, "Spares"] = attrs.field(factory=dict, init=False)
 
     async def staff_key(self, store: TenantId = HARBOUR) -> str:
         """Return an API key that may do everything in a store; the same each time."""
@@ -74,6 +78,26 @@ class Shop:
     async def spare_key_id(self, store: TenantId = HARBOUR) -> str:
         """Return the id of another key of a store, which nobody needs; the same each time."""
         return (await self._keys_of(store))[1]
+
+    async def spares(self, of: str, store: TenantId = HARBOUR) -> "Spares":
+        """Return a program and a window for one purpose; the same each time it is named."""
+        if of not in self._spares:
+            self._spares[of] = await self._new_spares(store)
+        return self._spares[of]
+
+    async def _new_spares(self, store: TenantId) -> "Spares":
+        number, programs = len(self._spares) + 1, self.application.programs
+        active = (await programs.active(store, STAFF)).program_id
+        settings = (await programs.show(store, active, STAFF)).program.settings
+        spare = await programs.create(store, f"Spare {number}", ProgramType.BUILD_YOUR_OWN, STAFF)
+        await programs.configure(store, spare.id, settings, STAFF)
+        await programs.publish(store, spare.id, STAFF)
+        day = datetime(2027, 1, 1) + timedelta(days=number)
+        shop = await self.application.stores.get(store)
+        window = await self.application.schedule.add(
+            shop, active, day, day + timedelta(hours=1), STAFF
+        )
+        return Spares(number, spare.id, window.id)
 
     async def _keys_of(self, store: TenantId) -> tuple[str, str]:
         if store not in self._staff_keys:
@@ -107,6 +131,19 @@ class Shop:
         if cart_token := sent.pop("cart_token", None):
             headers["Cart-Token"] = cart_token
         return await self.client.request(method, path, headers=headers, **sent)
+
+
+@attrs.frozen
+class Spares:
+    """What nobody needs: a program that is published, and a window to come of the active one.
+
+    Attributes:
+        number: Another one for each purpose.
+    """
+
+    number: int
+    program_id: ProgramId
+    window_id: WindowId
 
 
 @attrs.frozen
@@ -174,6 +211,12 @@ def unit_of_work(kept_in: str, request: pytest.FixtureRequest) -> StoreUnitOfWor
         parts: MemoryParts = request.getfixturevalue("parts")
         return parts.database.unit_of_work
     return cast(StoreUnitOfWork, request.getfixturevalue("postgres_database").unit_of_work)
+
+
+@pytest.fixture
+def tables(postgres_url: str) -> Tables:
+    """What Postgres keeps of the harbour's store."""
+    return Tables(postgres_url, HARBOUR)
 
 
 @pytest.fixture

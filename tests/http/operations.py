@@ -1,7 +1,8 @@
 """The operations of the API as its document has them, for tests that call every one of them."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any, get_args
 
 import attrs
@@ -10,11 +11,32 @@ import httpx
 from flex_http.app import openapi_document
 from flex_http.bodies import EventCodeText
 from tests.builders import OPENER
-from tests.http.conftest import STAFF, ShopCart
-from tests.http.spare_programs import PARTS, a_program, settings_for
+from tests.http.conftest import STAFF, ShopCart, Spares
+from tests.http.spare_programs import PARTS, a_program, is_of_parts, settings_for
 
 DOCUMENT: dict[str, Any] = json.loads(openapi_document())
 _EVENT_CODE = get_args(EventCodeText)[1].description
+# A version as it is sent where the operation takes one: whatever stands there.
+ANY_VERSION = {"If-Match": "*"}
+
+
+def _new_name(spares: Spares) -> Mapping[str, str]:
+    return {"name": f"New {spares.number}"}
+
+
+def _new_window(spares: Spares) -> Mapping[str, str]:
+    day = datetime(2028, 1, 1) + timedelta(days=spares.number)
+    times = {"starts": f"{day:%Y-%m-%dT10:00}", "ends": f"{day:%Y-%m-%dT12:00}"}
+    return {"programId": str(spares.program_id), **times}
+
+
+# What differs in wishes that are granted once alone.
+_GRANTED_ONCE: Mapping[str, Callable[[Spares], Mapping[str, str]]] = {
+    "createProgram": _new_name,
+    "cloneProgram": _new_name,
+    "importProgram": _new_name,
+    "scheduleProgram": _new_window,
+}
 
 
 @attrs.frozen
@@ -42,6 +64,11 @@ class Operation:
         return bool(self.schema)
 
     @property
+    def reads_a_document(self) -> bool:
+        """Whether its body is read byte by byte, so that the core says what is wrong with it."""
+        return str(self.schema.get("$ref", "")).endswith("DocumentView")
+
+    @property
     def writes(self) -> bool:
         return self.method != "GET"
 
@@ -64,7 +91,7 @@ class Operation:
     ) -> httpx.Response:
         """Make the fan's call on her cart, about one line or one event; or one of the staff."""
         if self.has_body:
-            sent["json"] = self.about(event_code)
+            sent["json"] = await self._wish(cart, event_code)
         sent = {**await self.proof(cart), **sent}
         sent["headers"] = {**self.condition, **sent.get("headers", {})}
         return await cart.shop.call(
@@ -79,22 +106,34 @@ class Operation:
         where = {**PARTS, "cartId": cart.cart_id, "itemId": item_id, "eventCode": event_code}
         if "keyId" in self.parameters:
             where["keyId"] = await cart.shop.spare_key_id()
-        if "programId" in self.parameters:
-            where["programId"] = await self._spare_program_id(cart, event_code)
+        if is_of_parts(self.path):
+            where["programId"] = await self._program_with_parts(cart, event_code)
+        elif {"programId", "windowId"} & self.parameters:
+            spares = await cart.shop.spares(cart.cart_id, cart.store)
+            where |= {"programId": str(spares.program_id), "windowId": str(spares.window_id)}
         return self.path.format(**where)
 
     def at(self, ids: Mapping[str, str]) -> str:
-        """Return the path to what has these ids; packages are in a program of their own."""
+        """Return the path to what has these ids; parts are in programs of their own."""
         if "/packages" in self.path:
             ids = {**ids, "programId": ids["presetProgramId"]}
+        elif is_of_parts(self.path):
+            ids = {**ids, "programId": ids["partsProgramId"]}
         return self.path.format(**ids)
 
     @property
     def condition(self) -> Mapping[str, str]:
         """Headers with which a change is made to whatever stands there."""
-        return {"If-Match": "*"} if "If-Match" in self.parameters else {}
+        return ANY_VERSION if "If-Match" in self.parameters else {}
 
-    async def _spare_program_id(self, cart: ShopCart, event_code: str) -> str:
+    async def _wish(self, cart: ShopCart, event_code: str) -> Any:
+        """Return the example as it can be granted once for each cart."""
+        body, once = self.about(event_code), _GRANTED_ONCE.get(self.name)
+        if once is None:
+            return body
+        return body | once(await cart.shop.spares(cart.cart_id, cart.store))
+
+    async def _program_with_parts(self, cart: ShopCart, event_code: str) -> str:
         name = f"{self.name} of {cart.cart_id}"
         for program in await cart.shop.application.programs.list_programs(cart.store, STAFF):
             if program.name == name:
@@ -134,8 +173,11 @@ def _about(value: Any, schema: Mapping[str, Any], event_code: str) -> Any:
     if isinstance(value, list):
         return [_about(each, schema["items"], event_code) for each in value]
     if isinstance(value, dict):
-        fields = schema["properties"]
-        return {name: _about(each, fields[name], event_code) for name, each in value.items()}
+        # Of what is read byte by byte, the document does not say everything.
+        fields = schema.get("properties", {})
+        return {
+            name: _about(each, fields.get(name, {}), event_code) for name, each in value.items()
+        }
     return value
 
 

@@ -22,7 +22,16 @@ PARTS = {
     "tierName": "Spare tier",
     "packageCode": "spare-package",
     "addonCode": "spare-addon",
+    "key": "inventory",
 }
+
+
+_INSIDE = ("/settings", "/packs", "/packages", "/unlocks", "/addons", "/price-overrides")
+
+
+def is_of_parts(path: str) -> bool:
+    """Tell whether a path is to what is inside a program."""
+    return "{programId}" in path and any(part in path for part in _INSIDE)
 
 
 def settings_for(path: str, event_code: str) -> tuple[ProgramType, ProgramSettings]:

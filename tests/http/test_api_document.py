@@ -69,7 +69,15 @@ def test_every_reference_leads_somewhere_and_every_schema_is_used() -> None:
 def test_names_in_the_document_are_those_of_the_reference() -> None:
     names = set(re.findall(r"\{(\w+)\}", " ".join(DOCUMENT["paths"])))
 
-    of_programs = {"programId", "packCode", "tierName", "packageCode", "addonCode"}
+    of_programs = {
+        "programId",
+        "packCode",
+        "tierName",
+        "packageCode",
+        "addonCode",
+        "windowId",
+        "key",
+    }
     assert names == {"cartId", "itemId", "eventCode", "keyId", *of_programs}
     for _, path, operation in _operations():
         in_path = {each["name"] for each in operation["parameters"] if each["in"] == "path"}

@@ -1,18 +1,16 @@
 """What refused calls leave in the tables of Postgres: nothing, not even half a cart."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-import attrs
 import httpx
-import psycopg
 import pytest
-from psycopg import sql
 
 from tests.builders import OPENER
-from tests.http.conftest import HARBOUR, Shop, ShopCart, a_bound_cart, a_new_cart
+from tests.http.conftest import Shop, ShopCart, a_bound_cart, a_new_cart
 from tests.http.operations import OPERATIONS, Operation
+from tests.http.tables import Tables
 from tests.http.test_bad_bodies import BODIES, CHANGES, PAYMENTS, spoiled
 from tests.http.test_bad_input_over_http import (
     BODIES_OF_INITIALIZE,
@@ -24,35 +22,6 @@ pytestmark = [
     pytest.mark.anyio,
     pytest.mark.parametrize("kept_in", ["postgres"], indirect=True),
 ]
-
-_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = %(schema)s"
-_ROWS = "SELECT kept::text FROM {} AS kept ORDER BY 1"
-
-Rows = Mapping[str, Sequence[tuple[Any, ...]]]
-
-
-@attrs.frozen
-class Tables:
-    """The tables of the harbour's store."""
-
-    url: str
-
-    def rows(self) -> Rows:
-        """Return all rows of every table."""
-        schema = f"store_{HARBOUR}"
-        with psycopg.connect(self.url) as connection:
-            names = [name for (name,) in connection.execute(_TABLES, {"schema": schema})]
-            return {
-                name: connection.execute(
-                    sql.SQL(_ROWS).format(sql.Identifier(schema, name))
-                ).fetchall()
-                for name in names
-            }
-
-
-@pytest.fixture
-def tables(postgres_url: str) -> Tables:
-    return Tables(postgres_url)
 
 
 def bad_bodies() -> Iterator[tuple[str, str, Any]]:

@@ -22,6 +22,7 @@ from tests.http.conftest import (
     VALLEY,
     Shop,
     ShopCart,
+    Spares,
     a_bound_cart,
     a_new_cart,
     a_seat_wish,
@@ -39,11 +40,14 @@ MADE_UP = {
     "eventCode": "NOWHERE",
     "keyId": UUID(int=0xDEAD).hex,
     "programId": str(UUID(int=0xDEAE)),
+    "partsProgramId": str(UUID(int=0xDEB0)),
     "presetProgramId": str(UUID(int=0xDEAF)),
     "packCode": "no-pack",
     "tierName": "no-tier",
     "packageCode": "no-package",
     "addonCode": "no-addon",
+    "windowId": str(UUID(int=0xDEAD2)),
+    "key": "inventory",
 }
 
 ALL = [pytest.param(each, id=each.name) for each in OPERATIONS]
@@ -66,13 +70,14 @@ class Abroad:
     """A cart of the valley with a line, for an event that only the valley has.
 
     Attributes:
-        program_id: Of a program with parts; `preset_program_id` is one with a package.
+        parts_program_id: Of a program with parts; `preset_program_id` is one with a package.
     """
 
     cart: ShopCart
     item_id: str
     key_id: str
-    program_id: str
+    spares: Spares
+    parts_program_id: str
     preset_program_id: str
 
     @property
@@ -82,7 +87,9 @@ class Abroad:
             "itemId": self.item_id,
             "eventCode": REGATTA,
             "keyId": self.key_id,
-            "programId": self.program_id,
+            "programId": str(self.spares.program_id),
+            "windowId": str(self.spares.window_id),
+            "partsProgramId": self.parts_program_id,
             "presetProgramId": self.preset_program_id,
             **PARTS,
         }
@@ -174,7 +181,8 @@ async def test_what_belongs_to_another_store_is_there_and_stays_as_it_was(shop: 
     carts = await _two_carts_abroad(shop)
     before = [(await abroad.cart.call("GET")).json() for abroad in carts]
     keys = {"store": VALLEY, "api_key": await shop.staff_key(VALLEY)}
-    keys_before = (await shop.call("GET", "/admin/keys", **keys)).json()
+    lists = "/admin/keys", "/admin/programs", "/admin/schedule", "/admin/switches"
+    lists_before = [(await shop.call("GET", path, **keys)).json() for path in lists]
     programs_before = await shop.application.programs.list_programs(VALLEY, STAFF)
 
     for operation in OPERATIONS:
@@ -182,7 +190,7 @@ async def test_what_belongs_to_another_store_is_there_and_stays_as_it_was(shop: 
             await _call(shop, operation, abroad.ids, cart_token=abroad.cart.token)
             await _call(shop, operation, abroad.ids, api_key=await shop.staff_key(HARBOUR))
 
-    assert (await shop.call("GET", "/admin/keys", **keys)).json() == keys_before
+    assert [(await shop.call("GET", path, **keys)).json() for path in lists] == lists_before
     assert await shop.application.programs.list_programs(VALLEY, STAFF) == programs_before
     assert [(await abroad.cart.call("GET")).json() for abroad in carts] == before
     assert [cart["events"][0]["items"][0]["cartItemStatus"] for cart in before] == ["held"] * 2
@@ -209,7 +217,8 @@ async def _two_carts_abroad(shop: Shop) -> tuple[Abroad, Abroad]:
     held = await unbound.hold(a_seat_wish(REGATTA))
     bound = await a_bound_cart(shop, REGATTA, store=VALLEY)
     lines = (await bound.call("GET")).json()["events"][0]["items"]
-    theirs = (await shop.spare_key_id(VALLEY), *await _two_programs_abroad(shop))
+    key_id, spares = await shop.spare_key_id(VALLEY), await shop.spares("abroad", VALLEY)
+    theirs = (key_id, spares, *await _two_programs_abroad(shop))
     return (
         Abroad(unbound, held.json()["held"][0]["cartItemId"], *theirs),
         Abroad(bound, lines[0]["cartItemId"], *theirs),

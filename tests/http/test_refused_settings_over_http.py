@@ -15,7 +15,7 @@ from tests.http.part_kinds import DUO, KINDS, MEAL, PAIR, SECRET, Kind, filled
 from tests.http.part_kinds import an_admin as no_parts_yet
 from tests.http.problems import the_problem
 from tests.http.spare_programs import PARTS, a_program, of_packages, of_packs
-from tests.http.test_no_trace_of_bad_input import Tables
+from tests.http.tables import Tables
 
 pytestmark = pytest.mark.anyio
 IN_POSTGRES = pytest.mark.parametrize("kept_in", ["postgres"], indirect=True)
@@ -106,11 +106,6 @@ BAD: list[tuple[ProgramType, str, str, dict[str, Any], list[str]]] = [
         ["repeated_names", "price_override_contradicts"],
     ),
 ]
-
-
-@pytest.fixture
-def tables(postgres_url: str) -> Tables:
-    return Tables(postgres_url)
 
 
 async def an_admin(shop: Shop, program_type: ProgramType) -> Admin:

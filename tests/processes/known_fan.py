@@ -6,6 +6,8 @@ What is for the staff is called with an API key in place of hers.
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from datetime import date, timedelta
+from itertools import count
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -36,7 +38,30 @@ BODIES: Mapping[str, Callable[[Random], Any]] = {
     "createKey": lambda _: {"name": "Sync", "scopes": ["programs:read"]},
     "checkOutCart": lambda chance: {"paymentMethod": chance.choice(CARDS)},
     **PROGRAM_BODIES,
+    "createProgram": lambda _: _new_program(),
+    "cloneProgram": lambda _: _new_program(),
+    "publishProgram": lambda _: {"confirmed": True},
+    "importProgram": lambda _: _a_document() | _new_program(),
+    "replaceProgram": lambda _: _a_document(),
+    "scheduleProgram": lambda _: _a_window(),
 }
+_numbers = count(1)
+
+
+def _new_program() -> dict[str, Any]:
+    return {"name": f"New {next(_numbers)}"}
+
+
+def _a_document() -> dict[str, Any]:
+    settings = {"ticketLimit": 2}
+    format_ = {"format": "flex-program", "version": 1}
+    return format_ | {"name": "Any", "programType": "build_your_own", "settings": settings}
+
+
+def _a_window() -> dict[str, Any]:
+    """Return a window of any program, on a day of its own."""
+    day = date(2030, 1, 1) + timedelta(days=next(_numbers))
+    return {"programId": NO_LINE, "starts": f"{day}T00:00", "ends": f"{day}T12:00"}
 
 
 @attrs.frozen
@@ -77,11 +102,12 @@ class KnownFan:
             sent = case.derive()
             sent.headers.update({"Flex-Store": PostgresShop.SLUG, **cart.headers})
             if case.path.startswith("/admin/"):
-                sent.headers["Authorization"] = f"Bearer {self.staff_key}"
+                sent.headers.update(self._staff)
+            if "If-Match" in case.headers:
                 sent.headers["If-Match"] = chance.choice(("*", "*", '"1"'))
             sent.path_parameters = self._path(case, cart, chance)
             sent.query = chance.choice(({}, case.query))
-            sent.body = _body(case, chance)
+            sent.body = self._about_a_program(_body(case, chance))
             sent.media_type = "application/json" if isinstance(sent.body, dict) else case.media_type
             yield sent
 
@@ -154,7 +180,7 @@ class KnownFan:
             assert bought.result().status_code == httpx.codes.OK
 
     def _path(self, case: Case[Any], cart: FansCart, chance: Random) -> dict[str, Any]:
-        if "programId" in case.path_parameters:
+        if is_of_parts(case.path):
             programs = KnownPrograms(self.client, self.staff_key, self.spare)
             found = programs.path(case.path, chance)
             return {name: found[name] for name in case.path_parameters}
@@ -163,15 +189,47 @@ class KnownFan:
             "itemId": lambda: _line_of(cart),
             "eventCode": lambda: chance.choice(GAMES[:2]),
             "keyId": self._new_key_id,
+            "programId": self._new_program_id,
+            "windowId": self._new_window_id,
+            "key": lambda: "inventory",
         }
         return {name: known[name]() for name in case.path_parameters}
 
     def _new_key_id(self) -> str:
         """Return the id of a key that nobody needs."""
-        headers = {"Authorization": f"Bearer {self.staff_key}"}
-        made = self.client.post("/admin/keys", json=BODIES["createKey"](Random(0)), headers=headers)
-        key_id: str = made.json()["apiKey"]["keyId"]
+        key_id: str = self._made("/admin/keys", BODIES["createKey"](Random(0)))["apiKey"]["keyId"]
         return key_id
+
+    def _new_program_id(self) -> str:
+        """Return the id of a program that is published and that nobody needs."""
+        active = self.client.get("/program").json()["programId"]
+        copy = self._made(f"/admin/programs/{active}/clone", _new_program())
+        published = self._made(f"/admin/programs/{copy['programId']}/publish", {"confirmed": True})
+        program_id: str = published["programId"]
+        return program_id
+
+    def _new_window_id(self) -> str:
+        """Return the id of a window to come that nobody needs."""
+        window_id: str = self._made("/admin/schedule", self._about_a_program(_a_window()))[
+            "windowId"
+        ]
+        return window_id
+
+    def _about_a_program(self, body: Any) -> Any:
+        """Put a program that is there where a body names one."""
+        if not isinstance(body, dict) or "programId" not in body:
+            return body
+        return body | {"programId": self._new_program_id()}
+
+    @property
+    def _staff(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.staff_key}"}
+
+    def _made(self, path: str, body: Any) -> Any:
+        """Make something with the key of the staff and return what it answers."""
+        made = self.client.post(path, json=body, headers=self._staff)
+        assert made.is_success, made.text
+        return made.json()
 
 
 def _line_of(cart: FansCart) -> str:

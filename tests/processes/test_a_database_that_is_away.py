@@ -84,6 +84,7 @@ def _call(cart: FansCart, operation: Operation, item_id: str) -> httpx.Response:
         keyId=NO_KEY,
         programId=NOBODYS,
         **PARTS,
+        windowId=NOBODYS,
     )
     body = operation.about(GAMES[0]) if operation.has_body else None
     headers = (

@@ -110,6 +110,7 @@ from flexcore.programs.history import (
     config_changes,
 )
 from flexcore.programs.interchange import (
+    MOST_DOCUMENT_BYTES,
     DocumentTooLarge,
     DocumentTooNew,
     Message,
@@ -351,6 +352,7 @@ __all__ = [
     "ADDONS",
     "LONGEST_TEXT",
     "MOST_ADDONS",
+    "MOST_DOCUMENT_BYTES",
     "MOST_EVENTS",
     "NO_PREDICATES",
     "PACKAGES",

@@ -16,7 +16,7 @@ FORMAT = "flex-program"
 # It grows when a document says something that an earlier Flex would take for something else.
 VERSION = 1
 # Several times what the largest program comes to.
-MOST_BYTES = 4 * 1024 * 1024
+MOST_DOCUMENT_BYTES = 4 * 1024 * 1024
 
 
 @attrs.frozen
@@ -26,7 +26,7 @@ class DocumentTooLarge(Refusal):
     code: ClassVar[str] = "document_too_large"
     kind: ClassVar[RefusalKind] = RefusalKind.TOO_LARGE
     size: int
-    most: int = MOST_BYTES
+    most: int = MOST_DOCUMENT_BYTES
 
     @property
     def message(self) -> str:
@@ -119,7 +119,7 @@ def portable_from_json(content: bytes) -> PortableProgram:
     Raises:
         Refused: `DocumentTooLarge`, `DocumentTooNew` or `DocumentUnreadable`.
     """
-    if len(content) > MOST_BYTES:
+    if len(content) > MOST_DOCUMENT_BYTES:
         raise Refused(DocumentTooLarge(len(content)))
     plain = plain_from_json(_text(content))
     _refuse_other_formats(plain)
