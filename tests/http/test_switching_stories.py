@@ -36,8 +36,8 @@ from tests.http.conftest import (
     ShopCart,
     a_bound_cart,
     a_seat_wish,
-    open_store,
 )
+from tests.http.openings import open_store
 from tests.works import StoreUnitOfWork
 
 pytestmark = [pytest.mark.anyio, IN_EACH_DATABASE]
