@@ -115,6 +115,13 @@ async def test_a_search_that_makes_no_sense_is_refused(
 
 
 @IN_EACH_DATABASE
+async def test_half_of_a_character_is_in_no_name(desk: Desk) -> None:
+    found = await desk.done("GET", f"{PROGRAMS}?name=%ED%A0%80")
+
+    assert found == {"items": [], "nextCursor": None}
+
+
+@IN_EACH_DATABASE
 async def test_a_copy_is_a_draft_of_another_name(desk: Desk) -> None:
     original = f"{PROGRAMS}/{await desk.active()}"
     before = await desk.done("GET", original)

@@ -11,6 +11,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from flex_http.admin.document_views import ProgramDocumentView, TakenInView
 from flex_http.admin.options import methods_named
 from flex_http.admin.program_history import MOST_REVISIONS
+from flex_http.admin.programs import version_of
 from flex_http.bodies import WITHOUT_NUL
 from flex_http.callers import Call
 from flex_http.problems import documented
@@ -56,11 +57,10 @@ async def export_program(
     ] = None,
 ) -> Response[ProgramDocumentView]:
     """Return all that a program says as one document, which can be taken in here or elsewhere."""
-    tenant, meant = call.store.slug, ProgramId(program_id)
-    # Its version is read first: if somebody changes it now, the tag is older than the document.
-    version = (await call.flex.programs.show(tenant, meant, call.actor)).program.version
-    documents = call.flex.program_documents
-    exported = await documents.export(tenant, meant, call.actor, revision=revision)
+    version = await version_of(call, ProgramId(program_id))
+    exported = await call.flex.program_documents.export(
+        call.store.slug, ProgramId(program_id), call.actor, revision=revision
+    )
     return tagged(ProgramDocumentView.of(exported), version)
 
 

@@ -8,7 +8,7 @@ from litestar.params import FromPath, JSONBody
 
 from flex_http.admin.finding_views import ProgramCheckView
 from flex_http.admin.program_views import BuiltProgramView, ManagedProgramView, PublishBody
-from flex_http.admin.programs import shown
+from flex_http.admin.programs import shown, version_of
 from flex_http.callers import Call
 from flex_http.problems import documented
 from flex_http.versions import TAGGED, IfMatch, tagged, version_meant_if_any
@@ -25,17 +25,20 @@ _TAGS = ["programs"]
     summary="Prove a program",
     tags=_TAGS,
     opt={"scope": Scope.PROGRAMS_READ},
+    response_headers=TAGGED,
     responses=documented(401, 403),
 )
 async def check_program(
     call: NamedDependency[Call], program_id: FromPath[UUID]
-) -> ProgramCheckView:
+) -> Response[ProgramCheckView]:
     """Look whether a program can be published, and who could buy with today's stock.
 
     Nothing is changed. Errors keep it from being published, warnings have to be confirmed.
     """
+    version = await version_of(call, ProgramId(program_id))
     programs, tenant = call.flex.programs, call.store.slug
-    return ProgramCheckView.of(await programs.check(tenant, ProgramId(program_id), call.actor))
+    checked = await programs.check(tenant, ProgramId(program_id), call.actor)
+    return tagged(ProgramCheckView.of(checked), version)
 
 
 @post(

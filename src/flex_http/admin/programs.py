@@ -128,6 +128,16 @@ async def shown(call: Call, program_id: ProgramId) -> Response[ManagedProgramVie
     return tagged(ManagedProgramView.shown(view), view.program.version)
 
 
+async def version_of(call: Call, program_id: ProgramId) -> int:
+    """Return the version of a program of which more is read next.
+
+    If somebody changes it in between, what is answered is newer than its tag, and a change that
+    names the tag is refused.
+    """
+    view = await call.flex.programs.show(call.store.slug, program_id, call.actor)
+    return view.program.version
+
+
 PROGRAM_HANDLERS = (
     methods_named("/programs", "GET", "POST"),
     list_programs,
