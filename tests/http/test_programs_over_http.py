@@ -26,6 +26,7 @@ def names(programs: list[Any]) -> list[str]:
     return [each["name"] for each in programs]
 
 
+@pytest.mark.rule("FX-16.3")
 @IN_EACH_DATABASE
 async def test_a_program_is_made_published_and_switched_to_and_the_other_one_ended(
     shop: Shop, desk: Desk

@@ -108,6 +108,7 @@ async def test_of_two_who_edit_a_program_at_once_one_is_told_which_version_there
     ]
 
 
+@pytest.mark.rule("FX-1.3")
 @IN_EACH_DATABASE
 async def test_of_two_who_switch_at_once_both_are_heard_and_one_program_is_active(
     desk: Desk,
