@@ -21,10 +21,20 @@ Content = TypeVar("Content")
 _ANY = "*"
 _TAG = re.compile(r'"([0-9]{1,9})"')
 
+
+def tag_of(version: int) -> str:
+    """Return the entity tag of a version."""
+    return f'"{version}"'
+
+
 # What an answer made by `tagged` has, for the document.
-TAGGED = (
+VERSIONED = (
     ResponseHeader(
-        name=ETAG, documentation_only=True, description="Which version of it the answer shows."
+        ETAG,
+        documentation_only=True,
+        value=tag_of(3),
+        description="Which version the answer shows, for `If-Match`.",
+        required=True,
     ),
 )
 # To be given as `if_match`; see `version_meant`.
@@ -71,11 +81,6 @@ class IfMatchUnfit(Refusal):
 def tagged(content: Content, version: int) -> Response[Content]:
     """Return an answer that says which version it shows."""
     return Response(content, headers={ETAG: tag_of(version)})
-
-
-def tag_of(version: int) -> str:
-    """Return the entity tag of a version."""
-    return f'"{version}"'
 
 
 def version_meant(if_match: str | None) -> int | None:

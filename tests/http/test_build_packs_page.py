@@ -9,7 +9,8 @@ from flexcore.kernel import EventCode, ProgramId, TenantId
 from flexcore.programs import ProgramType
 from tests.docs.pages import DOCS, blocks
 from tests.http.admins import Admin
-from tests.http.conftest import STAFF, Shop, open_store
+from tests.http.conftest import STAFF, Shop
+from tests.http.openings import open_store
 from tests.http.spare_programs import a_program
 from tests.works import StoreUnitOfWork
 

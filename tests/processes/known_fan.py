@@ -16,6 +16,7 @@ import attrs
 import httpx
 from schemathesis import Case
 
+from tests.http.spare_programs import is_of_parts
 from tests.postgres_shop import GAMES, PostgresShop
 from tests.processes.fronts import CARD, FansCart, a_cart, eventually, seats_of
 from tests.processes.known_programs import BODIES as PROGRAM_BODIES

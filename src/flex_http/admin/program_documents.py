@@ -15,7 +15,7 @@ from flex_http.admin.programs import version_of
 from flex_http.bodies import WITHOUT_NUL
 from flex_http.callers import Call
 from flex_http.problems import documented
-from flex_http.versions import TAGGED, IfMatch, tagged, version_meant
+from flex_http.versions import VERSIONED, IfMatch, tagged, version_meant
 from flexcore.access import Scope
 from flexcore.kernel import ProgramId, Refused
 from flexcore.programs import (
@@ -41,7 +41,7 @@ _WRITES = {"scope": Scope.PROGRAMS_WRITE, "reads": ProgramDocumentView}
     summary="Take a program out",
     tags=_TAGS,
     opt={"scope": Scope.PROGRAMS_READ},
-    response_headers=TAGGED,
+    response_headers=VERSIONED,
     responses=documented(401, 403),
 )
 async def export_program(
@@ -71,7 +71,7 @@ async def export_program(
     tags=_TAGS,
     opt=_WRITES,
     request_max_body_size=MOST_DOCUMENT_BYTES,
-    response_headers=TAGGED,
+    response_headers=VERSIONED,
     responses=documented(401, 403, 409, 412, 413, 415, 422, 428),
 )
 async def replace_program(
@@ -104,7 +104,7 @@ async def replace_program(
     opt=_WRITES,
     status_code=200,
     request_max_body_size=MOST_DOCUMENT_BYTES,
-    response_headers=TAGGED,
+    response_headers=VERSIONED,
     responses=documented(401, 403, 409, 413, 415, 422),
 )
 async def import_program(

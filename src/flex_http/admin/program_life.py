@@ -11,7 +11,7 @@ from flex_http.admin.program_views import BuiltProgramView, ManagedProgramView, 
 from flex_http.admin.programs import shown, version_of
 from flex_http.callers import Call
 from flex_http.problems import documented
-from flex_http.versions import TAGGED, IfMatch, tagged, version_meant_if_any
+from flex_http.versions import VERSIONED, IfMatch, tagged, version_meant_if_any
 from flexcore.access import Scope
 from flexcore.kernel import ProgramId
 from flexcore.programs import Build
@@ -25,7 +25,7 @@ _TAGS = ["programs"]
     summary="Prove a program",
     tags=_TAGS,
     opt={"scope": Scope.PROGRAMS_READ},
-    response_headers=TAGGED,
+    response_headers=VERSIONED,
     responses=documented(401, 403),
 )
 async def check_program(
@@ -48,7 +48,7 @@ async def check_program(
     tags=_TAGS,
     opt={"scope": Scope.PROGRAMS_WRITE},
     status_code=200,
-    response_headers=TAGGED,
+    response_headers=VERSIONED,
     responses=documented(401, 403, 409, 412, 413, 415, 422),
 )
 async def publish_program(
@@ -78,7 +78,7 @@ async def publish_program(
     tags=_TAGS,
     opt={"scope": Scope.PROGRAMS_WRITE},
     status_code=200,
-    response_headers=TAGGED,
+    response_headers=VERSIONED,
     responses=documented(401, 403),
 )
 async def build_program(
@@ -97,7 +97,7 @@ async def build_program(
     tags=_TAGS,
     opt={"scope": Scope.PROGRAMS_WRITE},
     status_code=200,
-    response_headers=TAGGED,
+    response_headers=VERSIONED,
     responses=documented(401, 403, 409, 412, 422),
 )
 async def activate_program(
@@ -119,7 +119,7 @@ async def activate_program(
     tags=_TAGS,
     opt={"scope": Scope.PROGRAMS_WRITE},
     status_code=200,
-    response_headers=TAGGED,
+    response_headers=VERSIONED,
     responses=documented(401, 403, 409, 412, 422),
 )
 async def archive_program(

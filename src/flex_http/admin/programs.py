@@ -19,7 +19,7 @@ from flex_http.callers import Call
 from flex_http.cursors import id_of
 from flex_http.orders import LONGEST_PAGE, PAGE
 from flex_http.problems import documented
-from flex_http.versions import TAGGED, tagged
+from flex_http.versions import VERSIONED, tagged
 from flexcore.access import Scope
 from flexcore.kernel import ProgramId
 from flexcore.programs import LONGEST_TEXT, ProgramFilter, ProgramStatus, ProgramType
@@ -76,7 +76,7 @@ async def list_programs(
     summary="Create a program",
     tags=_TAGS,
     opt={"scope": Scope.PROGRAMS_WRITE},
-    response_headers=TAGGED,
+    response_headers=VERSIONED,
     responses=documented(401, 403, 409, 413, 415, 422),
 )
 async def create_program(
@@ -94,7 +94,7 @@ async def create_program(
     summary="Read a program",
     tags=_TAGS,
     opt={"scope": Scope.PROGRAMS_READ},
-    response_headers=TAGGED,
+    response_headers=VERSIONED,
     responses=documented(401, 403),
 )
 async def read_program(
@@ -110,7 +110,7 @@ async def read_program(
     summary="Copy a program",
     tags=_TAGS,
     opt={"scope": Scope.PROGRAMS_WRITE},
-    response_headers=TAGGED,
+    response_headers=VERSIONED,
     responses=documented(401, 403, 409, 413, 415, 422),
 )
 async def clone_program(

@@ -9,11 +9,11 @@ from litestar.params import FromPath, JSONBody
 from flex_http.admin.options import methods_named
 from flex_http.admin.settings.basic_bodies import SettingsBody
 from flex_http.admin.settings.basic_views import SettingsView
-from flex_http.admin.settings.editing import TAGS, VERSIONED, changed, program_of
+from flex_http.admin.settings.editing import TAGS, changed, program_of
 from flex_http.admin.settings.wire import merged
 from flex_http.callers import Call
 from flex_http.problems import documented
-from flex_http.versions import IfMatch, tagged
+from flex_http.versions import VERSIONED, IfMatch, tagged
 from flexcore.access import Scope
 
 _PATH = "/programs/{program_id:uuid}/settings"

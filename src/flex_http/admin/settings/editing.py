@@ -4,28 +4,18 @@ from collections.abc import Sequence
 from typing import Annotated, TypeVar
 from uuid import UUID
 
-from litestar.datastructures import ResponseHeader
 from litestar.params import QueryParameter
 
 from flex_http.callers import Call
 from flex_http.cursors import BadCursor, cursor_after, key_of
 from flex_http.orders import LONGEST_PAGE
-from flex_http.versions import ETAG, tag_of, version_meant
+from flex_http.versions import version_meant
 from flexcore.kernel import ProgramId, Refused
 from flexcore.programs import Parts, Program, ProgramSettings, SettingsChange
 
 Part = TypeVar("Part")
 
 TAGS = ["settings"]
-VERSIONED = [
-    ResponseHeader(
-        ETAG,
-        documentation_only=True,
-        value=tag_of(3),
-        description="The program's version, for `If-Match`.",
-        required=True,
-    )
-]
 
 Limit = Annotated[
     int, QueryParameter(ge=1, le=LONGEST_PAGE, description="Most of them on the page.")

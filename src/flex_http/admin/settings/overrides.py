@@ -8,11 +8,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from flex_http.admin.options import methods_named
-from flex_http.admin.settings.editing import TAGS, VERSIONED, changed, program_of
+from flex_http.admin.settings.editing import TAGS, changed, program_of
 from flex_http.admin.settings.override_views import PriceOverridesBody, PriceOverridesView
 from flex_http.callers import Call
 from flex_http.problems import documented
-from flex_http.versions import IfMatch, tagged
+from flex_http.versions import VERSIONED, IfMatch, tagged
 from flexcore.access import Scope
 from flexcore.programs import Program
 

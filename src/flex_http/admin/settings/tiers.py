@@ -9,7 +9,6 @@ from litestar.params import FromPath, JSONBody
 from flex_http.admin.options import methods_named
 from flex_http.admin.settings.editing import (
     TAGS,
-    VERSIONED,
     Cursor,
     Limit,
     NewPlace,
@@ -23,7 +22,7 @@ from flex_http.admin.settings.wire import meant, merged
 from flex_http.callers import Call
 from flex_http.orders import PAGE
 from flex_http.problems import documented
-from flex_http.versions import IfMatch, tagged
+from flex_http.versions import VERSIONED, IfMatch, tagged
 from flexcore.access import Scope
 from flexcore.programs import Program, Tier, tiers_of
 
