@@ -108,6 +108,34 @@ async def test_an_asset_shows_entities_and_each_of_them_once(
     assert await service.assets_of(tenant, entities[:1], operator) == {entities[0]: [banner]}
 
 
+async def test_the_assets_of_one_entity_are_listed_page_by_page(
+    service: AssetService, tenant: TenantId, operator: Actor, logo: Asset
+) -> None:
+    shown = [await service.add(tenant, f"{LOGO}?{n}", "image", operator) for n in range(3)]
+    for asset in shown:
+        await service.put_on(tenant, asset.id, OPENER, operator)
+    await service.put_on(tenant, logo.id, SIDELINE, operator)
+
+    first = await service.list_assets(tenant, operator, 2, showing=OPENER)
+    others = await service.list_assets(tenant, operator, after=first[-1].id, showing=OPENER)
+
+    assert [*first, *others] == shown
+    assert len(first) == 2
+    with pytest.raises(Refused) as refused:
+        await service.list_assets(tenant, operator, showing=EntityRef(EntityKind.FAN, "7"))
+    assert isinstance(only(refused), EntityUnfit)
+
+
+async def test_what_an_asset_shows_is_read_page_by_page(
+    service: AssetService, tenant: TenantId, operator: Actor, logo: Asset
+) -> None:
+    for entity in (SIDELINE, OPENER):
+        await service.put_on(tenant, logo.id, entity, operator)
+
+    assert await service.shown_by(tenant, logo.id, operator, 1) == [OPENER]
+    assert await service.shown_by(tenant, logo.id, operator, 9, OPENER) == [SIDELINE]
+
+
 async def test_an_asset_that_shows_something_is_not_taken_away(
     service: AssetService, tenant: TenantId, operator: Actor, logo: Asset
 ) -> None:
@@ -119,7 +147,7 @@ async def test_an_asset_that_shows_something_is_not_taken_away(
     assert only(refused) == AssetInUse(logo.id)
     assert await service.assets_of(tenant, [OPENER], operator) == {OPENER: [logo]}
     await service.take_off(tenant, logo.id, OPENER, operator)
-    await service.delete(tenant, logo.id, operator)
+    assert await service.delete(tenant, logo.id, operator) == logo
     assert await service.list_assets(tenant, operator) == []
 
 

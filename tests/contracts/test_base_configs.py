@@ -200,7 +200,7 @@ async def test_a_change_is_kept_only_on_top_of_the_version_before_it(
         async with begin(tenant, operator) as work:
             await work.base_configs.change(a_change(700, version, clock))
 
-    assert refused.value.refusals == (ConfigChanged("the config carts"),)
+    assert refused.value.refusals == (ConfigChanged("the config carts", 1),)
     async with begin(tenant, operator) as work:
         assert await work.base_configs.get("carts") == BaseConfig("carts", {"holdSeconds": 600}, 1)
         assert len(await work.base_configs.history("carts", 9, None)) == 1
@@ -237,7 +237,7 @@ async def test_a_change_that_waited_for_another_of_its_version_is_refused(
 
     with pytest.raises(Refused) as refused:
         await rival
-    assert refused.value.refusals == (ConfigChanged("the config carts"),)
+    assert refused.value.refusals == (ConfigChanged("the config carts", 1),)
 
 
 async def test_a_key_or_value_outside_the_registry_changes_nothing(

@@ -18,7 +18,7 @@ from flexcore.catalog import (
     TagUnknown,
 )
 from flexcore.kernel import Actor, EntityKind, EntityRef, Refusal, Refused, SeededIds, TenantId
-from tests.works import StoreUnitOfWork
+from tests.works import StoreUnitOfWork, Work
 
 pytestmark = pytest.mark.anyio
 
@@ -157,6 +157,34 @@ async def test_a_stale_change_is_refused(
     assert await service.list_tags(tenant, operator) == [changed]
 
 
+async def test_of_rivals_with_one_version_exactly_one_changes_the_tag(
+    service: TagService, tenant: TenantId, operator: Actor, rivalry: Tag
+) -> None:
+    async def change(label: str) -> Refusal | None:
+        try:
+            await service.change(tenant, attrs.evolve(rivalry, label=label), operator)
+        except Refused as refused:
+            return refused.refusals[0]
+        return None
+
+    answers = await asyncio.gather(*(change(f"Derby {number}") for number in range(5)))
+
+    assert answers.count(None) == 1
+    assert answers.count(CatalogChanged("tag rivalry", 2)) == 4
+
+
+async def test_a_change_of_whatever_is_there_takes_its_place(
+    service: TagService, tenant: TenantId, operator: Actor, rivalry: Tag
+) -> None:
+    await service.change(tenant, attrs.evolve(rivalry, label="Derby"), operator)
+
+    clash = attrs.evolve(rivalry, label="Clash")
+    changed = await service.change(tenant, clash, operator, overwrite=True)
+
+    assert changed == attrs.evolve(clash, version=3)
+    assert await service.get(tenant, rivalry.id, operator) == changed
+
+
 @pytest.mark.rule("FX-10.1")
 async def test_a_name_is_given_to_one_tag(
     service: TagService, tenant: TenantId, operator: Actor, rivalry: Tag
@@ -193,10 +221,28 @@ async def test_a_tag_that_is_taken_away_is_on_nothing_any_more(
 ) -> None:
     await service.put_on(tenant, rivalry.id, OPENER, operator)
 
-    await service.delete(tenant, rivalry.id, operator)
+    assert await service.delete(tenant, rivalry.id, operator) == rivalry
 
     assert await service.list_tags(tenant, operator) == []
     assert await service.tags_of(tenant, [OPENER], operator) == {}
+
+
+async def test_a_tag_that_was_changed_since_it_was_read_is_not_taken_away(
+    service: TagService, tenant: TenantId, operator: Actor, rivalry: Tag, work: Work
+) -> None:
+    await service.put_on(tenant, rivalry.id, OPENER, operator)
+    changed = await service.change(tenant, attrs.evolve(rivalry, label="Derby"), operator)
+
+    with pytest.raises(Refused) as refused:
+        await service.delete(tenant, rivalry.id, operator, version=rivalry.version)
+    async with work() as begun:
+        # As it is where the change came between the look and the taking away.
+        assert not await begun.tags.delete(rivalry)
+
+    assert only(refused) == CatalogChanged("tag rivalry", changed.version)
+    assert await service.tags_of(tenant, [OPENER], operator) == {OPENER: [changed]}
+    await service.delete(tenant, rivalry.id, operator, version=changed.version)
+    assert await service.list_tags(tenant, operator) == []
 
 
 async def test_whatever_is_done_with_an_unknown_tag_is_refused(
@@ -204,6 +250,7 @@ async def test_whatever_is_done_with_an_unknown_tag_is_refused(
 ) -> None:
     unknown = Tag(NO_TAG, "a", "A", "#000000", 1)
     for act in (
+        service.get(tenant, NO_TAG, operator),
         service.change(tenant, unknown, operator),
         service.delete(tenant, NO_TAG, operator),
         service.put_on(tenant, NO_TAG, OPENER, operator),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from flex_adapters.memory.entities import entities_after
 from flex_adapters.memory.tables import Table, UndoLog
 from flexcore.catalog import Asset, AssetId, AssetInUse, AssetUnknown
 from flexcore.kernel import EntityRef, Refused
@@ -20,9 +21,16 @@ class MemoryAssets:
             raise Refused(AssetUnknown(asset_id))
         return self._assets[asset_id]
 
-    async def list_assets(self, limit: int, after: AssetId | None) -> Sequence[Asset]:
+    async def list_assets(
+        self, limit: int, after: AssetId | None, showing: EntityRef | None
+    ) -> Sequence[Asset]:
         """Return up to `limit` assets, the oldest first, from after an id on."""
-        listed = [asset for asset in self._in_order() if after is None or asset.id > after]
+        listed = [
+            asset
+            for asset in self._in_order()
+            if (after is None or asset.id > after)
+            and (showing is None or (asset.id, showing) in self._mappings)
+        ]
         return listed[:limit]
 
     async def add(self, asset: Asset) -> None:
@@ -61,10 +69,12 @@ class MemoryAssets:
                     found.setdefault(entity, []).append(asset)
         return found
 
-    async def shown_by(self, asset_id: AssetId) -> Sequence[EntityRef]:
-        """Return what an asset shows, by kind and id."""
-        entities = [entity for of, entity in self._mappings if of == asset_id]
-        return sorted(entities, key=lambda entity: (entity.kind.value, entity.id))
+    async def shown_by(
+        self, asset_id: AssetId, limit: int | None = None, after: EntityRef | None = None
+    ) -> Sequence[EntityRef]:
+        """Return what an asset shows, by kind and id, from after an entity on."""
+        shown = (entity for of, entity in self._mappings if of == asset_id)
+        return entities_after(shown, after)[:limit]
 
     def _in_order(self) -> Sequence[Asset]:
         return sorted(self._assets.values(), key=lambda asset: asset.id)

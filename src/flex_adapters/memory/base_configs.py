@@ -21,8 +21,9 @@ class MemoryBaseConfigRecords:
     async def change(self, change: ConfigChange) -> None:
         """Keep a change and its new value."""
         known = self._configs.get(change.key)
-        if (known.version if known else 0) != change.version - 1:
-            raise Refused(ConfigChanged(f"the config {change.key}"))
+        version = known.version if known else 0
+        if version != change.version - 1:
+            raise Refused(ConfigChanged(f"the config {change.key}", version))
         self._configs[change.key] = BaseConfig(change.key, change.new_value, change.version)
         self._history[change.key, change.version] = change
 

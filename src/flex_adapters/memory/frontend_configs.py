@@ -25,8 +25,9 @@ class MemoryFrontendConfigs:
         if config.program_id not in self._programs:
             raise Refused(NoSuchProgram(config.program_id))
         known = self._configs.get(config.program_id)
-        if (known.version if known else 0) != config.version:
-            raise Refused(ConfigChanged("the frontend config"))
+        version = known.version if known else 0
+        if version != config.version:
+            raise Refused(ConfigChanged("the frontend config", version))
         self._configs[config.program_id] = attrs.evolve(config, version=config.version + 1)
         return self._configs[config.program_id]
 

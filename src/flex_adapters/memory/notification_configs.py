@@ -28,7 +28,9 @@ class MemoryNotificationConfigs:
             raise Refused(NoSuchProgram(config.program_id))
         place = (config.program_id, config.key)
         known = self._configs.get(place)
-        if (known.version if known else 0) != config.version:
-            raise Refused(ConfigChanged(f"the notification config {config.key.value}"))
+        version = known.version if known else 0
+        if version != config.version:
+            what = f"the notification config {config.key.value}"
+            raise Refused(ConfigChanged(what, version))
         self._configs[place] = attrs.evolve(config, version=config.version + 1)
         return self._configs[place]

@@ -20,8 +20,12 @@ _GET = """
 
 _LIST = """
     SELECT asset_id, url, asset_type
-      FROM tbl_assets
+      FROM tbl_assets AS asset
      WHERE asset_id > %(after)s
+       AND (%(kind)s::text IS NULL OR EXISTS (
+               SELECT FROM tbl_asset_mappings AS mapping
+                WHERE (mapping.asset_id, entity_kind, entity_id)
+                      = (asset.asset_id, %(kind)s, %(id)s)))
      ORDER BY asset_id
      LIMIT %(limit)s
 """
@@ -56,7 +60,9 @@ _SHOWN_BY = """
     SELECT entity_kind, entity_id
       FROM tbl_asset_mappings
      WHERE asset_id = %(asset_id)s
+       AND (%(kind)s::text IS NULL OR (entity_kind, entity_id) > (%(kind)s, %(id)s))
      ORDER BY entity_kind, entity_id
+     LIMIT %(limit)s
 """
 
 
@@ -73,9 +79,11 @@ class PostgresAssets:
             raise Refused(AssetUnknown(asset_id))
         return _asset(row)
 
-    async def list_assets(self, limit: int, after: AssetId | None) -> Sequence[Asset]:
+    async def list_assets(
+        self, limit: int, after: AssetId | None, showing: EntityRef | None
+    ) -> Sequence[Asset]:
         """Return up to `limit` assets, the oldest first, from after an id on."""
-        given = {"limit": limit, "after": after or UUID(int=0)}
+        given = {"limit": limit, "after": after or UUID(int=0), **_named(showing)}
         return [_asset(row) for row in (await self.connection.execute(_LIST, given)).rows]
 
     async def add(self, asset: Asset) -> None:
@@ -113,13 +121,18 @@ class PostgresAssets:
             found.setdefault(_entity(row), []).append(_asset(row))
         return found
 
-    async def shown_by(self, asset_id: AssetId) -> Sequence[EntityRef]:
-        """Return what an asset shows, by kind and id."""
-        found = await self.connection.execute(_SHOWN_BY, {"asset_id": asset_id})
+    async def shown_by(
+        self, asset_id: AssetId, limit: int | None = None, after: EntityRef | None = None
+    ) -> Sequence[EntityRef]:
+        """Return what an asset shows, by kind and id, from after an entity on."""
+        given = {"asset_id": asset_id, "limit": limit, **_named(after)}
+        found = await self.connection.execute(_SHOWN_BY, given)
         return [_entity(row) for row in found.rows]
 
 
-def _named(entity: EntityRef) -> dict[str, str]:
+def _named(entity: EntityRef | None) -> dict[str, str | None]:
+    if entity is None:
+        return {"kind": None, "id": None}
     return {"kind": entity.kind.value, "id": entity.id}
 
 

@@ -64,7 +64,8 @@ class PostgresBaseConfigRecords:
         }
         saved = await self.connection.execute(_SAVE, given)
         if not saved.count:
-            raise Refused(ConfigChanged(f"the config {change.key}"))
+            now = await self.get(change.key)
+            raise Refused(ConfigChanged(f"the config {change.key}", now.version if now else 0))
         await self.connection.execute(_KEEP, given)
 
     async def history(self, key: str, limit: int, before: int | None) -> Sequence[ConfigChange]:

@@ -50,7 +50,8 @@ class PostgresFrontendConfigs:
         except psycopg.errors.ForeignKeyViolation as error:
             raise Refused(NoSuchProgram(config.program_id)) from error
         if not saved.count:
-            raise Refused(ConfigChanged("the frontend config"))
+            now = await self.get(config.program_id)
+            raise Refused(ConfigChanged("the frontend config", now.version if now else 0))
         return attrs.evolve(config, version=config.version + 1)
 
     async def delete(self, program_id: ProgramId) -> None:

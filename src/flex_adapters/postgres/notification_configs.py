@@ -60,7 +60,9 @@ class PostgresNotificationConfigs:
         except psycopg.errors.ForeignKeyViolation as error:
             raise Refused(NoSuchProgram(config.program_id)) from error
         if not saved.count:
-            raise Refused(ConfigChanged(f"the notification config {config.key.value}"))
+            now = (await self.of_program(config.program_id)).get(config.key)
+            what = f"the notification config {config.key.value}"
+            raise Refused(ConfigChanged(what, now.version if now else 0))
         return attrs.evolve(config, version=config.version + 1)
 
 

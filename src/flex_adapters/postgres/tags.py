@@ -19,8 +19,13 @@ _GET = """
 
 _LIST = """
     SELECT tag_id, name, label, colour, version
-      FROM tbl_tags
+      FROM tbl_tags AS tag
+     WHERE (%(after)s::text IS NULL OR name > %(after)s)
+       AND (%(kind)s::text IS NULL OR EXISTS (
+               SELECT FROM tbl_tag_mappings AS mapping
+                WHERE (mapping.tag_id, entity_kind, entity_id) = (tag.tag_id, %(kind)s, %(id)s)))
      ORDER BY name
+     LIMIT %(limit)s
 """
 
 # The version guard makes a stale save touch no row.
@@ -35,7 +40,7 @@ _SAVE = """
 """
 
 # Whoever puts the tag on something meanwhile waits for the tag's row, and finds it gone.
-_LOCK = "SELECT FROM tbl_tags WHERE tag_id = %(tag_id)s FOR UPDATE"
+_LOCK = "SELECT version FROM tbl_tags WHERE tag_id = %(tag_id)s FOR UPDATE"
 
 _DELETE_MAPPINGS = "DELETE FROM tbl_tag_mappings WHERE tag_id = %(tag_id)s"
 
@@ -64,7 +69,9 @@ _TAGGED = """
     SELECT entity_kind, entity_id
       FROM tbl_tag_mappings
      WHERE tag_id = %(tag_id)s
+       AND (%(kind)s::text IS NULL OR (entity_kind, entity_id) > (%(kind)s, %(id)s))
      ORDER BY entity_kind, entity_id
+     LIMIT %(limit)s
 """
 
 
@@ -81,9 +88,10 @@ class PostgresTags:
             raise Refused(TagUnknown(str(tag_id)))
         return _tag(row)
 
-    async def list_tags(self) -> Sequence[Tag]:
-        """Return every tag, in the order of their names."""
-        return [_tag(row) for row in (await self.connection.execute(_LIST)).rows]
+    async def list_tags(self, limit: int, after: str | None, on: EntityRef | None) -> Sequence[Tag]:
+        """Return up to `limit` tags by name, from after a name on."""
+        given = {"limit": limit, "after": after, **_named(on)}
+        return [_tag(row) for row in (await self.connection.execute(_LIST, given)).rows]
 
     async def save(self, tag: Tag) -> Tag:
         """Save a tag, new or changed, and return it with its next version."""
@@ -92,15 +100,19 @@ class PostgresTags:
         except psycopg.errors.UniqueViolation as error:
             raise Refused(TagNameTaken(tag.name)) from error
         if not saved.count:
-            raise Refused(CatalogChanged(f"tag {tag.name}"))
+            now = (await self.connection.execute(_GET, {"tag_id": tag.id})).first
+            raise Refused(CatalogChanged(f"tag {tag.name}", now["version"] if now else None))
         return attrs.evolve(tag, version=tag.version + 1)
 
-    async def delete(self, tag_id: TagId) -> bool:
-        """Take a tag away, and off everything that it is put on; tell whether it was there."""
-        given = {"tag_id": tag_id}
-        for statement in (_LOCK, _DELETE_MAPPINGS):
+    async def delete(self, tag: Tag) -> bool:
+        """Take a tag away, and off everything; tell whether it was there in this very version."""
+        given = {"tag_id": tag.id}
+        locked = (await self.connection.execute(_LOCK, given)).first
+        if locked is None or locked["version"] != tag.version:
+            return False
+        for statement in (_DELETE_MAPPINGS, _DELETE):
             await self.connection.execute(statement, given)
-        return bool((await self.connection.execute(_DELETE, given)).count)
+        return True
 
     async def put_on(self, tag_id: TagId, entity: EntityRef) -> bool:
         """Put a tag on an entity, and tell whether it was not there before."""
@@ -123,13 +135,18 @@ class PostgresTags:
             found.setdefault(_entity(row), []).append(_tag(row))
         return found
 
-    async def tagged(self, tag_id: TagId) -> Sequence[EntityRef]:
-        """Return what a tag is put on, by kind and id."""
-        found = await self.connection.execute(_TAGGED, {"tag_id": tag_id})
+    async def tagged(
+        self, tag_id: TagId, limit: int | None = None, after: EntityRef | None = None
+    ) -> Sequence[EntityRef]:
+        """Return what a tag is put on, by kind and id, from after an entity on."""
+        given = {"tag_id": tag_id, "limit": limit, **_named(after)}
+        found = await self.connection.execute(_TAGGED, given)
         return [_entity(row) for row in found.rows]
 
 
-def _named(entity: EntityRef) -> dict[str, str]:
+def _named(entity: EntityRef | None) -> dict[str, str | None]:
+    if entity is None:
+        return {"kind": None, "id": None}
     return {"kind": entity.kind.value, "id": entity.id}
 
 

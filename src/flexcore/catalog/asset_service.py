@@ -65,14 +65,25 @@ class AssetService:
             return await work.assets.get(asset_id)
 
     async def list_assets(
-        self, tenant: TenantId, by: Actor, limit: int = _PAGE, after: AssetId | None = None
+        self,
+        tenant: TenantId,
+        by: Actor,
+        limit: int = _PAGE,
+        after: AssetId | None = None,
+        showing: EntityRef | None = None,
     ) -> Sequence[Asset]:
-        """Return assets, the oldest first, from after an id on."""
-        async with self.unit_of_work(tenant, by) as work:
-            return await work.assets.list_assets(limit, after)
+        """Return assets, the oldest first, from after an id on; only of one entity if it is named.
 
-    async def delete(self, tenant: TenantId, asset_id: AssetId, by: Actor) -> None:
-        """Forget an asset that shows nothing; the file stays where it is.
+        Raises:
+            Refused: `EntityUnfit`.
+        """
+        if showing:
+            _refuse_unfit(showing)
+        async with self.unit_of_work(tenant, by) as work:
+            return await work.assets.list_assets(limit, after, showing)
+
+    async def delete(self, tenant: TenantId, asset_id: AssetId, by: Actor) -> Asset:
+        """Forget an asset that shows nothing, and return it; the file stays where it is.
 
         Raises:
             Refused: `AssetUnknown` or `AssetInUse`.
@@ -82,6 +93,7 @@ class AssetService:
             if not await work.assets.delete(asset_id):
                 raise Refused(AssetUnknown(asset_id))
             await work.audit.record(Change("asset.deleted", _ref(asset_id), _document(asset)))
+            return asset
 
     async def put_on(
         self, tenant: TenantId, asset_id: AssetId, entity: EntityRef, by: Actor
@@ -120,15 +132,22 @@ class AssetService:
         async with self.unit_of_work(tenant, by) as work:
             return await work.assets.assets_of(entities)
 
-    async def shown_by(self, tenant: TenantId, asset_id: AssetId, by: Actor) -> Sequence[EntityRef]:
-        """Return what an asset shows, by kind and id.
+    async def shown_by(
+        self,
+        tenant: TenantId,
+        asset_id: AssetId,
+        by: Actor,
+        limit: int | None = None,
+        after: EntityRef | None = None,
+    ) -> Sequence[EntityRef]:
+        """Return what an asset shows, by kind and id, from after an entity on.
 
         Raises:
             Refused: `AssetUnknown`.
         """
         async with self.unit_of_work(tenant, by) as work:
             await work.assets.get(asset_id)
-            return await work.assets.shown_by(asset_id)
+            return await work.assets.shown_by(asset_id, limit, after)
 
 
 def _ref(asset_id: AssetId) -> EntityRef:

@@ -133,8 +133,13 @@ class Assets(Protocol):
             Refused: `AssetUnknown`.
         """
 
-    async def list_assets(self, limit: int, after: AssetId | None) -> Sequence[Asset]:
-        """Return up to `limit` assets, the oldest first, from after an id on."""
+    async def list_assets(
+        self, limit: int, after: AssetId | None, showing: EntityRef | None
+    ) -> Sequence[Asset]:
+        """Return up to `limit` assets, the oldest first, from after an id on.
+
+        Only those that show an entity, if one is named.
+        """
 
     async def add(self, asset: Asset) -> None:
         """Keep a new asset."""
@@ -161,8 +166,10 @@ class Assets(Protocol):
     ) -> Mapping[EntityRef, Sequence[Asset]]:
         """Return the assets of each entity, the oldest first; one without any is left out."""
 
-    async def shown_by(self, asset_id: AssetId) -> Sequence[EntityRef]:
-        """Return what an asset shows, by kind and id."""
+    async def shown_by(
+        self, asset_id: AssetId, limit: int | None = None, after: EntityRef | None = None
+    ) -> Sequence[EntityRef]:
+        """Return what an asset shows, by kind and id, from after an entity on."""
 
 
 class AssetWork(AuditedWork, Protocol):

@@ -9,7 +9,6 @@ from flexcore.catalog.tags import (
     TAGGED_KINDS,
     Tag,
     TagId,
-    TagUnknown,
     TagWork,
     can_be_named,
     tag_refusals,
@@ -24,6 +23,8 @@ from flexcore.kernel import (
     TenantId,
     UnitOfWork,
 )
+
+_PAGE = 50
 
 
 @attrs.frozen
@@ -46,8 +47,25 @@ class TagService:
             await work.audit.record(Change("tag.created", _ref(made.id), None, _document(made)))
             return made
 
-    async def change(self, tenant: TenantId, tag: Tag, by: Actor) -> Tag:
+    async def get(self, tenant: TenantId, tag_id: TagId, by: Actor) -> Tag:
+        """Return a tag.
+
+        Raises:
+            Refused: `TagUnknown`.
+        """
+        async with self.unit_of_work(tenant, by) as work:
+            return await work.tags.get(tag_id)
+
+    async def change(
+        self, tenant: TenantId, tag: Tag, by: Actor, *, overwrite: bool = False
+    ) -> Tag:
         """Save a tag as the caller changed it after reading; it stays where it is put on.
+
+        Args:
+            tenant: The store.
+            tag: With the version that was read.
+            by: Who asks.
+            overwrite: Whether it takes the place of any version.
 
         Raises:
             Refused: `TagUnknown`, `CatalogChanged`, `TagUnfit` or `TagNameTaken`.
@@ -55,8 +73,9 @@ class TagService:
         _refuse_unfit(tag)
         async with self.unit_of_work(tenant, by) as work:
             before = await work.tags.get(tag.id)
-            if before.version != tag.version:
-                raise Refused(CatalogChanged(f"tag {before.name}", before.version))
+            if overwrite:
+                tag = attrs.evolve(tag, version=before.version)
+            _refuse_stale(before, tag.version)
             if before == tag:
                 return before
             saved = await work.tags.save(tag)
@@ -64,24 +83,54 @@ class TagService:
             await work.audit.record(change)
             return saved
 
-    async def delete(self, tenant: TenantId, tag_id: TagId, by: Actor) -> None:
-        """Take a tag away, and off everything that it is put on.
+    async def delete(
+        self, tenant: TenantId, tag_id: TagId, by: Actor, *, version: int | None = None
+    ) -> Tag:
+        """Take a tag away, and off everything that it is put on; return it as it was.
+
+        Args:
+            tenant: The store.
+            tag_id: The tag.
+            by: Who asks.
+            version: Of the tag as the caller read it; None to take away any.
 
         Raises:
-            Refused: `TagUnknown`.
+            Refused: `TagUnknown` or `CatalogChanged`.
         """
         async with self.unit_of_work(tenant, by) as work:
             tag = await work.tags.get(tag_id)
+            _refuse_stale(tag, version)
             on = [str(entity) for entity in await work.tags.tagged(tag_id)]
-            if not await work.tags.delete(tag_id):
-                raise Refused(TagUnknown(str(tag_id)))
+            if not await work.tags.delete(tag):
+                _refuse_stale(await work.tags.get(tag_id), tag.version)
             before = {**_document(tag), "on": on}
             await work.audit.record(Change("tag.deleted", _ref(tag_id), before))
+            return tag
 
-    async def list_tags(self, tenant: TenantId, by: Actor) -> Sequence[Tag]:
-        """Return every tag of the store, in the order of their names."""
+    async def list_tags(
+        self,
+        tenant: TenantId,
+        by: Actor,
+        limit: int = _PAGE,
+        after: str | None = None,
+        on: EntityRef | None = None,
+    ) -> Sequence[Tag]:
+        """Return tags in the order of their names, from after a name on.
+
+        Args:
+            tenant: The store.
+            by: Who asks.
+            limit: The most that are returned.
+            after: A name; there need not be a tag of it.
+            on: Only tags of this entity.
+
+        Raises:
+            Refused: `EntityUnfit`.
+        """
+        if on and (unfit := can_be_named(on, TAGGED_KINDS)):
+            raise Refused(unfit)
         async with self.unit_of_work(tenant, by) as work:
-            return await work.tags.list_tags()
+            return await work.tags.list_tags(limit, after, on)
 
     async def put_on(self, tenant: TenantId, tag_id: TagId, entity: EntityRef, by: Actor) -> None:
         """Put a tag on an entity; doing it again changes nothing.
@@ -118,15 +167,22 @@ class TagService:
         async with self.unit_of_work(tenant, by) as work:
             return await work.tags.tags_of(entities)
 
-    async def tagged(self, tenant: TenantId, tag_id: TagId, by: Actor) -> Sequence[EntityRef]:
-        """Return what a tag is put on, by kind and id.
+    async def tagged(
+        self,
+        tenant: TenantId,
+        tag_id: TagId,
+        by: Actor,
+        limit: int | None = None,
+        after: EntityRef | None = None,
+    ) -> Sequence[EntityRef]:
+        """Return what a tag is put on, by kind and id, from after an entity on.
 
         Raises:
             Refused: `TagUnknown`.
         """
         async with self.unit_of_work(tenant, by) as work:
             await work.tags.get(tag_id)
-            return await work.tags.tagged(tag_id)
+            return await work.tags.tagged(tag_id, limit, after)
 
 
 def _ref(tag_id: TagId) -> EntityRef:
@@ -135,6 +191,11 @@ def _ref(tag_id: TagId) -> EntityRef:
 
 def _document(tag: Tag) -> dict[str, object]:
     return {"name": tag.name, "label": tag.label, "colour": tag.colour}
+
+
+def _refuse_stale(tag: Tag, version: int | None) -> None:
+    if version not in {None, tag.version}:
+        raise Refused(CatalogChanged(f"tag {tag.name}", tag.version))
 
 
 def _refuse_unfit(tag: Tag) -> None:

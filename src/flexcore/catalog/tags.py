@@ -141,8 +141,11 @@ class Tags(Protocol):
             Refused: `TagUnknown`.
         """
 
-    async def list_tags(self) -> Sequence[Tag]:
-        """Return every tag, in the order of their names."""
+    async def list_tags(self, limit: int, after: str | None, on: EntityRef | None) -> Sequence[Tag]:
+        """Return up to `limit` tags by name, from after a name on.
+
+        Only those of an entity, if one is named. Names are in the order of their characters.
+        """
 
     async def save(self, tag: Tag) -> Tag:
         """Save a tag, new (version 0) or changed, and return it with its next version.
@@ -151,8 +154,8 @@ class Tags(Protocol):
             Refused: `TagNameTaken`, or `CatalogChanged`: the version is not the caller's any more.
         """
 
-    async def delete(self, tag_id: TagId) -> bool:
-        """Take a tag away, and off everything that it is put on; tell whether it was there."""
+    async def delete(self, tag: Tag) -> bool:
+        """Take a tag away, and off everything; tell whether it was there in this very version."""
 
     async def put_on(self, tag_id: TagId, entity: EntityRef) -> bool:
         """Put a tag on an entity, and tell whether it was not there before.
@@ -167,8 +170,10 @@ class Tags(Protocol):
     async def tags_of(self, entities: Collection[EntityRef]) -> Mapping[EntityRef, Sequence[Tag]]:
         """Return the tags of each entity by name; an entity without any is left out."""
 
-    async def tagged(self, tag_id: TagId) -> Sequence[EntityRef]:
-        """Return what a tag is put on, by kind and id."""
+    async def tagged(
+        self, tag_id: TagId, limit: int | None = None, after: EntityRef | None = None
+    ) -> Sequence[EntityRef]:
+        """Return what a tag is put on, by kind and id, from after an entity on."""
 
 
 class TagWork(AuditedWork, Protocol):
