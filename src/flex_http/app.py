@@ -15,6 +15,7 @@ from flex_http.admin import admin_router
 from flex_http.callers import Call, call_of
 from flex_http.carts import CART_HANDLERS
 from flex_http.checkouts import CHECKOUT_HANDLERS
+from flex_http.frontend import FRONTEND_HANDLERS
 from flex_http.health import HEALTH_HANDLERS
 from flex_http.idempotency import KeptAnswersLayer
 from flex_http.logs import AccessLog, json_log, write_library_logs
@@ -72,6 +73,7 @@ def _litestar(application_factory: ApplicationFactory, metrics: Metrics) -> Lite
         "/",
         route_handlers=[
             *PROGRAM_HANDLERS,
+            *FRONTEND_HANDLERS,
             *CART_HANDLERS,
             *CHECKOUT_HANDLERS,
             *ORDER_HANDLERS,

@@ -7,10 +7,10 @@ import msgspec
 
 from flex_http.addon_views import AddonLeftView, AddonOptionView, AddonSaleView, CartAddonView
 from flex_http.admin.audit_views import AuditEntryView, AuditView
+from flex_http.admin.config_examples import CONFIG_EXAMPLES
 from flex_http.admin.key_views import ApiKeysView, ApiKeyView, NewApiKeyBody, NewApiKeyView
 from flex_http.admin.program_examples import PROGRAM_EXAMPLES
 from flex_http.admin.switch_examples import SWITCH_EXAMPLES
-from flex_http.bodies import Body, View
 from flex_http.cart_bodies import (
     AddonRequestBody,
     ChangeEventsBody,
@@ -272,7 +272,7 @@ _CHANGE = AuditEntryView(
 )
 
 # Per operation: what is sent, where there is a body, and what a success answers.
-EXAMPLES: dict[str, tuple[Body | View | None, View]] = {
+EXAMPLES: dict[str, tuple[object, object]] = {
     **PROGRAM_EXAMPLES,
     **SWITCH_EXAMPLES,
     "readProgram": (None, _PROGRAM_VIEW),
@@ -310,6 +310,7 @@ EXAMPLES: dict[str, tuple[Body | View | None, View]] = {
     ),
     "revokeKey": (None, msgspec.structs.replace(_KEY, revoked_at=_LAPSES)),
     "listAudit": (None, AuditView([_CHANGE], None)),
+    **CONFIG_EXAMPLES,
     "isLive": (None, HealthView()),
     "isReady": (None, HealthView()),
     **SETTING_EXAMPLES,

@@ -39,6 +39,7 @@ _TAGS = (
     Tag("settings", "For operators' programs: what a program sells, part by part."),
     Tag("switches", "For operators' programs: which program is active when."),
     Tag("keys", "For operators' programs: API keys."),
+    Tag("configs", "For operators' programs: what the store and its programs are set to."),
     Tag("audit", "For operators' programs: who changed what."),
     Tag("health", "For whoever runs the process."),
 )
@@ -148,6 +149,10 @@ def _say_if_optional(body: dict[str, Any]) -> None:
 def _exemplify(operation: dict[str, Any]) -> None:
     body, answer = EXAMPLES[operation["operationId"]]
     if body is not None:
-        operation["requestBody"]["content"][JSON]["example"] = msgspec.to_builtins(body)
+        operation["requestBody"]["content"][JSON]["example"] = _plain(body)
     success = next(code for code in operation["responses"] if code in {"200", "201"})
-    operation["responses"][success]["content"][JSON]["example"] = msgspec.to_builtins(answer)
+    operation["responses"][success]["content"][JSON]["example"] = _plain(answer)
+
+
+def _plain(example: object) -> object:
+    return msgspec.json.decode(msgspec.json.encode(example))

@@ -15,14 +15,13 @@ from flex_http.bodies import View
 from flex_http.callers import ApiKeyNeeded, SignInNeeded
 from flex_http.logs import log_of, request_id_of
 from flex_http.refusal_views import RefusalView
-from flex_http.versions import ETAG, IF_MATCH, IfMatchNeeded, tag_of
+from flex_http.requests import NO_BODY
+from flex_http.versions import ETAG, IF_MATCH, IF_NONE_MATCH, IfMatchNeeded, tag_of
 from flexcore.access import ApiKeyRefused, TokenRefused
 from flexcore.carts import EventHasSeats
 from flexcore.kernel import OutcomeUnknown, Refusal, RefusalKind, Refused, Unavailable
 
 PROBLEM_JSON = "application/problem+json"
-
-_NO_BODY = "There is no body: send one in JSON."
 
 # Seconds after which a lost answer is usually known.
 _RETRY_UNKNOWN = 5
@@ -92,9 +91,11 @@ def documented(*statuses: int) -> dict[int, ResponseSpec]:
     }
 
 
-def _of_refused(request: Request[Any, Any, Any], error: Refused) -> Response[bytes]:
+def problem_of(request: Request[Any, Any, Any], error: Refused) -> Response[bytes]:
+    """Return the answer to a call that was refused."""
     first = error.refusals[0]
-    status = status_of(first, is_conditional=IF_MATCH in request.headers)
+    is_conditional = not request.headers.keys().isdisjoint({IF_MATCH, IF_NONE_MATCH})
+    status = status_of(first, is_conditional=is_conditional)
     headers = _retry_after(getattr(first, "retry_after", None), status)
     if status == HTTPStatus.PRECONDITION_FAILED:
         headers |= _version_now(first)
@@ -140,7 +141,7 @@ def _of_bug(request: Request[Any, Any, Any], error: Exception) -> Response[bytes
 
 
 EXCEPTION_HANDLERS: ExceptionHandlersMap = {
-    Refused: _of_refused,
+    Refused: problem_of,
     Unavailable: _of_unavailable,
     OutcomeUnknown: _of_unknown,
     HTTPException: _of_http,
@@ -181,7 +182,7 @@ def _with_call(request: Request[Any, Any, Any], refusal: Refusal) -> str:
 
 
 def status_of(refusal: Refusal, *, is_conditional: bool = False) -> HTTPStatus:
-    """Return the status of a refusal; a call with `If-Match` is conditional."""
+    """Return the status of a refusal; a call with `If-Match` or `If-None-Match` is conditional."""
     if refusal.code in _SIGN_IN:
         return HTTPStatus.UNAUTHORIZED
     if refusal.code == IfMatchNeeded.code:
@@ -217,6 +218,6 @@ def _reason(extra: Mapping[str, object]) -> RefusalView:
     field, message = str(extra.get("key", "")), str(extra.get("message", ""))
     if field == "data":
         # A body that is there was read before, so only one that is missing is told of here.
-        return RefusalView("invalid_value", _NO_BODY, {"field": field})
+        return RefusalView("invalid_value", NO_BODY, {"field": field})
     where = f" at {field}" if field else ""
     return RefusalView("invalid_value", f"{message}{where}", {"field": field})

@@ -7,6 +7,8 @@ from litestar import Request
 from litestar.exceptions import ClientException, HTTPException
 from litestar.handlers import BaseRouteHandler
 
+NO_BODY = "There is no body: send one in JSON."
+
 
 class JsonRequest(Request[Any, Any, Any]):
     """A request whose body is JSON in UTF-8, or nothing."""
@@ -20,12 +22,7 @@ class JsonRequest(Request[Any, Any, Any]):
             HTTPException: 415, when it says that it is something else.
             ClientException: It is not JSON in UTF-8, or not what the operation asks for.
         """
-        sent = self.headers.get("content-type")
-        if sent is not None and sent.partition(";")[0].strip().lower() != "application/json":
-            raise HTTPException(
-                status_code=415, detail=f"Bodies of type {sent[:100]} are not read: send JSON."
-            )
-        body = await self.body()
+        body = await self.json_bytes()
         if not body:
             return None
         try:
@@ -38,6 +35,19 @@ class JsonRequest(Request[Any, Any, Any]):
             raise _misfit(str(error)) from error
         except msgspec.DecodeError as error:
             raise ClientException(f"The body is not JSON: {error}.") from error
+
+    async def json_bytes(self) -> bytes:
+        """Return the body as it was sent; empty where there is none.
+
+        Raises:
+            HTTPException: 415, when it says that it is not JSON.
+        """
+        sent = self.headers.get("content-type")
+        if sent is not None and sent.partition(";")[0].strip().lower() != "application/json":
+            raise HTTPException(
+                status_code=415, detail=f"Bodies of type {sent[:100]} are not read: send JSON."
+            )
+        return await self.body()
 
 
 def _misfit(told: str) -> ClientException:

@@ -6,7 +6,7 @@ They are kept in memory; a test that says so is run with stores in Postgres as w
 import asyncio
 import io
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -60,6 +60,7 @@ class Shop:
     application: Application
     clock: ManualClock
     logged: io.BytesIO
+    things: dict[tuple[TenantId, str], Mapping[str, str]] = attrs.field(factory=dict, init=False)
     _staff_keys: dict[TenantId, tuple[str, str]] = attrs.field(factory=dict, init=False)
     _spares: dict[str, "Spares"] = attrs.field(factory=dict, init=False)
 

@@ -13,8 +13,11 @@ from flex_http.bodies import EventCodeText
 from tests.builders import OPENER
 from tests.http.conftest import STAFF, ShopCart, Spares
 from tests.http.spare_programs import PARTS, a_program, is_of_parts, settings_for
+from tests.http.staff_things import A_THING, things_of
 
 DOCUMENT: dict[str, Any] = json.loads(openapi_document())
+# A version as it is sent where the operation takes one: whatever stands there.
+ANY_VERSION = {"If-Match": "*"}
 _EVENT_CODE = get_args(EventCodeText)[1].description
 # A version as it is sent where the operation takes one: whatever stands there.
 ANY_VERSION = {"If-Match": "*"}
@@ -48,6 +51,7 @@ class Operation:
         parameters: What the path and the headers carry, by name.
         schema: What the body must be like; empty for an operation that has none.
         needs_body: Whether it cannot go without its body.
+        needs_query: Whether the query has to name a thing.
         example: A body.
     """
 
@@ -57,10 +61,12 @@ class Operation:
     parameters: frozenset[str]
     schema: Mapping[str, Any]
     needs_body: bool
+    needs_query: bool
     example: Any
 
     @property
     def has_body(self) -> bool:
+        """Whether it reads a body, of which it says what it must be like."""
         return bool(self.schema)
 
     @property
@@ -90,10 +96,9 @@ class Operation:
         self, cart: ShopCart, item_id: str, event_code: str = OPENER, **sent: Any
     ) -> httpx.Response:
         """Make the fan's call on her cart, about one line or one event; or one of the staff."""
-        if self.has_body:
-            sent["json"] = await self._wish(cart, event_code)
-        sent = {**await self.proof(cart), **sent}
-        sent["headers"] = {**self.condition, **sent.get("headers", {})}
+        sent = {**await self.proof(cart), **self.fitting(event_code, cart.cart_id, **sent)}
+        if once := _GRANTED_ONCE.get(self.name):
+            sent["json"] |= once(await cart.shop.spares(cart.cart_id, cart.store))
         return await cart.shop.call(
             self.method, await self.path_on(cart, item_id, event_code), **sent
         )
@@ -106,9 +111,11 @@ class Operation:
         where = {**PARTS, "cartId": cart.cart_id, "itemId": item_id, "eventCode": event_code}
         if "keyId" in self.parameters:
             where["keyId"] = await cart.shop.spare_key_id()
+        if self.is_for_staff:
+            where |= await things_of(cart.shop, cart.store, cart.cart_id)
         if is_of_parts(self.path):
             where["programId"] = await self._program_with_parts(cart, event_code)
-        elif {"programId", "windowId"} & self.parameters:
+        elif self._is_of_a_spare:
             spares = await cart.shop.spares(cart.cart_id, cart.store)
             where |= {"programId": str(spares.program_id), "windowId": str(spares.window_id)}
         return self.path.format(**where)
@@ -119,19 +126,37 @@ class Operation:
             ids = {**ids, "programId": ids["presetProgramId"]}
         elif is_of_parts(self.path):
             ids = {**ids, "programId": ids["partsProgramId"]}
+        elif self._is_of_a_spare:
+            ids = {**ids, "programId": ids["spareProgramId"]}
         return self.path.format(**ids)
+
+    def fitting(self, event_code: str, whose: str = "abroad", **sent: Any) -> dict[str, Any]:
+        """Return what a call sends, with what the operation needs: a body, a version, a thing."""
+        if self.example is not None:
+            sent["json"] = self.about(event_code)
+            if "/tags" in self.path and "name" in sent["json"]:
+                # No two tags have one name.
+                sent["json"]["name"] = f"tag {whose}"
+        sent["headers"] = {**self.condition, **sent.get("headers", {})}
+        if self.needs_query:
+            sent["params"] = A_THING
+        return sent
+
+    @property
+    def takes_a_version(self) -> bool:
+        """Whether a change says which version it is made to."""
+        return "If-Match" in self.parameters
 
     @property
     def condition(self) -> Mapping[str, str]:
         """Headers with which a change is made to whatever stands there."""
-        return ANY_VERSION if "If-Match" in self.parameters else {}
+        return ANY_VERSION if self.takes_a_version else {}
 
-    async def _wish(self, cart: ShopCart, event_code: str) -> Any:
-        """Return the example as it can be granted once for each cart."""
-        body, once = self.about(event_code), _GRANTED_ONCE.get(self.name)
-        if once is None:
-            return body
-        return body | once(await cart.shop.spares(cart.cart_id, cart.store))
+    @property
+    def _is_of_a_spare(self) -> bool:
+        """Whether it is about a program's life, or a window; configs are the active program's."""
+        of_configs = "/frontend-config" in self.path or "/notification-configs" in self.path
+        return not of_configs and bool({"programId", "windowId"} & self.parameters)
 
     async def _program_with_parts(self, cart: ShopCart, event_code: str) -> str:
         name = f"{self.name} of {cart.cart_id}"
@@ -160,6 +185,7 @@ def _operations() -> Iterator[Operation]:
                 frozenset(parameter["name"] for parameter in described["parameters"]),
                 body.get("schema", {}),
                 bool(request_body.get("required")),
+                any(each["in"] == "query" and each["required"] for each in described["parameters"]),
                 body.get("example"),
             )
 
@@ -170,7 +196,7 @@ def _about(value: Any, schema: Mapping[str, Any], event_code: str) -> Any:
         schema = DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     if schema.get("description") == _EVENT_CODE:
         return event_code
-    if isinstance(value, list):
+    if isinstance(value, list) and "items" in schema:
         return [_about(each, schema["items"], event_code) for each in value]
     if isinstance(value, dict):
         # Of what is read byte by byte, the document does not say everything.

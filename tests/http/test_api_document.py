@@ -69,16 +69,10 @@ def test_every_reference_leads_somewhere_and_every_schema_is_used() -> None:
 def test_names_in_the_document_are_those_of_the_reference() -> None:
     names = set(re.findall(r"\{(\w+)\}", " ".join(DOCUMENT["paths"])))
 
-    of_programs = {
-        "programId",
-        "packCode",
-        "tierName",
-        "packageCode",
-        "addonCode",
-        "windowId",
-        "key",
-    }
-    assert names == {"cartId", "itemId", "eventCode", "keyId", *of_programs}
+    of_parts = {"packCode", "tierName", "packageCode", "addonCode"}
+    of_programs = {"programId", "windowId", "key", "notificationKey", *of_parts}
+    of_carts = {"cartId", "itemId", "eventCode"}
+    assert names == {*of_carts, *of_programs, "keyId", "configKey"}
     for _, path, operation in _operations():
         in_path = {each["name"] for each in operation["parameters"] if each["in"] == "path"}
         assert in_path == set(re.findall(r"\{(\w+)\}", path))

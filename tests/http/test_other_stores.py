@@ -29,6 +29,7 @@ from tests.http.conftest import (
 )
 from tests.http.operations import OPERATIONS, Operation
 from tests.http.spare_programs import PARTS, a_program, of_packages, of_packs
+from tests.http.staff_things import NAMES_OF_EVERY_STORE, things_of
 
 pytestmark = pytest.mark.anyio
 
@@ -40,18 +41,29 @@ MADE_UP = {
     "eventCode": "NOWHERE",
     "keyId": UUID(int=0xDEAD).hex,
     "programId": str(UUID(int=0xDEAE)),
+    "spareProgramId": str(UUID(int=0xDEB1)),
     "partsProgramId": str(UUID(int=0xDEB0)),
     "presetProgramId": str(UUID(int=0xDEAF)),
     "packCode": "no-pack",
     "tierName": "no-tier",
     "packageCode": "no-package",
     "addonCode": "no-addon",
-    "windowId": str(UUID(int=0xDEAD2)),
+    "windowId": str(UUID(int=0xDEB2)),
     "key": "inventory",
+    "tagId": str(UUID(int=0xDEB3)),
+    "assetId": str(UUID(int=0xDEB4)),
+    **NAMES_OF_EVERY_STORE,
 }
 
+# What staff can list, each of which has something in it.
+LISTS = ("keys", "programs", "schedule", "switches", "configs")
+
 ALL = [pytest.param(each, id=each.name) for each in OPERATIONS]
-ON_THINGS = [pytest.param(each, id=each.name) for each in OPERATIONS if "{" in each.path]
+ON_THINGS = [
+    pytest.param(each, id=each.name)
+    for each in OPERATIONS
+    if any(f"{{{name}}}" in each.path for name in MADE_UP.keys() - NAMES_OF_EVERY_STORE)
+]
 FOR_STAFF = [pytest.param(each, id=each.name) for each in OPERATIONS if each.is_for_staff]
 IN_A_CART = [
     pytest.param(each, id=each.name)
@@ -76,6 +88,7 @@ class Abroad:
     cart: ShopCart
     item_id: str
     key_id: str
+    things: Mapping[str, str]
     spares: Spares
     parts_program_id: str
     preset_program_id: str
@@ -87,7 +100,8 @@ class Abroad:
             "itemId": self.item_id,
             "eventCode": REGATTA,
             "keyId": self.key_id,
-            "programId": str(self.spares.program_id),
+            **self.things,
+            "spareProgramId": str(self.spares.program_id),
             "windowId": str(self.spares.window_id),
             "partsProgramId": self.parts_program_id,
             "presetProgramId": self.preset_program_id,
@@ -181,7 +195,7 @@ async def test_what_belongs_to_another_store_is_there_and_stays_as_it_was(shop: 
     carts = await _two_carts_abroad(shop)
     before = [(await abroad.cart.call("GET")).json() for abroad in carts]
     keys = {"store": VALLEY, "api_key": await shop.staff_key(VALLEY)}
-    lists = "/admin/keys", "/admin/programs", "/admin/schedule", "/admin/switches"
+    lists = [f"/admin/{name}" for name in LISTS]
     lists_before = [(await shop.call("GET", path, **keys)).json() for path in lists]
     programs_before = await shop.application.programs.list_programs(VALLEY, STAFF)
 
@@ -217,8 +231,9 @@ async def _two_carts_abroad(shop: Shop) -> tuple[Abroad, Abroad]:
     held = await unbound.hold(a_seat_wish(REGATTA))
     bound = await a_bound_cart(shop, REGATTA, store=VALLEY)
     lines = (await bound.call("GET")).json()["events"][0]["items"]
-    key_id, spares = await shop.spare_key_id(VALLEY), await shop.spares("abroad", VALLEY)
-    theirs = (key_id, spares, *await _two_programs_abroad(shop))
+    key_id, things = await shop.spare_key_id(VALLEY), await things_of(shop, VALLEY, "abroad")
+    spares = await shop.spares("abroad", VALLEY)
+    theirs = (key_id, things, spares, *await _two_programs_abroad(shop))
     return (
         Abroad(unbound, held.json()["held"][0]["cartItemId"], *theirs),
         Abroad(bound, lines[0]["cartItemId"], *theirs),
@@ -241,9 +256,8 @@ async def _call(
     """Make a call, at the harbour unless another store is named, with ids in path and body."""
     unnamed = {part for part in operation.parameters if f"{{{part}}}" in operation.path} - set(ids)
     assert not unnamed, f"Say what {unnamed} of another store is like."
-    if operation.has_body:
-        sent["json"] = operation.about(ids["eventCode"])
-    return await shop.call(operation.method, operation.at(ids), headers=operation.condition, **sent)
+    sent = operation.fitting(ids["eventCode"], **sent)
+    return await shop.call(operation.method, operation.at(ids), **sent)
 
 
 def _told(answer: httpx.Response, ids: Mapping[str, str]) -> tuple[int, set[str], Any]:

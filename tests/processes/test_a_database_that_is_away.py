@@ -11,6 +11,7 @@ import pytest
 
 from tests.http.operations import OPERATIONS, Operation
 from tests.http.spare_programs import PARTS
+from tests.http.staff_things import NAMES_OF_EVERY_STORE
 from tests.postgres_shop import GAMES
 from tests.processes.fronts import FansCart, Front, a_cart, assert_comes_back_later, seats_of
 from tests.processes.servers import serving
@@ -20,6 +21,9 @@ KEYS = [pytest.param({}, id="keyless"), pytest.param({"Idempotency-Key": "0198-a
 NOWHERE = "postgresql://flex@127.0.0.1:9/flex?connect_timeout=1"
 NOBODYS = str(UUID(int=0xDEAD))
 NO_KEY = UUID(int=0xDEAD).hex
+OF_STAFF = (
+    dict.fromkeys(("programId", "windowId", "tagId", "assetId"), NOBODYS) | NAMES_OF_EVERY_STORE
+)
 
 
 @pytest.fixture(scope="module")
@@ -82,9 +86,8 @@ def _call(cart: FansCart, operation: Operation, item_id: str) -> httpx.Response:
         itemId=item_id,
         eventCode=GAMES[0],
         keyId=NO_KEY,
-        programId=NOBODYS,
         **PARTS,
-        windowId=NOBODYS,
+        **OF_STAFF,
     )
     body = operation.about(GAMES[0]) if operation.has_body else None
     headers = (

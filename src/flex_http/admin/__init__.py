@@ -9,8 +9,11 @@ import msgspec
 from litestar import Router
 
 from flex_http.admin.audit import AUDIT_HANDLERS
+from flex_http.admin.configs import CONFIG_HANDLERS
+from flex_http.admin.frontend_configs import FRONTEND_CONFIG_HANDLERS
 from flex_http.admin.guard import key_has_scope
 from flex_http.admin.keys import KEY_HANDLERS
+from flex_http.admin.notification_configs import NOTIFICATION_CONFIG_HANDLERS
 from flex_http.admin.program_documents import DOCUMENT_HANDLERS
 from flex_http.admin.program_history import HISTORY_HANDLERS
 from flex_http.admin.program_life import LIFE_HANDLERS
@@ -26,6 +29,9 @@ ADMIN_HANDLERS = (
     *HISTORY_HANDLERS,
     *DOCUMENT_HANDLERS,
     *SWITCH_HANDLERS,
+    *CONFIG_HANDLERS,
+    *FRONTEND_CONFIG_HANDLERS,
+    *NOTIFICATION_CONFIG_HANDLERS,
     *KEY_HANDLERS,
     *AUDIT_HANDLERS,
 )

@@ -1,6 +1,7 @@
 """What a store and its programs are set to."""
 
 from flexcore.configs.frontend import (
+    MOST_BYTES,
     FrontendConfig,
     FrontendConfigMissing,
     FrontendConfigRecords,
@@ -59,6 +60,7 @@ __all__ = [
     "CARTS",
     "CONFIG_KEYS",
     "LEDGERS",
+    "MOST_BYTES",
     "TIME_ZONE",
     "AccountGroup",
     "AssetConfig",

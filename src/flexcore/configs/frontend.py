@@ -19,17 +19,22 @@ _LEVELS = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 @attrs.frozen
 class FrontendConfigTooLarge(Refusal):
-    """A frontend config has more bytes than are kept."""
+    """A frontend config has more bytes than are kept.
+
+    Attributes:
+        size: In bytes; None where it was not read to its end.
+    """
 
     code: ClassVar[str] = "frontend_config_too_large"
     kind: ClassVar[RefusalKind] = RefusalKind.TOO_LARGE
-    size: int
+    size: int | None
     most: int = MOST_BYTES
 
     @property
     def message(self) -> str:
         """Tell how much is kept."""
-        return f"The frontend config has {self.size} bytes: send at most {self.most}."
+        size = "too many" if self.size is None else self.size
+        return f"The frontend config has {size} bytes: send at most {self.most}."
 
 
 @attrs.frozen

@@ -1,0 +1,123 @@
+"""What calls of the staff that are refused leave in the tables of Postgres: nothing."""
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from flexcore.access import Scope
+from tests.builders import OPENER
+from tests.http.conftest import HARBOUR, STAFF, Shop, a_new_cart
+from tests.http.operations import OPERATIONS, Operation
+from tests.http.problems import the_problem
+from tests.http.staff_things import NAMES_OF_EVERY_STORE, as_staff, things_of
+from tests.http.test_no_trace_of_bad_input import Tables
+from tests.http.test_other_stores import MADE_UP
+
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.parametrize("kept_in", ["postgres"], indirect=True),
+]
+
+WRITES = [each for each in OPERATIONS if each.is_for_staff and each.writes]
+VERSIONED = [each for each in WRITES if each.takes_a_version]
+ON_THINGS = [
+    each
+    for each in WRITES
+    if any(f"{{{name}}}" in each.path for name in MADE_UP.keys() - NAMES_OF_EVERY_STORE)
+]
+STALE = '"999"'
+
+
+def each_of(operations: Sequence[Operation]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize(
+        "operation", [pytest.param(each, id=each.name) for each in operations]
+    )
+
+
+@pytest.fixture
+def tables(postgres_url: str) -> Tables:
+    return Tables(postgres_url)
+
+
+async def bad_keys(shop: Shop) -> Mapping[str, int]:
+    """Return a key with every scope that only reads, and one that is over, with what they get."""
+    keys = shop.application.api_keys
+    reading = [scope for scope in Scope if scope.value.endswith(":read")]
+    _, reader = await keys.create(HARBOUR, "Reader", reading, STAFF)
+    # Noted now, that is: no later call writes it once more.
+    await keys.authenticate(HARBOUR, reader)
+    await shop.staff_key()
+    ended, revoked = await keys.create(HARBOUR, "Revoked", Scope, STAFF)
+    await keys.revoke(HARBOUR, ended.id, STAFF)
+    return {reader: 403, revoked: 401}
+
+
+@each_of(WRITES)
+async def test_a_key_that_may_not_leaves_no_trace(
+    shop: Shop, operation: Operation, tables: Tables
+) -> None:
+    cart, keys = await a_new_cart(shop), await bad_keys(shop)
+    await operation.path_on(cart)
+    before = tables.rows()
+
+    for key, status in keys.items():
+        answer = await operation.on(cart, "", api_key=key)
+
+        the_problem(answer, status)
+        assert tables.rows() == before
+    assert before["tbl_api_keys"]
+
+
+@each_of(VERSIONED)
+async def test_a_change_of_what_was_read_long_ago_leaves_no_trace(
+    shop: Shop, operation: Operation, tables: Tables
+) -> None:
+    cart = await a_new_cart(shop)
+    path = await operation.path_on(cart)
+    sent = operation.fitting(OPENER, cart.cart_id, api_key=await shop.staff_key())
+    before = tables.rows()
+
+    for headers, status in (({}, 428), ({"If-Match": "old"}, 422), ({"If-Match": STALE}, 412)):
+        answer = await shop.call(operation.method, path, **{**sent, "headers": headers})
+
+        the_problem(answer, status)
+        assert ("etag" in answer.headers) == (status == 412)
+        assert tables.rows() == before
+
+
+@each_of(ON_THINGS)
+async def test_what_is_done_to_things_that_are_not_there_leaves_no_trace(
+    shop: Shop, operation: Operation, tables: Tables
+) -> None:
+    sent = operation.fitting(OPENER, api_key=await shop.staff_key())
+    before = tables.rows()
+
+    answer = await shop.call(operation.method, operation.path.format(**MADE_UP), **sent)
+
+    the_problem(answer, 404)
+    assert tables.rows() == before
+
+
+async def test_values_that_break_a_rule_leave_no_trace(shop: Shop, tables: Tables) -> None:
+    things, _ = await things_of(shop, HARBOUR, "mine"), await shop.staff_key()
+    program = things["programId"]
+    pages = f"/programs/{program}/frontend-config"
+    message = f"/programs/{program}/notification-configs/order_failure_email"
+    before = tables.rows()
+
+    for method, path, sent in (
+        ("PUT", "/configs/carts", {"value": {"holdSeconds": 600, "colour": "red"}}),
+        ("PUT", "/configs/colours", {"value": "red"}),
+        ("PUT", pages, "x" * 5_000_000),
+        ("PUT", message, {"isEnabled": True, "settings": {"a": "\0"}}),
+        (
+            "PUT",
+            f"/programs/{program}/notification-configs/birthday_email",
+            {"isEnabled": True, "settings": {}},
+        ),
+    ):
+        answer = await as_staff(shop, method, path, if_match="*", json=sent)
+
+        assert 400 <= answer.status_code < 500, (method, path, answer.text)
+        assert tables.rows() == before, (method, path)
+    assert before["tbl_flex_frontend_configs"]
