@@ -7,6 +7,7 @@ import msgspec
 
 from flex_http.addon_views import AddonLeftView, AddonOptionView, AddonSaleView, CartAddonView
 from flex_http.admin.audit_views import AuditEntryView, AuditView
+from flex_http.admin.catalog_examples import CATALOG_EXAMPLES
 from flex_http.admin.config_examples import CONFIG_EXAMPLES
 from flex_http.admin.key_views import ApiKeysView, ApiKeyView, NewApiKeyBody, NewApiKeyView
 from flex_http.admin.program_examples import PROGRAM_EXAMPLES
@@ -311,6 +312,7 @@ EXAMPLES: dict[str, tuple[object, object]] = {
     "revokeKey": (None, msgspec.structs.replace(_KEY, revoked_at=_LAPSES)),
     "listAudit": (None, AuditView([_CHANGE], None)),
     **CONFIG_EXAMPLES,
+    **CATALOG_EXAMPLES,
     "isLive": (None, HealthView()),
     "isReady": (None, HealthView()),
     **SETTING_EXAMPLES,

@@ -9,8 +9,8 @@ from tests.builders import OPENER
 from tests.http.conftest import HARBOUR, STAFF, Shop, a_new_cart
 from tests.http.operations import OPERATIONS, Operation
 from tests.http.problems import the_problem
-from tests.http.staff_things import NAMES_OF_EVERY_STORE, as_staff, things_of
-from tests.http.test_no_trace_of_bad_input import Tables
+from tests.http.staff_things import ASSET_HOST, NAMES_OF_EVERY_STORE, as_staff, things_of
+from tests.http.tables import Tables
 from tests.http.test_other_stores import MADE_UP
 
 pytestmark = [
@@ -32,11 +32,6 @@ def each_of(operations: Sequence[Operation]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(
         "operation", [pytest.param(each, id=each.name) for each in operations]
     )
-
-
-@pytest.fixture
-def tables(postgres_url: str) -> Tables:
-    return Tables(postgres_url)
 
 
 async def bad_keys(shop: Shop) -> Mapping[str, int]:
@@ -100,9 +95,13 @@ async def test_what_is_done_to_things_that_are_not_there_leaves_no_trace(
 
 async def test_values_that_break_a_rule_leave_no_trace(shop: Shop, tables: Tables) -> None:
     things, _ = await things_of(shop, HARBOUR, "mine"), await shop.staff_key()
-    program = things["programId"]
+    program, tag, asset = (things[name] for name in ("programId", "tagId", "assetId"))
+    await as_staff(shop, "POST", f"/assets/{asset}/entities", json={"kind": "event", "id": "E"})
+    body = {"name": "second", "label": "Second", "colour": "#000000"}
+    await as_staff(shop, "POST", "/tags", json=body)
     pages = f"/programs/{program}/frontend-config"
     message = f"/programs/{program}/notification-configs/order_failure_email"
+    a_fan = {"kind": "fan", "id": "7"}
     before = tables.rows()
 
     for method, path, sent in (
@@ -110,14 +109,19 @@ async def test_values_that_break_a_rule_leave_no_trace(shop: Shop, tables: Table
         ("PUT", "/configs/colours", {"value": "red"}),
         ("PUT", pages, "x" * 5_000_000),
         ("PUT", message, {"isEnabled": True, "settings": {"a": "\0"}}),
-        (
-            "PUT",
-            f"/programs/{program}/notification-configs/birthday_email",
-            {"isEnabled": True, "settings": {}},
-        ),
+        ("PUT", f"/programs/{program}/notification-configs/birthday_email", body),
+        ("POST", "/tags", body),
+        ("PUT", f"/tags/{tag}", body),
+        ("POST", "/tags", body | {"name": " third"}),
+        ("POST", f"/tags/{tag}/entities", a_fan),
+        ("POST", "/assets", {"url": f"https://{ASSET_HOST}/a.mp4", "assetType": "video"}),
+        ("POST", "/assets", {"url": "https://evil.com/a.png"}),
+        ("POST", f"/assets/{asset}/entities", a_fan),
+        ("DELETE", f"/assets/{asset}", None),
     ):
         answer = await as_staff(shop, method, path, if_match="*", json=sent)
 
         assert 400 <= answer.status_code < 500, (method, path, answer.text)
         assert tables.rows() == before, (method, path)
-    assert before["tbl_flex_frontend_configs"]
+    assert before["tbl_tags"]
+    assert before["tbl_asset_mappings"]

@@ -56,7 +56,8 @@ MADE_UP = {
 }
 
 # What staff can list, each of which has something in it.
-LISTS = ("keys", "programs", "schedule", "switches", "configs")
+LISTS = ("keys", "programs", "schedule", "switches", "configs", "tags", "assets")
+_MAPPED = (("/admin/tags", "tagId"), ("/admin/assets", "assetId"))
 
 ALL = [pytest.param(each, id=each.name) for each in OPERATIONS]
 ON_THINGS = [
@@ -196,6 +197,7 @@ async def test_what_belongs_to_another_store_is_there_and_stays_as_it_was(shop: 
     before = [(await abroad.cart.call("GET")).json() for abroad in carts]
     keys = {"store": VALLEY, "api_key": await shop.staff_key(VALLEY)}
     lists = [f"/admin/{name}" for name in LISTS]
+    lists += [f"{path}/{carts[0].things[id]}/entities" for path, id in _MAPPED]
     lists_before = [(await shop.call("GET", path, **keys)).json() for path in lists]
     programs_before = await shop.application.programs.list_programs(VALLEY, STAFF)
 

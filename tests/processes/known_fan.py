@@ -82,7 +82,8 @@ class KnownFan:
             if "If-Match" in case.headers:
                 sent.headers["If-Match"] = chance.choice(("*", "*", '"1"'))
             sent.path_parameters = self._path(case, cart, chance)
-            sent.query = chance.choice(({}, case.query))
+            named = known_staff.QUERIES.get(_operation_of(case))
+            sent.query = dict(named) if named else chance.choice(({}, case.query))
             sent.body = self.staff.about_a_program(_body(case, chance))
             sent.media_type = "application/json" if isinstance(sent.body, dict) else case.media_type
             yield sent

@@ -11,10 +11,11 @@ import attrs
 import httpx
 
 from tests.http.spare_programs import is_of_parts
-from tests.http.staff_things import NAMES_OF_EVERY_STORE
+from tests.http.staff_things import A_THING, ASSET_HOST, NAMES_OF_EVERY_STORE
 from tests.processes import known_programs
 from tests.processes.known_programs import KnownPrograms
 
+_TAG = {"label": "Rivalry", "colour": "#c8102e"}
 _ANY_VERSION = {"If-Match": "*"}
 
 # A body with which each operation that has one can succeed.
@@ -23,6 +24,11 @@ BODIES: Mapping[str, Callable[[Random], Any]] = {
     "setConfig": lambda _: {"value": []},
     "putFrontendConfig": lambda chance: {"banner": chance.random()},
     "setNotificationConfig": lambda chance: {"isEnabled": chance.random() < 0.5, "settings": {}},
+    "createTag": lambda chance: _TAG | {"name": str(chance.random())},
+    "changeTag": lambda chance: _TAG | {"name": str(chance.random())},
+    "putTagOn": lambda _: A_THING,
+    "addAsset": lambda _: {"url": f"https://{ASSET_HOST}/logo.png"},
+    "putAssetOn": lambda _: A_THING,
     "createProgram": lambda _: _new_program(),
     "cloneProgram": lambda _: _new_program(),
     "publishProgram": lambda _: {"confirmed": True},
@@ -31,6 +37,8 @@ BODIES: Mapping[str, Callable[[Random], Any]] = {
     "scheduleProgram": lambda _: _a_window(),
     **known_programs.BODIES,
 }
+# What a query has to name.
+QUERIES: Mapping[str, Mapping[str, str]] = {"takeTagOff": A_THING, "takeAssetOff": A_THING}
 _numbers = count(1)
 
 
@@ -52,7 +60,7 @@ def _a_window() -> dict[str, Any]:
 
 @attrs.frozen
 class KnownStaff:
-    """An API key with every scope, at a store with pages.
+    """An API key with every scope, at a store whose assets lie somewhere.
 
     Attributes:
         spare: Ids of programs whose parts nobody needs, by type.
@@ -68,7 +76,8 @@ class KnownStaff:
         return {"Authorization": f"Bearer {self.key}", **_ANY_VERSION}
 
     def prepare(self) -> None:
-        """Give the pages of the program on sale a config."""
+        """Say where assets lie, and give the pages of the program on sale a config."""
+        self._call("PUT", "/configs/assets", {"value": {"hosts": [ASSET_HOST]}})
         path = f"/programs/{self._program_id()}/frontend-config"
         headers = {"Authorization": f"Bearer {self.key}", "If-None-Match": "*"}
         self.client.put(f"/admin{path}", json={}, headers=headers).raise_for_status()
@@ -83,6 +92,8 @@ class KnownStaff:
         return {
             **names,
             "keyId": lambda: str(self._made("/keys", "createKey")["apiKey"]["keyId"]),
+            "tagId": lambda: str(self._made("/tags", "createTag")["tagId"]),
+            "assetId": lambda: str(self._made("/assets", "addAsset")["assetId"]),
             "programId": self._program_id if of_configs else self._new_program_id,
             "windowId": self._new_window_id,
             "key": lambda: "inventory",

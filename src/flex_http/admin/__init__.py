@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import msgspec
 from litestar import Router
 
+from flex_http.admin.assets import ASSET_HANDLERS
 from flex_http.admin.audit import AUDIT_HANDLERS
 from flex_http.admin.configs import CONFIG_HANDLERS
 from flex_http.admin.frontend_configs import FRONTEND_CONFIG_HANDLERS
@@ -19,7 +20,10 @@ from flex_http.admin.program_history import HISTORY_HANDLERS
 from flex_http.admin.program_life import LIFE_HANDLERS
 from flex_http.admin.programs import PROGRAM_HANDLERS
 from flex_http.admin.settings import SETTINGS_HANDLERS
+from flex_http.admin.shown_entities import SHOWN_HANDLERS
 from flex_http.admin.switches import SWITCH_HANDLERS
+from flex_http.admin.tagged_entities import TAGGED_HANDLERS
+from flex_http.admin.tags import TAG_HANDLERS
 from flexcore.access import Scope
 
 ADMIN_HANDLERS = (
@@ -32,6 +36,10 @@ ADMIN_HANDLERS = (
     *CONFIG_HANDLERS,
     *FRONTEND_CONFIG_HANDLERS,
     *NOTIFICATION_CONFIG_HANDLERS,
+    *TAG_HANDLERS,
+    *TAGGED_HANDLERS,
+    *ASSET_HANDLERS,
+    *SHOWN_HANDLERS,
     *KEY_HANDLERS,
     *AUDIT_HANDLERS,
 )

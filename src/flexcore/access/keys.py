@@ -32,6 +32,7 @@ class Scope(Enum):
     PROGRAMS_WRITE = ("programs:write", "Prepare, publish and switch programs.")
     CONFIGS_READ = ("configs:read", "Read how the store is set up.")
     CONFIGS_WRITE = ("configs:write", "Change how the store is set up.")
+    CATALOG_READ = ("catalog:read", "Read tags and assets, and what they are put on.")
     CATALOG_WRITE = ("catalog:write", "Change events, tags and assets.")
     ORDERS_READ = ("orders:read", "Read the orders of every fan.")
     KEYS_READ = ("keys:read", "List API keys, without their secrets.")

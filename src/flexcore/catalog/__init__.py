@@ -2,6 +2,7 @@
 
 from flexcore.catalog.asset_service import AssetService
 from flexcore.catalog.assets import (
+    MOST_URL,
     SHOWN_KINDS,
     Asset,
     AssetHosts,
@@ -52,6 +53,9 @@ from flexcore.catalog.schedule import (
 from flexcore.catalog.service import CatalogService
 from flexcore.catalog.tag_service import TagService
 from flexcore.catalog.tags import (
+    MOST_ENTITY_ID,
+    MOST_LABEL,
+    MOST_NAME,
     TAGGED_KINDS,
     EntityUnfit,
     Tag,
@@ -64,6 +68,10 @@ from flexcore.catalog.tags import (
 )
 
 __all__ = [
+    "MOST_ENTITY_ID",
+    "MOST_LABEL",
+    "MOST_NAME",
+    "MOST_URL",
     "SHOWN_KINDS",
     "TAGGED_KINDS",
     "Asset",
