@@ -148,6 +148,11 @@ class Operation:
         return "If-Match" in self.parameters
 
     @property
+    def needs_a_version(self) -> bool:
+        """Whether a change that does not say so is refused."""
+        return "428" in DOCUMENT["paths"][self.path][self.method.lower()]["responses"]
+
+    @property
     def condition(self) -> Mapping[str, str]:
         """Headers with which a change is made to whatever stands there."""
         return ANY_VERSION if self.takes_a_version else {}

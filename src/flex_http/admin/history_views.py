@@ -28,7 +28,7 @@ class RevisionsView(View, frozen=True):
         return cls([RevisionView.of(each) for each in page], following)
 
 
-class ConfigChangeView(View, frozen=True):
+class ProgramConfigChangeView(View, frozen=True):
     """One change of one config of a program."""
 
     key: str
@@ -39,7 +39,7 @@ class ConfigChangeView(View, frozen=True):
     changed_at: datetime
 
     @classmethod
-    def of(cls, change: ProgramConfigChange) -> "ConfigChangeView":
+    def of(cls, change: ProgramConfigChange) -> "ProgramConfigChangeView":
         """Return a change for the wire."""
         return cls(
             change.key,
@@ -51,18 +51,18 @@ class ConfigChangeView(View, frozen=True):
         )
 
 
-class ConfigChangesView(View, frozen=True):
+class ProgramConfigChangesView(View, frozen=True):
     """A page of changes of a config of a program, the latest first."""
 
-    items: list[ConfigChangeView]
+    items: list[ProgramConfigChangeView]
     next_cursor: Annotated[str | None, msgspec.Meta(description=_LAST_PAGE)]
 
     @classmethod
-    def of(cls, changes: Sequence[ProgramConfigChange], limit: int) -> "ConfigChangesView":
+    def of(cls, changes: Sequence[ProgramConfigChange], limit: int) -> "ProgramConfigChangesView":
         """Return the first `limit` changes, with a next page where there are more."""
         page = changes[:limit]
         following = cursor_after(str(page[-1].version)) if len(changes) > limit else None
-        return cls([ConfigChangeView.of(each) for each in page], following)
+        return cls([ProgramConfigChangeView.of(each) for each in page], following)
 
 
 class DifferenceView(View, frozen=True):

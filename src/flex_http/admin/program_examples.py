@@ -8,10 +8,10 @@ import msgspec
 from flex_http.admin.document_views import ProgramDocumentView, TakenInView
 from flex_http.admin.finding_views import FindingView, ProgramCheckView, SelectionView
 from flex_http.admin.history_views import (
-    ConfigChangesView,
-    ConfigChangeView,
     DifferencesView,
     DifferenceView,
+    ProgramConfigChangesView,
+    ProgramConfigChangeView,
     RevisionsView,
 )
 from flex_http.admin.program_views import (
@@ -102,10 +102,11 @@ PROGRAM_EXAMPLES: dict[str, tuple[Body | View | None, View]] = {
         msgspec.structs.replace(_READY, program_status=ProgramStatus.ARCHIVED, version=5),
     ),
     "listRevisions": (None, RevisionsView([PUBLISHED], None)),
-    "listConfigChanges": (
+    "listProgramConfigChanges": (
         None,
-        ConfigChangesView(
-            [ConfigChangeView("ledger", 4, None, {"ledgerId": "L-1"}, KEY, PUBLISHED_AT)], None
+        ProgramConfigChangesView(
+            [ProgramConfigChangeView("ledger", 4, None, {"ledgerId": "L-1"}, KEY, PUBLISHED_AT)],
+            None,
         ),
     ),
     "diffPrograms": (None, DifferencesView([_DIFFERENCE])),

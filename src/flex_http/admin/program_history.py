@@ -7,7 +7,7 @@ from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
-from flex_http.admin.history_views import ConfigChangesView, DifferencesView, RevisionsView
+from flex_http.admin.history_views import DifferencesView, ProgramConfigChangesView, RevisionsView
 from flex_http.callers import Call
 from flex_http.cursors import number_of
 from flex_http.orders import LONGEST_PAGE, PAGE
@@ -50,7 +50,7 @@ async def list_revisions(
 
 @get(
     "/programs/{program_id:uuid}/configs/{key:str}/changes",
-    operation_id="listConfigChanges",
+    operation_id="listProgramConfigChanges",
     summary="List the changes of a config of a program",
     tags=_TAGS,
     opt={"scope": Scope.PROGRAMS_READ},
@@ -66,7 +66,7 @@ async def list_config_changes(
     cursor: Annotated[
         str | None, QueryParameter(max_length=255, description="`nextCursor` of the page before.")
     ] = None,
-) -> ConfigChangesView:
+) -> ProgramConfigChangesView:
     """List the changes of a config of a program with who made them, the latest first."""
     found = await call.flex.programs.changes(
         call.store.slug,
@@ -76,7 +76,7 @@ async def list_config_changes(
         limit=limit + 1,
         before=number_of(cursor),
     )
-    return ConfigChangesView.of(found, limit)
+    return ProgramConfigChangesView.of(found, limit)
 
 
 @get(
