@@ -221,6 +221,16 @@ async def test_one_commit_sells_every_event_of_a_vendor_cart(on_trial: VendorOnT
     assert not any(levels.values())
 
 
+async def test_a_vendor_knows_an_event_that_is_sold_out_and_none_that_it_never_had(
+    on_trial: VendorOnTrial,
+) -> None:
+    await on_trial.put_on_sale(OPENER, a_row(seats=2), [])
+    await on_trial.vendor.sales.commit(a_commit_request(10, await hold(on_trial, 1)))
+
+    assert await on_trial.vendor.stock.known_events([OPENER, DERBY]) == {OPENER}
+    assert await on_trial.vendor.stock.known_events([]) == frozenset()
+
+
 async def test_a_commit_repeated_with_its_key_sells_once(on_trial: VendorOnTrial) -> None:
     await on_trial.put_on_sale(OPENER, a_row(seats=2), [])
     held = await hold(on_trial, 1)

@@ -1,6 +1,6 @@
 """The seats of the box office in memory."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -180,6 +180,10 @@ class MemoryBoxSeats:
     ) -> Mapping[EventCode, tuple[PriceLevel, ...]]:
         """Count the seats of each event by section, price code and ticket type."""
         return {code: tuple(self._levels(code, now)) for code in event_codes}
+
+    async def known_events(self, event_codes: Collection[EventCode]) -> frozenset[EventCode]:
+        """Return those of the events that have a plan."""
+        return frozenset(code for code in event_codes if code in self._plans)
 
     def _open_rows(
         self, rung: Rung, wish: SeatWish, now: datetime, enough: int

@@ -1,6 +1,6 @@
 """A ticketing system in memory, apart from the store, with the ways and faults it is given."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -56,8 +56,8 @@ class MemoryVendor:
     """A ticketing system that plays every role; its seats are found and held as at a box office.
 
     Faults are planned by the name of the act (`hold`, `release`, `verify`, `commit`, `look_up`,
-    `return_seats`, `price_levels`), about one event or any. What happens meanwhile can also be
-    planned for the way back of `hold_answer` and `commit_answer`.
+    `return_seats`, `price_levels`, `known_events`), about one event or any. What happens meanwhile
+    can also be planned for the way back of `hold_answer` and `commit_answer`.
 
     Attributes:
         hold_time: How long it holds seats, whatever it is asked; None to hold as long as asked.
@@ -111,6 +111,12 @@ class MemoryVendor:
         with self.faults.befalling(self.faults.due("price_levels", frozenset(event_codes)), ""):
             levels = await self._desk.price_levels(event_codes)
             return {code: tuple(self.reductions.with_reduced(of)) for code, of in levels.items()}
+
+    async def known_events(self, event_codes: Collection[EventCode]) -> frozenset[EventCode]:
+        """Return those that were put on sale; see `VendorStock`."""
+        await self.faults.on_the_way("known_events")
+        with self.faults.befalling(self.faults.due("known_events", frozenset(event_codes)), ""):
+            return await self._desk.known_events(event_codes)
 
     async def hold(self, requests: Sequence[HoldRequest]) -> Sequence[HoldAnswer]:
         """Set seats aside, each request on its own; see `SeatHolds`."""

@@ -1,6 +1,6 @@
 """The box office in Postgres."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from uuid import UUID
@@ -17,6 +17,7 @@ from flex_adapters.postgres.boxoffice_statements import (
     BY_RUNG,
     COPY_SEATS,
     HOLDS,
+    KNOWN_EVENTS,
     LEARN_SIZES,
     PRICE_LEVELS,
     RELEASE,
@@ -174,6 +175,11 @@ class PostgresBoxSeats:
         for row in found.rows:
             levels.setdefault(row["event_code"], []).append(_level(row))
         return {code: tuple(of_event) for code, of_event in levels.items()}
+
+    async def known_events(self, event_codes: Collection[EventCode]) -> frozenset[EventCode]:
+        """Return those of the events that were put on sale."""
+        found = await self.connection.execute(KNOWN_EVENTS, {"event_codes": list(event_codes)})
+        return frozenset(EventCode(row["event_code"]) for row in found.rows)
 
 
 def _seat_row(event_code: EventCode, seat: NewSeat) -> tuple[str | int, ...]:

@@ -272,6 +272,12 @@ TAKE_BACK = """
      WHERE seat.seat_id = returned.seat_id
 """
 
+KNOWN_EVENTS = """
+    SELECT event_code
+      FROM tbl_box_office_events
+     WHERE event_code = ANY (%(event_codes)s)
+"""
+
 PRICE_LEVELS = """
     SELECT level.*, event.currency, coalesce(fee.charges, '[]') AS fees
       FROM (SELECT event_code, section_name, price_code, ticket_type_code, class_name, price,

@@ -1,6 +1,6 @@
 """The box office at work within one unit of work; it plays every role of a ticket vendor."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import count
 from types import MappingProxyType
 from uuid import UUID
@@ -98,6 +98,10 @@ class Desk:
     ) -> Mapping[EventCode, tuple[PriceLevel, ...]]:
         """Count what is open; see `VendorStock.price_levels`."""
         return await self.seats.price_levels(event_codes, self.clock.now())
+
+    async def known_events(self, event_codes: Collection[EventCode]) -> frozenset[EventCode]:
+        """Return those that were put on sale; see `VendorStock.known_events`."""
+        return await self.seats.known_events(event_codes)
 
     async def _hold_past_rivals(
         self,

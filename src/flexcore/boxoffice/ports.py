@@ -1,6 +1,6 @@
 """What the box office needs from its own tables."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -113,6 +113,9 @@ class BoxSeats(Protocol):
 
         Only levels with seats that are not sold, the best section first.
         """
+
+    async def known_events(self, event_codes: Collection[EventCode]) -> frozenset[EventCode]:
+        """Return those of the events that were put on sale, sold out or not."""
 
 
 class BoxOfficeWork(Protocol):

@@ -1,6 +1,6 @@
 """What Flex needs from a ticketing system, one small role at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from flexcore.kernel import EventCode, TenantId
@@ -26,6 +26,13 @@ class VendorStock(Protocol):
         """Return the price levels of each event, best section first; none means sold out.
 
         A level whose seats are all held is among them, one whose seats are all sold is not.
+
+        Raises:
+            Unavailable: The vendor cannot be asked.
+        """
+
+    async def known_events(self, event_codes: Collection[EventCode]) -> frozenset[EventCode]:
+        """Return those of the events that the vendor has, sold out or not.
 
         Raises:
             Unavailable: The vendor cannot be asked.

@@ -97,6 +97,10 @@ class Stock:
             for code in event_codes
         }
 
+    async def known_events(self, event_codes: Collection[EventCode]) -> frozenset[EventCode]:
+        known = {event_code for event_code, _ in self.open_seats}
+        return frozenset(known.intersection(event_codes))
+
 
 @attrs.frozen
 class StockVendor:

@@ -1,6 +1,6 @@
 """A program is published when its proof has no errors and somebody has confirmed its warnings."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
 import attrs
 import pytest
@@ -139,6 +139,9 @@ class StockWhileEdited:
         edited = self.program.edited(attrs.evolve(SETTINGS, ticket_limit=2))
         await self.work.programs.save(edited)
         return await self.stock.price_levels(event_codes)
+
+    async def known_events(self, event_codes: Collection[EventCode]) -> frozenset[EventCode]:
+        return await self.stock.known_events(event_codes)
 
 
 async def test_a_program_that_changed_since_its_proof_is_not_published(

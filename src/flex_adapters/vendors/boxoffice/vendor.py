@@ -1,6 +1,6 @@
 """The box office behind the ports of ticketing systems, wherever it keeps its seats."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import cast
 
@@ -104,6 +104,11 @@ class BoxOfficeVendor:
         """Count what is open; see `VendorStock`."""
         async with self._desk() as desk:
             return await desk.price_levels(event_codes)
+
+    async def known_events(self, event_codes: Collection[EventCode]) -> frozenset[EventCode]:
+        """Return those that were put on sale; see `VendorStock`."""
+        async with self._desk() as desk:
+            return await desk.known_events(event_codes)
 
     async def hold(self, requests: Sequence[HoldRequest]) -> Sequence[HoldAnswer]:
         """Set seats aside; see `SeatHolds`."""
