@@ -12,13 +12,14 @@ from flexcore.carts import (
     Cart,
     CartAddon,
     CartItem,
+    CartSeats,
     HoldResult,
     ItemType,
 )
-from flexcore.kernel import EventCode, ProgramId
-from flexcore.programs import AddonOption, Revision, addon_option_id
+from flexcore.kernel import CartSeatId, EventCode, ProgramId
+from flexcore.programs import AddonOption, Revision, addon_option_id, charging
 from flexcore.vendors import SeatWish
-from tests.builders import DERBY, OPENER, USD, an_item
+from tests.builders import DERBY, OPENER, USD, a_block, an_item
 from tests.shop import STAFF, Shop
 from tests.works import Work
 
@@ -45,6 +46,25 @@ def an_addon_item(
             option.label,
             option.price_in(USD),
         ),
+    )
+
+
+def a_line_of_places(
+    number: int,
+    event_code: EventCode = OPENER,
+    program_id: ProgramId = ProgramId(UUID(int=1)),  # noqa: B008 - a constant value
+) -> CartItem:
+    """Return two places of the vendor's parking, at the program's price."""
+    item = an_addon_item(number, event_code, 2, program_id=program_id)
+    assert item.addon is not None
+    lot = EventCode(f"{event_code}-P")
+    block = a_block()
+    price = charging(block.price, item.addon.price.all_in_price)
+    return attrs.evolve(
+        item,
+        wish=SeatWish(lot, 2, "PARK"),
+        seats=(CartSeats(CartSeatId(UUID(int=0x9A4C + number)), block, price),),
+        addon=attrs.evolve(item.addon, vendor_event_code=lot),
     )
 
 

@@ -52,7 +52,7 @@ TABLES_OF = {
     "orders": r"tbl_(orders|order_additional_details|ticket_sales|addon_sales)",
     "outbox": r"tbl_outbox",
     "payments": r"tbl_payments",
-    "program_addons": "tbl_addon_options",
+    "program_addons": r"tbl_addon_(options|vendor_events)",
     "program_choices": PROGRAMS,
     "program_revisions": PROGRAMS,
     "program_history": r"tbl_flex_program_config_history",

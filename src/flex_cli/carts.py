@@ -133,7 +133,9 @@ def _item_rows(item: CartItem) -> Iterator[tuple[object, ...]]:
     line = item.event_code, item.status.value, item.phase.value, item.rung.name.lower()
     if item.addon is not None:
         what = f"{item.wish.quantity} {item.addon.label}"
-        yield *line, "", "", what, charges_text(charges_of(item.addon.price)), plain(item.total)
+        block = item.seats[0].block if item.seats else None
+        place = (block.section, block.row) if block else ("", "")
+        yield *line, *place, what, charges_text(charges_of(item.addon.price)), plain(item.total)
         return
     if not item.seats:
         yield *line, "", "", f"{item.wish.quantity} wished for", "", ""

@@ -52,7 +52,8 @@ def show(
     if as_json:
         tickets = [_ticket(sale) for sale in order.tickets]
         addons = [
-            {"eventCode": sale.event_code} | addon_json(sale, sale.quantity, sale.total)
+            {"eventCode": sale.event_code, "vendorOrderNumber": sale.vendor_order_number}
+            | addon_json(sale, sale.quantity, sale.total)
             for sale in order.addons
         ]
         details = _details_json(order)

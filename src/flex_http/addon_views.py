@@ -17,6 +17,18 @@ class AddonLeftView(View, frozen=True):
     """How many of an add-on are left for one event."""
 
     event_code: str
+    left: Annotated[
+        int | None,
+        msgspec.Meta(
+            description="Null where the ticketing system has it: the levels of the event tell."
+        ),
+    ]
+
+
+class AddonPlacesView(View, frozen=True):
+    """How many places of an add-on the ticketing system has open for one event."""
+
+    code: Annotated[str, msgspec.Meta(description="Of the add-on.")]
     left: int
 
 
@@ -93,6 +105,9 @@ class AddonSaleView(View, frozen=True):
     service_fee: Amount
     all_in_price: Amount
     total_price: Amount
+    vendor_order_number: Annotated[
+        str | None, msgspec.Meta(description="Null where they are the store's own stock.")
+    ]
 
     @classmethod
     def of(cls, sale: AddonSale) -> "AddonSaleView":
@@ -108,4 +123,5 @@ class AddonSaleView(View, frozen=True):
             service_fee=sale.price.service_fee.amount,
             all_in_price=sale.price.all_in_price.amount,
             total_price=sale.total.amount,
+            vendor_order_number=sale.vendor_order_number,
         )

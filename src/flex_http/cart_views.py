@@ -24,7 +24,7 @@ from flexcore.carts import (
     ItemType,
     SaleType,
 )
-from flexcore.kernel import Refusal
+from flexcore.kernel import Refusal, SeatPrice
 from flexcore.vendors import Rung
 
 _RUNG_NAMES: dict[Rung, RungName] = {
@@ -54,9 +54,9 @@ class CartSeatsView(View, frozen=True):
     charges: Annotated[list[ChargeView], msgspec.Meta(description="What one seat's price is.")]
 
     @classmethod
-    def of(cls, seats: CartSeats) -> "CartSeatsView":
-        """Return a seat block for the wire."""
-        block, price = seats.block, seats.price
+    def of(cls, seats: CartSeats, price: SeatPrice) -> "CartSeatsView":
+        """Return a seat block for the wire, at a price of one."""
+        block = seats.block
         return cls(
             cart_seat_id=seats.id,
             section_name=block.section,
@@ -87,7 +87,7 @@ class CartItemView(View, frozen=True):
     rung: Annotated[
         RungName,
         msgspec.Meta(
-            description="The step of the ladder that held, or was tried last; the first of add-ons."
+            description="The step of the ladder that held, or was last tried; own stock: the first."
         ),
     ]
     retry_count: int
@@ -118,9 +118,14 @@ class CartItemView(View, frozen=True):
             service_fee=item.service_fee.amount,
             total_amount=item.total.amount,
             vendor_order_number=item.vendor.order_number,
-            seats=[CartSeatsView.of(seats) for seats in item.seats],
+            seats=[CartSeatsView.of(seats, _price(item, seats)) for seats in item.seats],
             addon=CartAddonView.of(item.addon, item.wish.quantity) if item.addon else None,
         )
+
+
+def _price(item: CartItem, seats: CartSeats) -> SeatPrice:
+    """Return what the fan is told one costs: places of an add-on have the add-on's price."""
+    return item.addon.price if item.addon is not None else seats.price
 
 
 class CartEventView(View, frozen=True):

@@ -5,7 +5,13 @@ from uuid import UUID
 
 import msgspec
 
-from flex_http.addon_views import AddonLeftView, AddonOptionView, AddonSaleView, CartAddonView
+from flex_http.addon_views import (
+    AddonLeftView,
+    AddonOptionView,
+    AddonPlacesView,
+    AddonSaleView,
+    CartAddonView,
+)
 from flex_http.admin.audit_views import AuditEntryView, AuditView
 from flex_http.admin.catalog_examples import CATALOG_EXAMPLES
 from flex_http.admin.config_examples import CONFIG_EXAMPLES
@@ -243,6 +249,7 @@ _ORDER_VIEW = OrderView(
             service_fee=150,
             all_in_price=2650,
             total_price=2650,
+            vendor_order_number=None,
         )
     ],
     additional_details={"giftMessage": "Happy birthday"},
@@ -278,7 +285,10 @@ EXAMPLES: dict[str, tuple[object, object]] = {
     **SWITCH_EXAMPLES,
     "readProgram": (None, _PROGRAM_VIEW),
     "listProgramEvents": (None, OfferedEventsView([_EVENT], None)),
-    "listEventLevels": (None, LevelsView(_OPENER, _REVISION, 2, "USD", [_LEVEL])),
+    "listEventLevels": (
+        None,
+        LevelsView(_OPENER, _REVISION, 2, "USD", [_LEVEL], [AddonPlacesView("valet", 12)]),
+    ),
     "initializeCart": (NewCartBody([_OPENER]), NewCartView(_EMPTY, "ab12" * 16)),
     "readCart": (None, _HELD),
     "listUnlockedGames": (

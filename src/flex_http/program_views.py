@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from flex_http.addon_views import AddonOptionView
+from flex_http.addon_views import AddonOptionView, AddonPlacesView
 from flex_http.bodies import View
 from flex_http.money_views import Amount, ChargeView, CurrencyCode
 from flexcore.carts import UnlockedGame
@@ -206,6 +206,10 @@ class LevelsView(View, frozen=True):
     ]
     currency: CurrencyCode
     levels: list[LevelView]
+    addons: Annotated[
+        list[AddonPlacesView],
+        msgspec.Meta(description="Add-ons that the ticketing system has for the event."),
+    ]
 
     @classmethod
     def of(cls, quote: EventQuote, currency: Currency) -> "LevelsView":
@@ -216,4 +220,5 @@ class LevelsView(View, frozen=True):
             quote.epoch,
             currency.code,
             [LevelView.of(level) for level in quote.levels],
+            [AddonPlacesView(code, left) for code, left in quote.places.items()],
         )

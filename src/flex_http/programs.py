@@ -96,7 +96,7 @@ async def list_levels(
         ),
     ] = None,
 ) -> LevelsView:
-    """List the sections and prices that an event has open, best section first."""
+    """List the sections and prices that an event has open, best section first, and its add-ons."""
     code = EventCode(event_code)
     try:
         quote = await call.flex.offers.quote(call.store.slug, code, call.actor, choice=choice)

@@ -30,7 +30,7 @@ from flexcore.fans import Fan
 from flexcore.kernel import CartEventId, CartId, CartSeatId, FanId, Refusal, Refused
 from flexcore.programs import InventoryType, Revision
 from flexcore.vendors import Rung
-from tests.addons import an_addon_item, with_parking_offered
+from tests.addons import a_line_of_places, an_addon_item, with_parking_offered
 from tests.builders import (
     DERBY,
     FINAL,
@@ -155,6 +155,24 @@ async def test_an_add_on_comes_back_with_the_option_that_was_chosen(
 
     assert await read(work, cart) == after
     assert [line.addon_option_id for line in after.items()] == [parking.addon_option_id]
+
+
+@pytest.mark.rule("FX-15.43")
+@pytest.mark.parametrize("status", [ItemStatus.PENDING, ItemStatus.HELD])
+async def test_an_add_on_of_the_vendors_comes_back_with_its_event_and_its_places(
+    work: Work, revision: Revision, status: ItemStatus
+) -> None:
+    await with_parking_offered(work, revision)
+    cart = await kept(work, a_cart())
+    line = attrs.evolve(a_line_of_places(1, program_id=revision.program_id), status=status)
+
+    after = await saved(work, with_items(cart, [line]))
+
+    (found,) = (await read(work, after)).items()
+    assert found == line
+    assert found.held_seats.event_code == line.vendor_event_code != line.event_code
+    assert (found.total, found.vendor_amount) == (line.total, line.vendor_amount)
+    assert found.total != found.vendor_amount
 
 
 @pytest.mark.rule("FX-15.42")

@@ -48,6 +48,8 @@ from flexcore.programs import (
     Toggle,
     Unlock,
     UnlockCondition,
+    VendorEvent,
+    VendorPlaces,
     content_hash,
 )
 
@@ -113,6 +115,19 @@ EVERY_SETTING = ProgramSettings(
     addon_options=(
         AddonOption("parking", "Parking, lot C", 2500, 150, 2, 6, CODES[:2]),
         AddonOption("meal", "Meal voucher", 1800),
+        AddonOption(
+            "valet",
+            "Valet parking",
+            4000,
+            vendor_places=VendorPlaces(
+                "PARK",
+                (
+                    VendorEvent(CODES[1], EventCode("LOT2")),
+                    VendorEvent(CODES[0], EventCode("LOT1")),
+                ),
+                "A",
+            ),
+        ),
     ),
     unlocks=(
         Unlock(
@@ -204,12 +219,23 @@ async def test_every_setting_comes_back_as_it_was_saved(program_work: Work) -> N
 
 async def test_add_ons_are_changed_taken_away_and_put_back(program_work: Work) -> None:
     await with_events(program_work)
-    parking, meal = EVERY_SETTING.addon_options
+    parking, meal, valet = EVERY_SETTING.addon_options
+    own = attrs.evolve(valet, vendor_places=None)
+    elsewhere = VendorPlaces("PARK", (VendorEvent(CODES[0], EventCode("LOT2")),))
+    moved = attrs.evolve(valet, vendor_places=elsewhere)
+    moved_too = attrs.evolve(moved, code="lot")
     dearer = attrs.evolve(parking, label="Lot D", price=3000, limit_per_cart=None, event_codes=())
     async with program_work() as work:
         program = await work.programs.add(attrs.evolve(REGULAR, settings=EVERY_SETTING))
 
-    for options in ((meal, dearer), (), (dearer,), (parking, meal)):
+    for options in (
+        (meal, dearer),
+        (),
+        (valet, dearer),
+        (moved,),
+        (own, moved_too, parking),
+        (parking, meal),
+    ):
         settings = attrs.evolve(EVERY_SETTING, addon_options=options)
         async with program_work() as work:
             program = await work.programs.save(attrs.evolve(program, settings=settings))

@@ -227,13 +227,22 @@ def _addon_record(addon: CartAddon) -> Record:
         "code": addon.code,
         "label": addon.label,
         "charges": charges_json(addon.price.charges),
+        "vendorEventCode": addon.vendor_event_code,
     }
 
 
 def _addon(row: Record, currency: Currency) -> CartAddon:
     addon = row["addon"]
     price = price_of(addon["charges"], currency)
-    return CartAddon(AddonOptionId(row["addon_option_id"]), addon["code"], addon["label"], price)
+    # Lines of own stock that were written before the vendor had any do not have the key.
+    vendor_event_code = addon.get("vendorEventCode")
+    return CartAddon(
+        AddonOptionId(row["addon_option_id"]),
+        addon["code"],
+        addon["label"],
+        price,
+        EventCode(vendor_event_code) if vendor_event_code else None,
+    )
 
 
 def _seats(row: Record, currency: Currency) -> CartSeats:

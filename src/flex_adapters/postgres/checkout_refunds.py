@@ -20,15 +20,15 @@ _ADD = """
     INSERT INTO tbl_checkout_refunds (
         refund_id, cart_id, cart_item_id, event_code, vendor_cart_id, hold_key, commit_key,
         amount, vendor_amount, currency, blocks, queued_at, refund_status, attempts, last_error,
-        item_type)
+        item_type, vendor_event_code)
     SELECT refund_id, cart_id, cart_item_id, event_code, vendor_cart_id, hold_key, commit_key,
            amount, vendor_amount, currency, blocks, queued_at, refund_status, attempts,
-           last_error, item_type
+           last_error, item_type, vendor_event_code
       FROM jsonb_to_recordset(%(refunds)s) AS refund (
           refund_id uuid, cart_id uuid, cart_item_id uuid, event_code text, vendor_cart_id text,
           hold_key uuid, commit_key uuid, amount bigint, vendor_amount bigint, currency text,
           blocks jsonb, queued_at timestamptz, refund_status text, attempts integer,
-          last_error text, item_type text)
+          last_error text, item_type text, vendor_event_code text)
         ON CONFLICT (cart_item_id) DO NOTHING
 """
 
@@ -98,6 +98,7 @@ def _json(refund: CheckoutRefund) -> dict[str, object]:
         "attempts": refund.attempts,
         "last_error": refund.last_error,
         "item_type": refund.item_type,
+        "vendor_event_code": refund.vendor_event_code,
     }
 
 
@@ -119,6 +120,7 @@ def _refund(row: DictRow) -> CheckoutRefund:
         attempts=row["attempts"],
         last_error=row["last_error"],
         item_type=ItemType(row["item_type"]),
+        vendor_event_code=EventCode(row["vendor_event_code"]) if row["vendor_event_code"] else None,
     )
 
 

@@ -34,6 +34,7 @@ REFUSALS: Mapping[str, Refusal] = {
 BUGS = frozenset(
     {
         "tbl_addon_options_program_id_addon_code_key",
+        "tbl_addon_vendor_events_vendor_event_key",
         "procrastinate_jobs_lock_idx_v1",
         "procrastinate_periodic_defers_unique",
         "tbl_box_office_seats_seat_key",

@@ -53,13 +53,15 @@ _ADD = """
 _ADD_ADDONS = """
     INSERT INTO tbl_addon_sales (
         addon_sale_id, order_id, cart_item_id, addon_option_id, position, event_code, addon_code,
-        addon_label, quantity, all_in_price, total_price, charges)
+        addon_label, quantity, all_in_price, total_price, charges, vendor_order_number)
     SELECT addon_sale_id, %(order_id)s, cart_item_id, addon_option_id, position, event_code,
-           addon_code, addon_label, quantity, all_in_price, total_price, charges
+           addon_code, addon_label, quantity, all_in_price, total_price, charges,
+           vendor_order_number
       FROM json_to_recordset(%(addons)s) AS addon (
           addon_sale_id uuid, cart_item_id uuid, addon_option_id uuid, position smallint,
           event_code text, addon_code text, addon_label text, quantity integer,
-          all_in_price bigint, total_price bigint, charges jsonb)
+          all_in_price bigint, total_price bigint, charges jsonb,
+          vendor_order_number text)
 """
 
 _ORDERS = """
@@ -198,6 +200,7 @@ def _addon_json(position: int, sale: AddonSale) -> dict[str, object]:
         "all_in_price": sale.price.all_in_price.amount,
         "total_price": sale.total.amount,
         "charges": charges_json(sale.price.charges),
+        "vendor_order_number": sale.vendor_order_number,
     }
 
 
@@ -244,4 +247,5 @@ def _addon(row: dict[str, Any], currency: Currency) -> AddonSale:
         label=row["addon_label"],
         quantity=row["quantity"],
         price=price_of(row["charges"], currency),
+        vendor_order_number=row["vendor_order_number"],
     )

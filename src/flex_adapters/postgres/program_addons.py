@@ -10,7 +10,17 @@ ADDON_OPTIONS = """
     (SELECT coalesce(jsonb_agg(jsonb_build_object(
                 'code', addon_code, 'label', addon_label, 'price', price,
                 'serviceFee', service_fee, 'limitPerEvent', limit_per_event,
-                'limitPerCart', limit_per_cart, 'eventCodes', to_jsonb(event_codes))
+                'limitPerCart', limit_per_cart, 'eventCodes', to_jsonb(event_codes),
+                'vendorPlaces', CASE WHEN vendor_ticket_type_code IS NOT NULL THEN
+                    jsonb_build_object(
+                        'ticketTypeCode', vendor_ticket_type_code, 'priceCode', vendor_price_code,
+                        'events', (
+                            SELECT coalesce(jsonb_agg(jsonb_build_object(
+                                       'eventCode', event_code,
+                                       'vendorEventCode', vendor_event_code)
+                                       ORDER BY place.position), '[]')
+                              FROM tbl_addon_vendor_events AS place
+                             WHERE place.addon_option_id = addon.addon_option_id)) END)
                 ORDER BY position), '[]')
        FROM tbl_addon_options AS addon
       WHERE addon.program_id = program.program_id AND position IS NOT NULL)
@@ -27,25 +37,47 @@ _UNLIST = """
 _LIST = """
     INSERT INTO tbl_addon_options AS stored (
         addon_option_id, program_id, addon_code, addon_label, price, service_fee,
-        limit_per_event, limit_per_cart, event_codes, position)
+        limit_per_event, limit_per_cart, event_codes, vendor_ticket_type_code, vendor_price_code,
+        position)
     SELECT addon_option_id, %(program_id)s, given ->> 'code', given ->> 'label',
            (given ->> 'price')::bigint, (given ->> 'serviceFee')::bigint,
            (given ->> 'limitPerEvent')::integer, (given ->> 'limitPerCart')::integer,
-           ARRAY(SELECT jsonb_array_elements_text(given -> 'eventCodes')), position
+           ARRAY(SELECT jsonb_array_elements_text(given -> 'eventCodes')),
+           given -> 'vendorPlaces' ->> 'ticketTypeCode', given -> 'vendorPlaces' ->> 'priceCode',
+           position
       FROM ROWS FROM (unnest(%(ids)s::uuid[]), jsonb_array_elements(%(options)s))
                WITH ORDINALITY AS list (addon_option_id, given, position)
         ON CONFLICT (program_id, addon_code) DO UPDATE
        SET addon_label = EXCLUDED.addon_label, price = EXCLUDED.price,
            service_fee = EXCLUDED.service_fee, limit_per_event = EXCLUDED.limit_per_event,
            limit_per_cart = EXCLUDED.limit_per_cart, event_codes = EXCLUDED.event_codes,
-           position = EXCLUDED.position,
+           vendor_ticket_type_code = EXCLUDED.vendor_ticket_type_code,
+           vendor_price_code = EXCLUDED.vendor_price_code, position = EXCLUDED.position,
            updated_at = DEFAULT, updated_by = DEFAULT, version = stored.version + 1
      WHERE (stored.addon_label, stored.price, stored.service_fee, stored.limit_per_event,
-            stored.limit_per_cart, stored.event_codes, stored.position)
+            stored.limit_per_cart, stored.event_codes, stored.vendor_ticket_type_code,
+            stored.vendor_price_code, stored.position)
            IS DISTINCT FROM
            (EXCLUDED.addon_label, EXCLUDED.price, EXCLUDED.service_fee,
             EXCLUDED.limit_per_event, EXCLUDED.limit_per_cart, EXCLUDED.event_codes,
-            EXCLUDED.position)
+            EXCLUDED.vendor_ticket_type_code, EXCLUDED.vendor_price_code, EXCLUDED.position)
+"""
+
+_DROP_VENDOR_EVENTS = """
+    DELETE FROM tbl_addon_vendor_events
+     USING tbl_addon_options AS addon
+     WHERE addon.addon_option_id = tbl_addon_vendor_events.addon_option_id
+       AND addon.program_id = %(program_id)s
+"""
+
+_SAVE_VENDOR_EVENTS = """
+    INSERT INTO tbl_addon_vendor_events (
+        addon_option_id, event_code, vendor_event_code, position)
+    SELECT addon_option_id, event ->> 'eventCode', event ->> 'vendorEventCode', position
+      FROM ROWS FROM (unnest(%(ids)s::uuid[]), jsonb_array_elements(%(options)s))
+               AS list (addon_option_id, given)
+     CROSS JOIN LATERAL jsonb_array_elements(given -> 'vendorPlaces' -> 'events')
+               WITH ORDINALITY AS events (event, position)
 """
 
 
@@ -61,3 +93,5 @@ async def save_addons(connection: Conversation, program: Program) -> None:
     }
     await connection.execute(_UNLIST, given)
     await connection.execute(_LIST, given)
+    await connection.execute(_DROP_VENDOR_EVENTS, given)
+    await connection.execute(_SAVE_VENDOR_EVENTS, given)

@@ -26,7 +26,7 @@ from flexcore.carts.events import (
 )
 from flexcore.carts.giving_up import SeatsBeingReleased, given_up
 from flexcore.carts.history import CartWornOut
-from flexcore.carts.holding import HoldResult, SeatHolding
+from flexcore.carts.holding import HoldResult
 from flexcore.carts.lines import CartAddon, CartSeats, VendorHandles
 from flexcore.carts.managing import CartHolding
 from flexcore.carts.model import (
@@ -76,6 +76,7 @@ from flexcore.carts.rules import (
     is_ready_for_checkout,
     may_use,
 )
+from flexcore.carts.seat_holding import SeatHolding
 from flexcore.carts.service import CartService
 from flexcore.carts.special import SpecialGameKept, SpecialGames, UnlockedGame
 

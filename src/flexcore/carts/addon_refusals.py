@@ -66,7 +66,8 @@ class AddonSoldOut(Refusal):
     """So many of an add-on are not left for the event.
 
     Attributes:
-        left: How many can be had at the moment of the answer.
+        left: How many can be had at the moment of the answer; of the vendor's places, how many
+            beside each other.
     """
 
     code: ClassVar[str] = "addon_sold_out"

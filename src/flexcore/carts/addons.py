@@ -21,6 +21,8 @@ from flexcore.carts.moves import (
 from flexcore.carts.opening import CartDesk, live_among, open_for_change
 from flexcore.carts.ports import CartWork
 from flexcore.carts.rules import Caller
+from flexcore.carts.vendor_addons import VendorAddonHolding
+from flexcore.configs import CartConfig
 from flexcore.kernel import CartId, CartItemId, Refusal, Refused, VendorCartId
 from flexcore.programs import EventNotLive, Revision, addon_option_id, option_of
 from flexcore.stores import Store
@@ -29,7 +31,7 @@ from flexcore.vendors import Rung, SeatWish
 
 @attrs.frozen
 class AddonHolding:
-    """Holds add-ons from the store's own stock, in one piece of work with the cart."""
+    """Holds add-ons: own stock in one piece of work with the cart, then the vendor's places."""
 
     desk: CartDesk
 
@@ -44,29 +46,61 @@ class AddonHolding:
         config = await self.desk.configs.carts(store.slug)
         asked = merged(requests)
         async with self.desk.unit_of_work(store.slug, caller.actor) as work:
-            now = self.desk.clock.now()
-            cart = await open_for_change(work, cart_id, caller, now)
+            cart = await open_for_change(work, cart_id, caller, self.desk.clock.now())
             revision = await work.programs.revision(cart.revision_id)
             if refusals := addon_request_refusals(cart, asked, revision.settings):
                 raise Refused(*refusals)
-            codes = list(dict.fromkeys(request.event_code for request in asked))
-            live = await live_among(work.catalog, codes, now)
-            closed = tuple(EventNotLive(code) for code in codes if code not in live)
-            if not live:
-                raise Refused(*closed)
-            lines = [
-                self._line(cart, revision, request, now + config.hold_time)
-                for request in asked
-                if request.event_code in live
-            ]
-            held, sold_out = await _taken(work, lines, now)
-            if not held:
-                raise Refused(*closed, *sold_out)
+            at_vendor = [each for each in asked if _is_at_vendor(each, revision)]
+            own = [each for each in asked if each not in at_vendor]
+            first = await self._hold_own(work, config, cart, revision, own)
+            if not first.held and not at_vendor:
+                raise Refused(*first.refusals)
+        if not at_vendor:
+            return first
+        return await self._with_places(store, first, at_vendor, caller)
+
+    async def _hold_own(
+        self,
+        work: CartWork,
+        config: CartConfig,
+        cart: Cart,
+        revision: Revision,
+        asked: Sequence[AddonRequest],
+    ) -> HoldResult:
+        now = self.desk.clock.now()
+        codes = list(dict.fromkeys(request.event_code for request in asked))
+        live = await live_among(work.catalog, codes, now)
+        closed = tuple(EventNotLive(code) for code in codes if code not in live)
+        lines = [
+            self._line(cart, revision, request, now + config.hold_time)
+            for request in asked
+            if request.event_code in live
+        ]
+        if not lines:
+            return HoldResult(cart, (), closed)
+        held, sold_out = await _taken(work, lines, now)
+        if held:
             cart = kept_open(_with_held(cart, held), now + config.idle_time)
             cart = await work.carts.save(cart)
             told = tuple(dict.fromkeys(item.event_code for item in held))
             await work.outbox.append([AddonsHeld(cart.id, told)])
-            return HoldResult(cart, held, (*closed, *sold_out))
+        return HoldResult(cart, held, (*closed, *sold_out))
+
+    async def _with_places(
+        self, store: Store, first: HoldResult, asked: Sequence[AddonRequest], caller: Caller
+    ) -> HoldResult:
+        """Hold the vendor's places as well; what is held of own stock stays held without them."""
+        at_vendor = VendorAddonHolding(self.desk)
+        try:
+            places = await at_vendor.hold(store, first.cart.id, asked, caller)
+        except Refused as refused:
+            refusals = (*first.refusals, *refused.refusals)
+            if not first.held:
+                raise Refused(*refusals) from refused
+            return attrs.evolve(first, refusals=refusals)
+        return HoldResult(
+            places.cart, (*first.held, *places.held), (*first.refusals, *places.refusals)
+        )
 
     def _line(
         self, cart: Cart, revision: Revision, request: AddonRequest, until: datetime
@@ -95,10 +129,15 @@ class AddonHolding:
         )
 
 
+def _is_at_vendor(request: AddonRequest, revision: Revision) -> bool:
+    option = option_of(revision.settings.addon_options, request.option)
+    return option is not None and option.vendor_places is not None
+
+
 def _with_held(cart: Cart, held: Sequence[CartItem]) -> Cart:
     """Return the cart with add-ons in it, which take the place of what was lost of the same."""
-    anew = {_stock_of(line) for line in held}
-    cart = with_lost_given_up(cart, lambda item: item.is_addon and _stock_of(item) in anew)
+    anew = {line.purpose for line in held}
+    cart = with_lost_given_up(cart, lambda item: item.purpose in anew)
     return with_items(cart, held)
 
 
@@ -136,7 +175,7 @@ async def with_addons_given_back(
     gone = tuple(
         item
         for item in cart.items()
-        if item.is_addon and item.status is ItemStatus.HELD and chosen(item)
+        if item.is_own_stock and item.status is ItemStatus.HELD and chosen(item)
     )
     if gone:
         await work.addon_stock.release([item.hold_key for item in gone])

@@ -6,7 +6,13 @@ from typing import ClassVar
 import attrs
 
 from flexcore.kernel import EventCode, Refusal, RefusalKind
-from flexcore.programs import PriceTerms, full_levels, sold_levels
+from flexcore.programs import (
+    AddonOption,
+    PriceTerms,
+    full_levels,
+    place_levels,
+    sold_levels,
+)
 from flexcore.vendors import AskedPrice, PriceLevel, Rung, SeatBlock, SeatWish
 
 
@@ -25,8 +31,9 @@ class SalePriceGone(Refusal):
     def message(self) -> str:
         """Say that nothing is held, and where to look."""
         return (
-            f"The ticketing system no longer sells these seats of event {self.event_code} at the "
-            "price of this offer, so none were held: look at what the event costs now."
+            "The ticketing system no longer sells what you chose for event "
+            f"{self.event_code} at the price of this offer, so nothing was held: look at what it "
+            "costs now."
         )
 
 
@@ -51,6 +58,17 @@ class AskedPrices:
             for each in sold
         )
         return cls(tuple(dict.fromkeys(prices)), len(sold) == len(full_levels(levels)))
+
+    @classmethod
+    def of_addon(cls, levels: Sequence[PriceLevel], option: AddonOption) -> "AskedPrices":
+        """Return the prices at which the vendor has places of an add-on as the program sells it."""
+        sold = place_levels(levels, option, can_reprice=False)
+        prices = tuple(
+            AskedPrice(each.section, each.full_price or each.name, each.name, each.price)
+            for each in sold
+        )
+        is_there = option.vendor_places is not None and any(map(option.vendor_places.has, levels))
+        return cls(tuple(dict.fromkeys(prices)), bool(prices) or not is_there)
 
     def on(self, rung: Rung, wish: SeatWish) -> tuple[AskedPrice, ...]:
         """Return the prices that answer a wish on a rung.

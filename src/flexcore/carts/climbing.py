@@ -6,6 +6,7 @@ from uuid import UUID
 
 import attrs
 
+from flexcore.carts.addon_refusals import AddonSoldOut
 from flexcore.carts.asked_prices import AskedPrices, SalePriceGone
 from flexcore.carts.ladder import (
     Answered,
@@ -24,8 +25,8 @@ from flexcore.carts.ladder import (
     decide,
     is_last_rung,
 )
-from flexcore.carts.lines import CartSeats, VendorHandles
-from flexcore.carts.model import CartItem, ItemStatus
+from flexcore.carts.lines import CartAddon, CartSeats, VendorHandles
+from flexcore.carts.model import CartItem, ItemStatus, ItemType
 from flexcore.carts.refusals import HoldNotKnown, SeatsUnavailable, VendorNotReached
 from flexcore.carts.rules import SeatRequest
 from flexcore.kernel import (
@@ -34,10 +35,20 @@ from flexcore.kernel import (
     Currency,
     EventCode,
     Refusal,
+    SeatPrice,
     VendorCartId,
 )
-from flexcore.programs import PriceTerms, fan_price
-from flexcore.vendors import Held, HeldSeats, HoldAnswer, HoldRequest, PriceLevel, Rung
+from flexcore.vendors import (
+    Alternative,
+    Held,
+    HeldSeats,
+    HoldAnswer,
+    HoldRequest,
+    PriceLevel,
+    PriceName,
+    Rung,
+    SeatBlock,
+)
 
 
 @attrs.frozen
@@ -45,17 +56,19 @@ class Terms:
     """What every line of a call shares.
 
     Attributes:
-        prices: What a fan pays for a seat that the vendor holds goes by them.
+        price: What a fan pays for a seat of a block that the vendor holds.
         vendor_cart_id: The vendor's cart for all lines, where the vendor has one for all.
         instead: Tells in which other events of the program alternatives to one are sought.
+        asked: Tells at which of an event's prices to ask, where the vendor keeps to its own.
     """
 
     currency: Currency
     hold_until: datetime
     new_id: Callable[[], UUID]
-    prices: PriceTerms
+    price: Callable[[SeatBlock], SeatPrice]
     vendor_cart_id: VendorCartId | None
     instead: Callable[[EventCode], tuple[EventCode, ...]]
+    asked: Callable[[Sequence[PriceLevel]], AskedPrices]
 
 
 @attrs.define
@@ -74,11 +87,20 @@ class Line:
     refusal: Refusal | None = None
 
     @classmethod
-    def begun(cls, request: SeatRequest, terms: Terms) -> "Line":
-        """Return a line with its first question ready."""
+    def begun(
+        cls, request: SeatRequest, terms: Terms, addon: tuple[EventCode, CartAddon] | None = None
+    ) -> "Line":
+        """Return a line with its first question ready.
+
+        Args:
+            request: What is asked for, of an event as the vendor has it.
+            terms: What the lines of the call share.
+            addon: What it is and for which game, where it is an add-on.
+        """
+        event_code, chosen = addon or (request.wish.event_code, None)
         item = CartItem(
             id=CartItemId(terms.new_id()),
-            event_code=request.wish.event_code,
+            event_code=event_code,
             status=ItemStatus.PENDING,
             wish=request.wish,
             rung=Rung.EXACT_SEATS,
@@ -87,6 +109,8 @@ class Line:
             hold_expires_at=terms.hold_until,
             currency=terms.currency,
             vendor_cart_id=terms.vendor_cart_id,
+            item_type=ItemType.ADDON if chosen else ItemType.SEAT_BLOCK,
+            addon=chosen,
         )
         line = cls(terms, Climb(request.wish, request.lowest), item)
         line._follow(*decide(line.climb, Begun()))
@@ -101,7 +125,7 @@ class Line:
     def request(self) -> HoldRequest:
         """The question that is due."""
         last = is_last_rung(self.climb, self.item.rung)
-        own, prices = self.item.event_code, self.climb.prices
+        own, prices = self.item.vendor_event_code, self.climb.prices
         return HoldRequest(
             key=self.item.hold_key,
             rung=self.item.rung,
@@ -116,8 +140,7 @@ class Line:
         """Learn what the event has on sale, to ask for seats at prices that the vendor has."""
         classes = self.item.wish.class_names
         sold = [level for level in levels if not classes or level.class_name in classes]
-        prices = AskedPrices.of(sold, self.terms.prices)
-        self._follow(*decide(self.climb, Priced(prices)))
+        self._follow(*decide(self.climb, Priced(self.terms.asked(sold))))
 
     def answered(self, answer: HoldAnswer) -> None:
         """Take the vendor's answer in."""
@@ -147,16 +170,40 @@ class Line:
             case Keep(held):
                 self.item = self._holding(held)
             case Release(held):
-                seats = HeldSeats(held.key, code, held.vendor_cart_id, held.blocks)
+                own = self.item.vendor_event_code
+                seats = HeldSeats(held.key, own, held.vendor_cart_id, held.blocks)
                 self.to_release.append(seats)
             case GiveUp(_, price_is_gone=True):
                 self._failed(SalePriceGone(code))
             case GiveUp(alternatives):
-                self._failed(SeatsUnavailable(code, self.item.wish.quantity, alternatives))
+                self._failed(self._not_to_be_had(alternatives))
             case Leave():
                 self._failed(VendorNotReached(code))
             case Park():
                 self.refusal = HoldNotKnown(code)
+
+    def _not_to_be_had(self, alternatives: Sequence[Alternative]) -> Refusal:
+        """Return why no rung had seats; fans do not choose among places of add-ons."""
+        item = self.item
+        if item.addon is None:
+            return SeatsUnavailable(item.event_code, item.wish.quantity, tuple(alternatives))
+        fitting = (each.seat_count for each in alternatives if self._would_do(each))
+        left = max(fitting, default=0)
+        return AddonSoldOut(item.addon.code, item.event_code, item.wish.quantity, left)
+
+    def _would_do(self, alternative: Alternative) -> bool:
+        """Tell whether seats are such as were wished for, if too few."""
+        wish, prices = self.item.wish, self.climb.prices
+        name = PriceName(alternative.price_code, alternative.ticket_type_code)
+        if prices is not None:
+            asked = prices.on(self.item.rung, wish)
+            return any(
+                (each.section, each.full_price) == (alternative.section, name) for each in asked
+            )
+        return name.ticket_type_code == wish.ticket_type_code and wish.price_code in {
+            None,
+            name.price_code,
+        }
 
     def _asking(self, rung: Rung, *, again: bool) -> CartItem:
         return attrs.evolve(
@@ -168,9 +215,7 @@ class Line:
 
     def _holding(self, held: Held) -> CartItem:
         seats = tuple(
-            CartSeats(
-                CartSeatId(self.terms.new_id()), block, fan_price(block, self.terms.prices).price
-            )
+            CartSeats(CartSeatId(self.terms.new_id()), block, self.terms.price(block))
             for block in held.blocks
         )
         return attrs.evolve(

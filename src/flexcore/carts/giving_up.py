@@ -40,7 +40,7 @@ def with_events_given_up(cart: Cart, event_codes: Collection[EventCode]) -> Cart
         item
         for event in cart.open_events
         if event.event_code in event_codes
-        for item in event.seat_items
+        for item in event.vendor_items
         if item.status in _MAY_BE_HELD
     ]
     cart = with_item_status(cart, going, ItemStatus.RELEASING)

@@ -1,42 +1,38 @@
-"""Holding seats for events of a cart (`manage`, FX-15.5)."""
+"""Holding at the vendor for a cart, down the ladder: seats, or places of add-ons."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from typing import TypeAlias
 
 import attrs
 
-from flexcore.carts.climbing import Line, Terms
-from flexcore.carts.events import CartHappened, SeatsHeld, SeatsNotHeld
-from flexcore.carts.history import has_room_for_lines
-from flexcore.carts.instead import nearest_first, with_sound_alternatives
+from flexcore.carts.climbing import Line
+from flexcore.carts.events import AddonsHeld, CartHappened, SeatsHeld, SeatsNotHeld
+from flexcore.carts.instead import with_sound_alternatives
 from flexcore.carts.model import Cart, CartItem, ItemStatus
 from flexcore.carts.moves import (
-    kept_open,
     leased,
     unleased,
     with_item_status,
     with_items,
     with_lost_given_up,
 )
-from flexcore.carts.opening import CartDesk, live_among, open_for_change
+from flexcore.carts.opening import CartDesk
 from flexcore.carts.ports import CartWork
-from flexcore.carts.rules import Caller, SeatRequest, seat_request_refusals
-from flexcore.configs import CartConfig
+from flexcore.carts.rules import Caller
 from flexcore.kernel import (
-    CartId,
     Collided,
+    EventCode,
     OutcomeUnknown,
     Refusal,
     Refused,
     Unavailable,
-    VendorCartId,
 )
-from flexcore.programs import EventNotLive, Revision
 from flexcore.stores import Store
-from flexcore.vendors import CommitScope, HeldSeats, NotReached, TicketVendor
+from flexcore.vendors import HeldSeats, NotReached, TicketVendor
 
-# A call that holds seats is over long before this; afterwards others may take the cart.
+# A call that holds at the vendor is over long before this; afterwards others may take the cart.
 LEASE_TIME = timedelta(seconds=90)
 # How often a hold is tried when pieces of work collide.
 _TRIES = 5
@@ -48,12 +44,12 @@ _LEFT_BEHIND = frozenset({ItemStatus.PENDING, ItemStatus.RELEASING})
 
 @attrs.frozen
 class HoldResult:
-    """What came of a call to hold seats.
+    """What came of a call to hold seats or add-ons.
 
     Attributes:
         cart: The cart after it.
         held: The lines that are held now, in the order of asking.
-        refusals: Why other events got no seats.
+        refusals: Why others got nothing.
     """
 
     cart: Cart
@@ -61,36 +57,37 @@ class HoldResult:
     refusals: tuple[Refusal, ...]
 
 
+# What a call asks a vendor for, as it begins: the cart with nothing of it yet, a line for each
+# thing to ask for, and why others are not asked for.
+Begun: TypeAlias = tuple[Cart, list[Line], tuple[Refusal, ...]]
+
+
 @attrs.frozen
-class _Call:
-    """One call to hold seats."""
+class VendorCall:
+    """One call to hold something at the vendor.
+
+    Attributes:
+        begin: Says what it asks for, once the cart is open to it.
+    """
 
     store: Store
-    config: CartConfig
-    cart_id: CartId
-    requests: Sequence[SeatRequest]
     caller: Caller
+    begin: Callable[[CartWork], Awaitable[Begun]]
 
 
 @attrs.frozen
-class SeatHolding:
-    """Holds seats, each event on its own: what one event gets is not lost with another's fail."""
+class VendorHolding:
+    """Holds at the vendor, each line on its own: what one gets is not lost with another's fail."""
 
     desk: CartDesk
 
-    async def hold(
-        self, store: Store, cart_id: CartId, requests: Sequence[SeatRequest], caller: Caller
-    ) -> HoldResult:
-        """Hold seats for one to five events of a cart, down the ladder.
+    async def hold(self, call: VendorCall) -> HoldResult:
+        """Ask for each line, down the ladder.
 
         Raises:
-            Refused: Nothing is held; one refusal per event, those that are not on sale any more
-                first, the others in the order of asking.
+            Refused: Nothing is held.
         """
-        # Read before any work is begun, so that no work waits for another connection.
-        config = await self.desk.configs.carts(store.slug)
-        call = _Call(store, config, cart_id, requests, caller)
-        vendor = self.desk.vendors.of(store.slug)
+        vendor = self.desk.vendors.of(call.store.slug)
         if vendor.capabilities.joins_transaction:
             result = await self._hold_joined_again(call)
         else:
@@ -99,28 +96,28 @@ class SeatHolding:
             raise Refused(*result.refusals)
         return result
 
-    async def _hold_joined_again(self, call: _Call) -> HoldResult:
+    async def _hold_joined_again(self, call: VendorCall) -> HoldResult:
         """Try again what rivals for the same packs have made impossible to finish."""
         for _ in range(_TRIES - 1):
             with suppress(Collided):
                 return await self._hold_joined(call)
         return await self._hold_joined(call)
 
-    async def _hold_joined(self, call: _Call) -> HoldResult:
+    async def _hold_joined(self, call: VendorCall) -> HoldResult:
         """Ask a vendor that acts in our own transaction: intent, act and outcome are one."""
         async with self.desk.unit_of_work(call.store.slug, call.caller.actor) as work:
-            cart, lines, closed = await self._begin(work, call)
+            cart, lines, closed = await call.begin(work)
             vendor = self.desk.vendors.joined(call.store.slug, work)
             await _learn_prices(vendor, lines)
             while asking := [line for line in lines if line.is_asking]:
                 await _ask(vendor, asking)
             return await self._record(work, cart, lines, closed)
 
-    async def _hold_apart(self, call: _Call, vendor: TicketVendor) -> HoldResult:
+    async def _hold_apart(self, call: VendorCall, vendor: TicketVendor) -> HoldResult:
         """Ask a vendor over the network: the question is on record before it is put."""
         owner = str(self.desk.ids.new())
         async with self.desk.unit_of_work(call.store.slug, call.caller.actor) as work:
-            cart, lines, closed = await self._begin(work, call)
+            cart, lines, closed = await call.begin(work)
             stale = tuple(item for item in cart.items() if item.status in _LEFT_BEHIND)
             cart = with_item_status(cart, stale, ItemStatus.RELEASING)
             cart = leased(cart, owner, self.desk.clock.now() + LEASE_TIME)
@@ -148,62 +145,22 @@ class SeatHolding:
                 return result
             cart = result.cart
 
-    async def _give_up_lease(self, call: _Call, cart: Cart) -> None:
+    async def _give_up_lease(self, call: VendorCall, cart: Cart) -> None:
         """Let others at the cart again, if that can be written; else the lease ends by itself."""
         with suppress(Refused, Unavailable, OutcomeUnknown):
             async with self.desk.unit_of_work(call.store.slug, call.caller.actor) as work:
                 await work.carts.save(unleased(cart, self.desk.clock.now()))
-
-    async def _begin(
-        self, work: CartWork, call: _Call
-    ) -> tuple[Cart, list[Line], tuple[Refusal, ...]]:
-        """Return the cart, a line for each event to ask for, and why others are not asked for."""
-        now = self.desk.clock.now()
-        cart = await open_for_change(work, call.cart_id, call.caller, now)
-        revision = await work.programs.revision(cart.revision_id)
-        if refusals := seat_request_refusals(cart, call.requests, revision.settings):
-            raise Refused(*refusals)
-        if worn_out := has_room_for_lines(cart, len(call.requests)):
-            raise Refused(*worn_out)
-        wished = [request.wish.event_code for request in call.requests]
-        live = await live_among(work.catalog, wished, now)
-        closed = tuple(EventNotLive(code) for code in wished if code not in live)
-        if not live:
-            raise Refused(*closed)
-        terms = self._terms(call, cart, revision)
-        by_name = self.desk.vendors.of(call.store.slug).capabilities.names_classes
-        classes = revision.settings.class_identifiers(by_name=by_name)
-        lines = [
-            Line.begun(_in_classes(request, classes), terms)
-            for request in call.requests
-            if request.wish.event_code in live
-        ]
-        return kept_open(cart, now + call.config.idle_time), lines, closed
-
-    def _terms(self, call: _Call, cart: Cart, revision: Revision) -> Terms:
-        capabilities = self.desk.vendors.of(call.store.slug).capabilities
-        in_cart = frozenset(cart.event_codes)
-        whole_cart = capabilities.commit_scope is CommitScope.CART
-        season = revision.event_codes
-        return Terms(
-            currency=call.store.currency,
-            hold_until=self.desk.clock.now() + call.config.hold_time,
-            new_id=self.desk.ids.new,
-            prices=revision.price_terms(cart.choice, can_reprice=capabilities.can_reprice),
-            vendor_cart_id=VendorCartId(str(cart.id)) if whole_cart else None,
-            instead=lambda own: nearest_first(season, own, in_cart),
-        )
 
     async def _record(
         self, work: CartWork, cart: Cart, lines: Sequence[Line], closed: Sequence[Refusal]
     ) -> HoldResult:
         """Save outcomes and next questions; the lease ends with the last question.
 
-        Seats that are held anew take the place of what the fan had lost of their event.
+        What is held anew takes the place of what the fan had lost of the same.
         """
         cart = with_items(cart, [line.item for line in lines])
-        anew = {line.item.event_code for line in lines if line.item.status is ItemStatus.HELD}
-        cart = with_lost_given_up(cart, lambda i: i.event_code in anew and not i.is_addon)
+        anew = {line.item.purpose for line in lines if line.item.status is ItemStatus.HELD}
+        cart = with_lost_given_up(cart, lambda item: item.purpose in anew)
         now = self.desk.clock.now()
         if not any(line.is_asking for line in lines):
             cart = unleased(cart, now)
@@ -212,7 +169,7 @@ class SeatHolding:
         cart = await work.carts.save(cart)
         held = [line for line in lines if line.item.status is ItemStatus.HELD]
         refused = [line for line in lines if line.refusal is not None]
-        await work.outbox.append(_told(SeatsHeld, cart, held) + _told(SeatsNotHeld, cart, refused))
+        await work.outbox.append(_told(cart, held, refused))
         refusals = [line.refusal for line in lines if line.refusal is not None]
         return HoldResult(
             cart,
@@ -225,7 +182,7 @@ async def _learn_prices(vendor: TicketVendor, lines: Sequence[Line]) -> None:
     """Learn at which prices a vendor that keeps to its own can be asked, if it is in reach."""
     if vendor.capabilities.can_reprice:
         return
-    codes = dict.fromkeys(line.item.event_code for line in lines)
+    codes = dict.fromkeys(line.item.vendor_event_code for line in lines)
     try:
         levels = await vendor.stock.price_levels(tuple(codes))
     except Unavailable as unavailable:
@@ -233,7 +190,7 @@ async def _learn_prices(vendor: TicketVendor, lines: Sequence[Line]) -> None:
             line.answered(NotReached(line.item.hold_key, unavailable.what))
         return
     for line in lines:
-        line.priced(levels.get(line.item.event_code, ()))
+        line.priced(levels.get(line.item.vendor_event_code, ()))
 
 
 async def _ask(vendor: TicketVendor, asking: Sequence[Line]) -> None:
@@ -265,11 +222,11 @@ async def _release_quietly(vendor: TicketVendor, seats: Sequence[HeldSeats]) -> 
     return True
 
 
-def _in_classes(request: SeatRequest, classes: frozenset[str]) -> SeatRequest:
-    """Keep a wish to the access groups that the program sells (FX-1.16)."""
-    return attrs.evolve(request, wish=attrs.evolve(request.wish, class_names=classes))
-
-
-def _told(kind: type[CartHappened], cart: Cart, lines: Sequence[Line]) -> tuple[CartHappened, ...]:
-    codes = tuple(line.item.event_code for line in lines)
-    return (kind(cart.id, codes),) if codes else ()
+def _told(cart: Cart, held: Sequence[Line], refused: Sequence[Line]) -> tuple[CartHappened, ...]:
+    """Return what others hear; add-ons that were not to be had are no news."""
+    about: tuple[tuple[type[CartHappened], list[EventCode]], ...] = (
+        (SeatsHeld, [line.item.event_code for line in held if not line.item.is_addon]),
+        (AddonsHeld, [line.item.event_code for line in held if line.item.is_addon]),
+        (SeatsNotHeld, [line.item.event_code for line in refused if not line.item.is_addon]),
+    )
+    return tuple(kind(cart.id, tuple(dict.fromkeys(codes))) for kind, codes in about if codes)

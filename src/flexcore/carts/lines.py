@@ -5,14 +5,14 @@ from functools import cached_property
 import attrs
 
 from flexcore.catalog import SuiteId
-from flexcore.kernel import AddonOptionId, CartSeatId, Money, SeatPrice
+from flexcore.kernel import AddonOptionId, CartSeatId, EventCode, Money, SeatPrice
 from flexcore.programs import InventoryType
 from flexcore.vendors import SeatBlock
 
 
 @attrs.frozen
 class CartSeats:
-    """Neighbouring seats of a line at one price (`tbl_cart_seats`).
+    """Neighbouring seats of a line, or places of its add-on, at one price (`tbl_cart_seats`).
 
     Attributes:
         block: As the vendor holds them, with the vendor's price of one seat.
@@ -55,11 +55,14 @@ class CartAddon:
     """An add-on as it was chosen (FX-15.43).
 
     Attributes:
-        code: Of the option within its program, and of the stock that it is taken from.
+        code: Of the option within its program, and of the store's stock where it is taken from it.
         price: What the fan pays for one.
+        vendor_event_code: The vendor's event whose places they are; None where they are the
+            store's own stock.
     """
 
     option_id: AddonOptionId
     code: str
     label: str
     price: SeatPrice
+    vendor_event_code: EventCode | None = None

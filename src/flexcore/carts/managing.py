@@ -7,8 +7,9 @@ import attrs
 from flexcore.carts.addon_refusals import NothingAskedFor
 from flexcore.carts.addon_rules import AddonRequest
 from flexcore.carts.addons import AddonHolding
-from flexcore.carts.holding import HoldResult, SeatHolding
+from flexcore.carts.holding import HoldResult
 from flexcore.carts.rules import Caller, SeatRequest
+from flexcore.carts.seat_holding import SeatHolding
 from flexcore.kernel import CartId, Refused
 from flexcore.stores import Store
 

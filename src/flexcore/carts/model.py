@@ -107,13 +107,14 @@ class CartItem:
     """One line of a cart: what was wished, what is held, and how far it is sold.
 
     Attributes:
-        wish: What was asked for; of an add-on, its quantity and its code as ticket type.
-        rung: The step of the ladder that is being tried, or that held; of an add-on the first.
+        wish: What was asked for; of own stock, its quantity and the add-on's code as ticket type.
+        rung: The step of the ladder that is being tried, or that held; of own stock the first.
         retry_count: Attempts that the ladder has used (FX-15.49).
         hold_key: Idempotency key of the hold, written down before the vendor is asked.
         commit_key: Idempotency key of the sale, written down before the vendor is asked. A line
             whose sale was refused loses it as the checkout ends and its seats are given back.
-        addon: What was chosen, where the line is an add-on (FX-15.43).
+        addon: What was chosen, where the line is an add-on (FX-15.43); `seats` are then the places
+            that the vendor has for it, and none where it is own stock.
     """
 
     id: CartItemId
@@ -141,8 +142,23 @@ class CartItem:
 
     @property
     def is_addon(self) -> bool:
-        """Tell whether it is held in the store's own stock of add-ons, not at the vendor."""
+        """Tell whether it is something beside seats."""
         return self.addon is not None
+
+    @property
+    def is_own_stock(self) -> bool:
+        """Tell whether it is held in the store's own stock of add-ons, not at the vendor."""
+        return self.addon is not None and self.addon.vendor_event_code is None
+
+    @property
+    def vendor_event_code(self) -> EventCode:
+        """The event of the line as the vendor has it: the game, or an event of its add-ons."""
+        return (self.addon and self.addon.vendor_event_code) or self.event_code
+
+    @property
+    def purpose(self) -> tuple[EventCode, str | None]:
+        """What the fan has it for: seats of an event, or an add-on there, by its code."""
+        return self.event_code, self.addon.code if self.addon is not None else None
 
     @property
     def addon_option_id(self) -> AddonOptionId | None:
@@ -161,6 +177,13 @@ class CartItem:
         """What one costs, and how many of them there are, for each price of the line."""
         if self.addon is not None:
             return ((self.addon.price, self.wish.quantity),)
+        return self.booked
+
+    @property
+    def booked(self) -> tuple[tuple[SeatPrice, int], ...]:
+        """The same as the books have it: in the vendor's charges, and what the program changes."""
+        if self.is_own_stock:
+            return self.priced
         return tuple((seats.price, seats.block.seat_count) for seats in self.seats)
 
     @cached_property
@@ -192,7 +215,7 @@ class CartItem:
         """The line in the vendor's vocabulary."""
         return HeldSeats(
             self.hold_key,
-            self.event_code,
+            self.vendor_event_code,
             self.vendor_cart_id or VendorCartId(""),
             tuple(seats.block for seats in self.seats),
         )
@@ -204,7 +227,7 @@ class CartItem:
         The hold ran out, or the vendor would not sell it. Whatever else is held for the event, it
         is not what she chose, until she holds something in its place or goes without it.
         """
-        return bool(self.seats or self.addon) and self.status in _LOST
+        return bool(self.seats or self.is_own_stock) and self.status in _LOST
 
     def is_alive(self, now: datetime) -> bool:
         """Tell whether the vendor still holds the line for us."""
@@ -224,6 +247,11 @@ class CartEvent:
     def seat_items(self) -> tuple[CartItem, ...]:
         """Its lines of seats, whatever has become of them."""
         return tuple(item for item in self.items if not item.is_addon)
+
+    @property
+    def vendor_items(self) -> tuple[CartItem, ...]:
+        """Its lines that are held at the vendor, if they are held."""
+        return tuple(item for item in self.items if not item.is_own_stock)
 
 
 @attrs.frozen

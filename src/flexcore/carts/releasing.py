@@ -206,8 +206,8 @@ class SeatReleasing:
 
 
 def _at_vendor(cart: Cart, release: _Release) -> tuple[CartItem, ...]:
-    """Return the seats to release: expired ones are not ours any more and are left alone."""
-    at_vendor = (item for event in cart.events for item in event.seat_items)
+    """Return the lines to release: expired ones are not ours any more and are left alone."""
+    at_vendor = (item for event in cart.events for item in event.vendor_items)
     return tuple(i for i in at_vendor if i.status in AT_VENDOR and release.chosen(i))
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
+from itertools import chain
 
 import attrs
 
@@ -11,7 +13,7 @@ from flexcore.carts.addons import with_addons_given_back
 from flexcore.carts.events import CartBound, CartEventsChanged, CartInitialized
 from flexcore.carts.giving_up import with_events_given_up
 from flexcore.carts.history import has_room_for_events
-from flexcore.carts.model import Cart, CartStatus, CheckoutPhase
+from flexcore.carts.model import Cart, CartItem, CartStatus, CheckoutPhase
 from flexcore.carts.moves import as_of, kept_open, with_events, with_items
 from flexcore.carts.opening import (
     CartDesk,
@@ -40,6 +42,7 @@ from flexcore.kernel import (
     OutcomeUnknown,
     Refusal,
     Refused,
+    SeatPrice,
     Unavailable,
 )
 from flexcore.programs import (
@@ -47,14 +50,17 @@ from flexcore.programs import (
     EventNotLive,
     EventSoldOut,
     EventState,
+    PriceTerms,
     Revision,
     Selection,
+    charging,
     completeness_refusals,
     events_replaceable,
     fan_price,
     selection_refusals,
 )
 from flexcore.stores import Store
+from flexcore.vendors import SeatBlock
 
 
 @attrs.frozen
@@ -150,7 +156,8 @@ class CartService:
 
         Special games that the cart unlocks no more leave it with that (FX-1.50). What it holds of
         them says `releasing` and is to be released next, by `SeatReleasing.release_given_up`.
-        Add-ons of an event that goes are put back with it.
+        Add-ons of an event that goes are put back with it; what the vendor holds of them is to be
+        released like the games'.
 
         Args:
             store: Where.
@@ -182,6 +189,8 @@ class CartService:
             states = await work.programs.event_states(revision.program_id, selection.event_codes)
             unfit = await self._unfit(work, revision, selection, states)
             _refuse(r for r in unfit if not _is_about(r, frozenset(kept)))
+            gone = [code for code in cart.event_codes if code not in selection.event_codes]
+            cart = with_events_given_up(cart, gone)
             cart = with_events(cart, selection.event_codes, self._new_event_id)
             cart, _ = await with_addons_given_back(
                 work, cart, lambda item: item.event_code not in selection.event_codes
@@ -248,9 +257,10 @@ class CartService:
     ) -> tuple[Cart, tuple[Refusal, ...]]:
         vendor = self.desk.vendors.of(store.slug)
         terms = revision.price_terms(cart.choice, can_reprice=vendor.capabilities.can_reprice)
-        held = [item for item in cart.wanted_items if not item.is_addon]
+        held = [item for item in cart.wanted_items if not item.is_own_stock]
         as_now = zip(held, await vendor.holds.verify([i.held_seats for i in held]), strict=True)
-        if refusals := not_as_held(as_now, lambda block: fan_price(block, terms).price):
+        found = [not_as_held([each], partial(_price_now, terms, each[0])) for each in as_now]
+        if refusals := tuple(chain.from_iterable(found)):
             return cart, refusals
         async with self.desk.unit_of_work(store.slug, caller.actor) as work:
             cart = await open_for_change(work, cart.id, caller, self.desk.clock.now())
@@ -272,6 +282,14 @@ def _is_about(refusal: Refusal, kept: frozenset[EventCode]) -> bool:
     """Tell whether a refusal is about an event that the fan had before and is not judged anew."""
     about_event = EventNotLive | EventComingSoon | EventSoldOut
     return isinstance(refusal, about_event) and refusal.event_code in kept
+
+
+def _price_now(terms: PriceTerms, item: CartItem, block: SeatBlock) -> SeatPrice:
+    """Return what the fan would pay now for a seat of a line, or for a place of an add-on."""
+    if item.addon is None:
+        return fan_price(block, terms).price
+    wanted = item.addon.price.all_in_price
+    return charging(block.price, wanted) if terms.can_reprice else block.price
 
 
 def _bindable(cart: Cart | None, fan_id: FanId, caller: Caller) -> Cart:

@@ -7,7 +7,7 @@ import attrs
 from flexcore.checkout import machine
 from flexcore.checkout.progress import Progress
 from flexcore.checkout.refusals import CaptureImpossible, MoneyToRefund, SeatsNotSold
-from flexcore.kernel import VendorCartId
+from flexcore.kernel import EventCode, VendorCartId
 from flexcore.payments import (
     Authorized,
     Captured,
@@ -87,11 +87,20 @@ def _sale_taken_in(
                 machine.Committed(vendor_cart_id),
             )
         case NotCommitted(_, event_code, reason):
-            refusal = SeatsNotSold((event_code,) if event_code else (), reason)
+            refusal = SeatsNotSold(_games(progress, vendor_cart_id, event_code), reason)
             refused = attrs.evolve(progress.refused(vendor_cart_id, answer), refusal=refusal)
             return refused, machine.CommitRefused(vendor_cart_id)
         case None:
             return progress.held_again(vendor_cart_id), machine.NeverCommitted(vendor_cart_id)
+
+
+def _games(
+    progress: Progress, vendor_cart_id: VendorCartId, event_code: EventCode | None
+) -> tuple[EventCode, ...]:
+    """Return the game that the fan knows for an event of the vendor's, such as its parking."""
+    items = progress.items_of(vendor_cart_id)
+    games = (item.event_code for item in items if item.vendor_event_code == event_code)
+    return tuple(dict.fromkeys(games)) or ((event_code,) if event_code else ())
 
 
 def _payment(progress: Progress) -> Payment:

@@ -60,13 +60,13 @@ def _sale_of(item: CartItem) -> tuple[Posting, ...]:
         Account.FAN_PAYMENTS: item.total,
         Account.PROGRAM_DISCOUNT: -discount,
         Account.ADDON_SALES if item.is_addon else Account.TICKET_SALES: -face_value,
-        Account.FEES: -item.service_fee,
+        Account.FEES: -_sum(item, lambda price: price.service_fee),
     }
     return tuple(Posting(account, amount, subject) for account, amount in amounts.items() if amount)
 
 
 def _sum(item: CartItem, part: Callable[[SeatPrice], Money]) -> Money:
-    amounts = (part(price) * count for price, count in item.priced)
+    amounts = (part(price) * count for price, count in item.booked)
     return sum_of(amounts, item.currency)
 
 

@@ -107,6 +107,7 @@ def _refund(
         queued_at=now,
         blocks=tuple(seats.block for seats in item.seats),
         item_type=item.item_type,
+        vendor_event_code=None if item.is_own_stock else item.vendor_event_code,
     )
 
 
@@ -144,6 +145,7 @@ def _tickets(cart: Cart, desk: CheckoutDesk) -> tuple[TicketSale, ...]:
             vendor_order_number=item.vendor.order_number or "",
         )
         for item in cart.wanted_items
+        if not item.is_addon
         for seats in item.seats
     )
 
@@ -159,6 +161,7 @@ def _addons(cart: Cart, desk: CheckoutDesk) -> tuple[AddonSale, ...]:
             label=item.addon.label,
             quantity=item.wish.quantity,
             price=item.addon.price,
+            vendor_order_number=item.vendor.order_number if item.addon.vendor_event_code else None,
         )
         for item in cart.wanted_items
         if item.addon is not None

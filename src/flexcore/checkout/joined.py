@@ -16,10 +16,10 @@ def joined_sales(
 ) -> VendorSales | None:
     """Return who sells lines of one vendor cart in an open unit of work.
 
-    Add-ons are always the store's own. None stands for a ticketing system that is asked outside
+    Own stock is always at hand. None stands for a ticketing system that is asked outside
     of any transaction.
     """
-    if any(item.is_addon for item in items):
+    if any(item.is_own_stock for item in items):
         return AddonSales(work.addon_stock, desk.clock)
     if not desk.vendors.of(store.slug).capabilities.joins_transaction:
         return None
@@ -35,8 +35,8 @@ async def release_not_sold(
         Unavailable: The ticketing system is out of reach; add-ons were put back.
         OutcomeUnknown: It may have put the seats back.
     """
-    if addons := [item.hold_key for item in items if item.is_addon]:
+    if addons := [item.hold_key for item in items if item.is_own_stock]:
         async with desk.unit_of_work(store.slug, by) as work:
             await work.addon_stock.release(addons)
-    if seats := [item.held_seats for item in items if not item.is_addon]:
+    if seats := [item.held_seats for item in items if not item.is_own_stock]:
         await desk.vendors.of(store.slug).holds.release(seats)

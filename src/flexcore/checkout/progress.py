@@ -50,11 +50,11 @@ class Progress:
     def read(cls, cart: Cart, payment: Payment | None) -> "Progress":
         """Return the progress that a cart and its payment tell of.
 
-        Add-ons are sold first: should the seats be refused, the store's own stock is sure to
-        take its own back.
+        Own stock is sold first: should the vendor refuse its part, the store is sure to take its
+        own back.
         """
         sales: dict[VendorCartId, SaleStatus] = {}
-        for item in sorted(cart.wanted_items, key=lambda item: not item.is_addon):
+        for item in sorted(cart.wanted_items, key=lambda item: not item.is_own_stock):
             sales.setdefault(_vendor_cart(item), _SALE_OF_ITEM[item.status])
         return cls(
             cart,
@@ -129,15 +129,15 @@ class Progress:
         A vendor cart of one event needs no name: it is that event that failed.
         """
         items = self.items_of(vendor_cart_id)
-        codes = {item.event_code for item in items}
+        codes = {item.vendor_event_code for item in items}
         culprit = answer.event_code or (next(iter(codes)) if len(codes) == 1 else None)
 
         def change(item: CartItem) -> CartItem:
-            if item.event_code != culprit:
+            if item.vendor_event_code != culprit:
                 return attrs.evolve(item, status=ItemStatus.HELD)
             return attrs.evolve(item, status=ItemStatus.FAILED, phase=CheckoutPhase.NONE)
 
-        not_sold = tuple(item for item in items if item.event_code == culprit)
+        not_sold = tuple(item for item in items if item.vendor_event_code == culprit)
         return attrs.evolve(self.changing(items, change), not_sold=(*self.not_sold, *not_sold))
 
 

@@ -28,7 +28,8 @@ class CheckoutRefund:
         vendor_amount: What the vendor booked for it.
         commit_key: The key that it was sold with.
         attempts: How often the vendor was asked to take it back.
-        item_type: What the line is; add-ons go back to the store's own stock.
+        item_type: What the line is.
+        vendor_event_code: The vendor's event that it was sold of; None where it was own stock.
     """
 
     id: RefundId
@@ -46,3 +47,9 @@ class CheckoutRefund:
     attempts: int = 0
     last_error: str | None = None
     item_type: ItemType = ItemType.SEAT_BLOCK
+    vendor_event_code: EventCode | None = None
+
+    @property
+    def is_own_stock(self) -> bool:
+        """Tell whether it goes back to the store's own stock of add-ons."""
+        return self.item_type is ItemType.ADDON and self.vendor_event_code is None

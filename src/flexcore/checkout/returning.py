@@ -6,7 +6,6 @@ from uuid import UUID
 
 import attrs
 
-from flexcore.carts import ItemType
 from flexcore.checkout.desk import CheckoutDesk
 from flexcore.checkout.refunds import CheckoutRefund, RefundStatus
 from flexcore.kernel import Actor, CartId, OutcomeUnknown, Refused, Unavailable, sum_of
@@ -61,8 +60,8 @@ class RefundDrain:
         return after
 
     async def _take_back(self, store: Store, by: Actor, refunds: Sequence[CheckoutRefund]) -> None:
-        """Return a sale where it was made: seats at the vendor, add-ons to the stock."""
-        if refunds[0].item_type is not ItemType.ADDON:
+        """Return a sale where it was made: at the vendor, or in the store's own stock."""
+        if not refunds[0].is_own_stock:
             await self.desk.vendors.of(store.slug).sales.return_seats(_sold(refunds))
             return
         async with self.desk.unit_of_work(store.slug, by) as work:
@@ -84,6 +83,11 @@ def _sold(refunds: Sequence[CheckoutRefund]) -> CommitRequest:
     return CommitRequest(
         refunds[0].commit_key,
         refunds[0].vendor_cart_id,
-        tuple(HeldSeats(r.hold_key, r.event_code, r.vendor_cart_id, r.blocks) for r in refunds),
+        tuple(_held(refund) for refund in refunds),
         sum_of((r.vendor_amount for r in refunds), refunds[0].vendor_amount.currency),
     )
+
+
+def _held(refund: CheckoutRefund) -> HeldSeats:
+    event_code = refund.vendor_event_code or refund.event_code
+    return HeldSeats(refund.hold_key, event_code, refund.vendor_cart_id, refund.blocks)

@@ -1,6 +1,6 @@
 """What this fan may choose now, and at what price."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import attrs
 
@@ -25,6 +25,7 @@ from flexcore.programs import (
     Revision,
     addon_option_id,
     fan_price,
+    place_levels,
     sold_levels,
 )
 from flexcore.vendors import PriceLevel, TicketVendors
@@ -57,12 +58,14 @@ class EventQuote:
         revision_id: By whose rules and prices.
         epoch: Of the activation that brought them; a cart that is begun under another one may have
             other prices (FX-16.10).
+        places: Open places of each add-on that the vendor has for the event, by its code.
     """
 
     event_code: EventCode
     revision_id: RevisionId
     epoch: int
     levels: tuple[OfferedLevel, ...]
+    places: Mapping[str, int]
 
 
 @attrs.frozen
@@ -71,12 +74,13 @@ class OfferedAddon:
 
     Attributes:
         left: How many can be held now, event by event, in the order of the program; where there
-            is no stock of it, there is nothing.
+            is no stock of it, there is nothing. None where the vendor has it, which is asked for
+            one event at a time: see `EventQuote`.
     """
 
     id: AddonOptionId
     option: AddonOption
-    left: Mapping[EventCode, int]
+    left: Mapping[EventCode, int | None]
 
 
 @attrs.frozen
@@ -127,7 +131,9 @@ class OfferService:
         if event_code not in {each.event.event_code for each in (*offer.events, *offer.special)}:
             raise Refused(NotOffered(event_code))
         vendor = self.vendors.of(tenant)
-        levels = await vendor.stock.price_levels([event_code])
+        lots = _lots(offer.revision, event_code)
+        asked = dict.fromkeys((event_code, *lots.values()))
+        levels = await vendor.stock.price_levels(tuple(asked))
         classes = offer.revision.settings.class_identifiers(
             by_name=vendor.capabilities.names_classes
         )
@@ -138,18 +144,41 @@ class OfferService:
             for each in sold_levels(in_classes, terms)
             if each.sold.seats_open
         )
-        return EventQuote(event_code, offer.revision.revision_id, offer.epoch, offered)
+        can_reprice = vendor.capabilities.can_reprice
+        places = {
+            option.code: _open(place_levels(levels.get(lot, ()), option, can_reprice=can_reprice))
+            for option, lot in lots.items()
+        }
+        return EventQuote(event_code, offer.revision.revision_id, offer.epoch, offered, places)
 
 
 def _offered_addon(
     option: AddonOption, revision: Revision, left: Mapping[StockKey, int]
 ) -> OfferedAddon:
-    stocked = {
+    sold = [code for code in revision.settings.event_codes if option.is_sold_at(code)]
+    stocked: dict[EventCode, int | None] = {
         code: left[StockKey(option.code, code)]
-        for code in revision.settings.event_codes
-        if option.is_sold_at(code) and StockKey(option.code, code) in left
+        for code in sold
+        if StockKey(option.code, code) in left
     }
+    if option.vendor_places is not None:
+        stocked = dict.fromkeys(sold)
     return OfferedAddon(addon_option_id(revision.program_id, option.code), option, stocked)
+
+
+def _lots(revision: Revision, event_code: EventCode) -> Mapping[AddonOption, EventCode]:
+    """Return the add-ons that the vendor has for a game, each with the event of their places."""
+    options = revision.settings.addon_options
+    found = ((each, each.vendor_places) for each in options)
+    return {
+        option: places.by_game[event_code]
+        for option, places in found
+        if places is not None and event_code in places.by_game
+    }
+
+
+def _open(levels: Sequence[PriceLevel]) -> int:
+    return sum(level.seats_open for level in levels)
 
 
 def _refuse_unknown(choice: str | None, revision: Revision) -> None:

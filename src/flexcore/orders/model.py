@@ -63,6 +63,7 @@ class AddonSale:
     Attributes:
         code: Of the option within its program.
         price: Of one.
+        vendor_order_number: Of the vendor that sold them; None where they were own stock.
     """
 
     id: AddonSaleId
@@ -73,6 +74,7 @@ class AddonSale:
     label: str
     quantity: int
     price: SeatPrice
+    vendor_order_number: str | None = None
 
     @property
     def total(self) -> Money:

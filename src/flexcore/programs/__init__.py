@@ -2,8 +2,11 @@
 
 from flexcore.programs.addons import (
     AddonOption,
+    VendorEvent,
+    VendorPlaces,
     addon_option_id,
     option_of,
+    place_levels,
 )
 from flexcore.programs.building import (
     ActiveStates,
@@ -186,10 +189,16 @@ from flexcore.programs.pricing import (
     PricedStock,
     PriceTerms,
     adjusted,
+    charging,
     fan_amount,
     fan_price,
     labels_for,
     sale_price,
+)
+from flexcore.programs.proof.addons import (
+    AddonPriceMissing,
+    AddonWithoutPlaces,
+    VendorEventsUnknown,
 )
 from flexcore.programs.proof.falls import (
     Fall,
@@ -316,6 +325,11 @@ from flexcore.programs.soundness.values import (
     RepeatedNames,
     TextUnreadable,
 )
+from flexcore.programs.soundness.vendor_places import (
+    AddonEventsDisagree,
+    VendorEventIsGame,
+    VendorEventOfTwoGames,
+)
 from flexcore.programs.switching import (
     SwitchingService,
 )
@@ -364,9 +378,12 @@ __all__ = [
     "ActiveOffer",
     "ActiveStates",
     "AddonCodeTaken",
+    "AddonEventsDisagree",
     "AddonEventsUnknown",
     "AddonOption",
     "AddonOptionUnknown",
+    "AddonPriceMissing",
+    "AddonWithoutPlaces",
     "AnotherProgramActive",
     "Availability",
     "BlockLimiter",
@@ -534,6 +551,11 @@ __all__ = [
     "UnlockPredicate",
     "UnlockPredicates",
     "UnlockWithoutCondition",
+    "VendorEvent",
+    "VendorEventIsGame",
+    "VendorEventOfTwoGames",
+    "VendorEventsUnknown",
+    "VendorPlaces",
     "WarningsUnconfirmed",
     "Window",
     "WindowEndsTooEarly",
@@ -550,6 +572,7 @@ __all__ = [
     "can_be_edited",
     "can_be_published",
     "canonical_json",
+    "charging",
     "check_selection",
     "choice_meant",
     "choices_of",
@@ -571,6 +594,7 @@ __all__ = [
     "option_of",
     "out_of_reach",
     "pass_time",
+    "place_levels",
     "pools_of",
     "portable_from_json",
     "portable_refusals",

@@ -1,6 +1,7 @@
 """Add-ons of a program: parking or a meal voucher, sold per event beside the seats (FX-15.43)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from uuid import uuid5
 
 import attrs
@@ -15,6 +16,48 @@ from flexcore.kernel import (
     ProgramId,
     SeatPrice,
 )
+from flexcore.programs.later import later_field
+from flexcore.vendors import PriceLevel, PriceName
+
+
+@attrs.frozen
+class VendorEvent:
+    """An event that the vendor has for a game's add-ons, such as the parking of that day.
+
+    Attributes:
+        event_code: The game.
+        vendor_event_code: Of the vendor's event; it is no game, and need not be in the catalog.
+    """
+
+    event_code: EventCode
+    vendor_event_code: EventCode
+
+
+@attrs.frozen
+class VendorPlaces:
+    """Where the vendor has an add-on: as places of events of its own, one for each game.
+
+    Attributes:
+        ticket_type_code: What the vendor sells the places as.
+        events: Each game at which the add-on is sold, with the vendor's event for it.
+        price_code: Only places of this price code, such as one of several lots; None for any.
+    """
+
+    ticket_type_code: str
+    events: tuple[VendorEvent, ...]
+    price_code: str | None = None
+
+    @cached_property
+    def by_game(self) -> Mapping[EventCode, EventCode]:
+        """The vendor's event of each game."""
+        return {each.event_code: each.vendor_event_code for each in self.events}
+
+    def has(self, level: PriceLevel) -> bool:
+        """Tell whether places of a level of one of the events are the add-on."""
+        return level.ticket_type_code == self.ticket_type_code and self.price_code in {
+            None,
+            level.price_code,
+        }
 
 
 @attrs.frozen
@@ -31,7 +74,9 @@ class AddonOption:
         service_fee: On top of the price of each one.
         limit_per_event: Most of it for one event of a cart.
         limit_per_cart: Most of it for all events of a cart; None where only the events limit it.
-        event_codes: Where it is sold; empty means at every event of the program.
+        event_codes: Where it is sold; empty means at every event of the program, or at those that
+            the vendor has places for.
+        vendor_places: Where the vendor has it; None where it is the store's own stock.
     """
 
     code: str
@@ -41,9 +86,12 @@ class AddonOption:
     limit_per_event: int = 1
     limit_per_cart: int | None = None
     event_codes: tuple[EventCode, ...] = ()
+    vendor_places: VendorPlaces | None = later_field(None)  # noqa: RUF009 - a constant
 
     def is_sold_at(self, event_code: EventCode) -> bool:
         """Tell whether it is sold at an event of the program."""
+        if self.vendor_places is not None:
+            return event_code in self.vendor_places.by_game
         return not self.event_codes or event_code in self.event_codes
 
     def price_in(self, currency: Currency) -> SeatPrice:
@@ -62,3 +110,26 @@ def addon_option_id(program_id: ProgramId, code: str) -> AddonOptionId:
 def option_of(options: Sequence[AddonOption], code: str) -> AddonOption | None:
     """Return the option of a code."""
     return next((option for option in options if option.code == code), None)
+
+
+def place_levels(
+    levels: Sequence[PriceLevel], option: AddonOption, *, can_reprice: bool
+) -> tuple[PriceLevel, ...]:
+    """Return the levels at which fans get places of an add-on, each place in one of them.
+
+    Args:
+        levels: Of one of the vendor's events.
+        option: What is sold.
+        can_reprice: Whether Flex may charge another price than the vendor's; where it may not,
+            only places that the vendor sells at the price of the option are left.
+    """
+    places = option.vendor_places
+    found: dict[tuple[str, str, PriceName], PriceLevel] = {}
+    for level in levels if places is not None else ():
+        price = level.price
+        wanted = price if can_reprice else option.price_in(price.currency)
+        is_full = level.full_price is None or not can_reprice
+        if places and places.has(level) and is_full and price.all_in_price == wanted.all_in_price:
+            own = level.section, level.class_name, level.full_price or level.name
+            found.setdefault(own, level)
+    return tuple(found.values())

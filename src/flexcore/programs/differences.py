@@ -11,7 +11,7 @@ import attrs
 from flexcore.programs.interchange import PortableProgram, portable_to_plain
 
 # What names an element of a list, where all of both lists have it and each has another.
-_NAMES = ("code", "id", "className", "label", "name")
+_NAMES = ("code", "id", "className", "label", "name", "eventCode")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 # More of a value is not read by anybody, least of all within a line.
 _LONGEST = 200

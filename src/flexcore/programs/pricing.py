@@ -123,6 +123,11 @@ def adjusted(price: SeatPrice, adjustment: PriceAdjustment) -> SeatPrice:
     return _changed(price, _change(price.face_value, adjustment))
 
 
+def charging(price: SeatPrice, wanted: Money) -> SeatPrice:
+    """Return a vendor's price at which a fan pays what is wanted, fees and all."""
+    return _changed(price, wanted - price.all_in_price)
+
+
 def _changed(price: SeatPrice, amount: Money) -> SeatPrice:
     if not amount:
         return price

@@ -68,6 +68,7 @@ _NEVER_CHANGED = {
     "tbl_pack_tier_events",
     "tbl_preset_packages",
     "tbl_package_events",
+    "tbl_addon_vendor_events",
     "tbl_unlock_special_games",
     "tbl_unlock_conditions",
     "tbl_cart_seats",

@@ -18,9 +18,10 @@ from flexcore.carts import (
     SeatsUnavailable,
     VendorNotReached,
 )
+from flexcore.carts.asked_prices import AskedPrices
 from flexcore.carts.climbing import Line, Terms
 from flexcore.kernel import SeededIds, VendorCartId
-from flexcore.programs import PriceAdjustment, PriceTerms, ProgramSettings
+from flexcore.programs import PriceAdjustment, PriceTerms, ProgramSettings, fan_price
 from flexcore.vendors import (
     Alternative,
     Held,
@@ -92,7 +93,15 @@ class Talk(NamedTuple):
 def talked(wanted: SeatRequest, answers: Sequence[Says]) -> Talk:
     """Ask for a line as long as a question is due and there are answers."""
     prices = PriceTerms(ProgramSettings(), PriceAdjustment())
-    terms = Terms(USD, NOON, SeededIds(0).new, prices, None, lambda own: (DERBY,))
+    terms = Terms(
+        USD,
+        NOON,
+        SeededIds(0).new,
+        lambda block: fan_price(block, prices).price,
+        None,
+        lambda own: (DERBY,),
+        lambda levels: AskedPrices.of(levels, prices),
+    )
     talk = Talk(wanted, Line.begun(wanted, terms), [], [])
     for said in answers:
         if not talk.line.is_asking:

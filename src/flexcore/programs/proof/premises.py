@@ -31,14 +31,16 @@ class Stock:
     """What the vendor has of a program's live events.
 
     Attributes:
-        levels: By event; none means sold out.
+        levels: By event; none means sold out. Those of add-ons that the vendor has are among them.
         classes: The access groups that the program sells, as the vendor calls them.
         can_reprice: Whether Flex may charge another price than the vendor's.
+        vendor_events: Those events of add-ons that the vendor has, sold out or not.
     """
 
     levels: Mapping[EventCode, tuple[PriceLevel, ...]]
     classes: frozenset[str]
     can_reprice: bool = True
+    vendor_events: frozenset[EventCode] = frozenset()
 
     def sold(self, event_code: EventCode) -> tuple[PriceLevel, ...]:
         """Return what an event has within the access groups, open or held for somebody."""

@@ -11,6 +11,7 @@ from flexcore.programs.builder import events_sold
 from flexcore.programs.listed import in_catalog
 from flexcore.programs.model import Program
 from flexcore.programs.ports import ProgramWork
+from flexcore.programs.proof.addons import vendor_events
 from flexcore.programs.proof.findings import ProgramCheck
 from flexcore.programs.proof.premises import Places, Premises, Stock
 from flexcore.programs.proof.stages import prove
@@ -78,10 +79,12 @@ class Prover:
         vendor = self.vendors.of(tenant)
         ways = vendor.capabilities
         live = [code for code in premises.event_codes if code in premises.live]
+        of_addons = vendor_events(premises)
         return Stock(
-            await vendor.stock.price_levels((*live, *premises.special)),
+            await vendor.stock.price_levels((*live, *premises.special, *of_addons)),
             premises.settings.class_identifiers(by_name=ways.names_classes),
             ways.can_reprice,
+            await vendor.stock.known_events(of_addons) if of_addons else frozenset(),
         )
 
 

@@ -1,5 +1,6 @@
 """The proof: one pure function from what is known today to everything that is wrong."""
 
+from flexcore.programs.proof.addons import addon_findings
 from flexcore.programs.proof.findings import Finding, FindingLevel, ProgramCheck, Stage
 from flexcore.programs.proof.premises import Premises
 from flexcore.programs.proof.prices import price_findings
@@ -23,9 +24,10 @@ def prove(premises: Premises, failure: str | None = None) -> ProgramCheck:
         what = failure or "The vendor"
         unknown = Finding(Stage.STOCK, FindingLevel.WARNING, StockNotKnown(what))
         return ProgramCheck((unknown,), what)
-    return ProgramCheck(
-        (
-            *stock_findings(premises, premises.stock),
-            *price_findings(premises, premises.stock),
-        )
-    )
+    looks = (stock_findings, price_findings, addon_findings)
+    findings = (finding for look in looks for finding in look(premises, premises.stock))
+    return ProgramCheck(tuple(sorted(findings, key=_place)))
+
+
+def _place(finding: Finding) -> tuple[int, int]:
+    return list(Stage).index(finding.stage), list(FindingLevel).index(finding.level)

@@ -15,6 +15,7 @@ from flexcore.programs.soundness import (
     packages,
     packs,
     unlocks,
+    vendor_places,
 )
 from flexcore.programs.soundness.ledgers import ledger_is_known
 from flexcore.programs.soundness.values import EventsUnknown, SettingsRule, as_shown
@@ -91,7 +92,7 @@ def publish_refusals(
 
 
 # What is checked of programs of any type whenever settings are saved; order is precedence.
-_KEPT = (*common.KEPT, *overrides.KEPT, *addons.KEPT)
+_KEPT = (*common.KEPT, *overrides.KEPT, *addons.KEPT, *vendor_places.KEPT)
 
 
 def _broken(rules: tuple[SettingsRule, ...], settings: ProgramSettings) -> Iterator[Refusal]:

@@ -65,7 +65,9 @@ def addons_at_events_of_the_program(settings: ProgramSettings) -> Refusal | None
     listed = frozenset(settings.event_codes)
 
     def unknown(option: AddonOption) -> Refusal | None:
-        missing = tuple(code for code in option.event_codes if code not in listed)
+        places = option.vendor_places
+        sold_at = dict.fromkeys((*option.event_codes, *(places.by_game if places else ())))
+        missing = tuple(code for code in sold_at if code not in listed)
         return AddonEventsUnknown(option.code, missing) if missing else None
 
     return _first(settings, unknown)
