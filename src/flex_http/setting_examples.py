@@ -116,6 +116,7 @@ _ADDON = AddonView(
     limit_per_event=4,
     limit_per_cart=8,
     event_codes=[_OPENER],
+    vendor_places=None,
 )
 _OVERRIDES = PriceOverridesView(
     [

@@ -45,6 +45,12 @@ MEAL: dict[str, Any] = {
     "limitPerEvent": 4,
     "limitPerCart": 8,
     "eventCodes": [OPENER],
+    "vendorPlaces": None,
+}
+LOTS: dict[str, Any] = {
+    "ticketTypeCode": "PARK",
+    "events": [{"eventCode": OPENER, "vendorEventCode": "OPENER-P"}],
+    "priceCode": None,
 }
 
 
@@ -145,7 +151,7 @@ KINDS = {
         "code",
         ("meal", "hat", "scarf"),
         MEAL,
-        {"price": 0, "limitPerCart": None, "eventCodes": []},
+        {"price": 0, "limitPerCart": None, "eventCodes": [], "vendorPlaces": LOTS},
         "addon_code_taken",
         "addon_option_unknown",
     ),

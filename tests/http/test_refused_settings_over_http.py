@@ -36,6 +36,13 @@ def a_secret(**condition: Any) -> dict[str, Any]:
     return {**SECRET, "eventCode": FINAL, "conditions": [condition]}
 
 
+def parking(lots: dict[str, str], **changed: Any) -> dict[str, Any]:
+    """Return an add-on that the ticketing system has in an event for each of some games."""
+    events = [{"eventCode": game, "vendorEventCode": lot} for game, lot in lots.items()]
+    places = {"ticketTypeCode": "PARK", "events": events}
+    return a_body(MEAL, **{"eventCodes": [], "vendorPlaces": places, **changed})
+
+
 TWICE = [a_tier("A", OPENER), a_tier("B", OPENER)]
 # A program's type, a change of it, and every reason against that.
 BAD: list[tuple[ProgramType, str, str, dict[str, Any], list[str]]] = [
@@ -81,6 +88,23 @@ BAD: list[tuple[ProgramType, str, str, dict[str, Any], list[str]]] = [
     (PACKS, "POST", "/unlocks", {**SECRET, "eventCode": "NOWHERE"}, ["events_unknown"]),
     (PACKS, "POST", "/addons", a_body(MEAL, eventCodes=[FINAL]), ["addon_events_unknown"]),
     (PACKS, "POST", "/addons", a_body(MEAL, price=10**9), ["number_out_of_range"]),
+    (PACKS, "POST", "/addons", parking({OPENER: OPENER}), ["vendor_event_is_game"]),
+    (PACKS, "POST", "/addons", parking({FINAL: "LOT"}), ["addon_events_unknown"]),
+    (PACKS, "POST", "/addons", parking({}), ["number_out_of_range"]),
+    (
+        PACKS,
+        "POST",
+        "/addons",
+        parking({OPENER: "LOT"}, eventCodes=[DERBY]),
+        ["addon_events_unknown", "addon_events_disagree"],
+    ),
+    (
+        PACKS,
+        "POST",
+        "/addons",
+        parking({OPENER: "LOT", DERBY: "LOT"}),
+        ["addon_events_unknown", "vendor_event_of_two_games"],
+    ),
     (BYO, "PATCH", "/settings", {"ticketLimit": 0}, ["number_out_of_range"]),
     (
         BYO,
