@@ -9,10 +9,11 @@ from flex_adapters.postgres.database import PostgresDatabase
 from flexcore.carts import AddonRequest, Caller, Cart
 from flexcore.checkout import Checkout
 from flexcore.kernel import EventCode, ManualClock, SeededIds
-from flexcore.programs import ProgramType
+from flexcore.programs import ProgramType, VendorEvent, VendorPlaces
 from tests.addons import MEAL, PARKING
 from tests.postgres_shop import GAMES, Count, CountingConnection, PostgresShop, counted
 from tests.shop import STAFF
+from tests.vendor_parking import PARK, a_lot
 
 pytestmark = pytest.mark.anyio
 
@@ -101,3 +102,41 @@ async def test_giving_add_ons_back_costs_the_same_for_any_number(
         spent.append(counted())
 
     assert spent[1] == spent[2]
+
+
+@pytest.mark.parametrize("vendor", ["box_office", "by_item"])
+async def test_no_count_grows_with_the_number_of_the_vendors_places(
+    database: PostgresDatabase, vendor: str
+) -> None:
+    shop = await opened(database, vendor)
+    await with_lots(shop)
+    await hold(shop, 1, 1)
+
+    cart, caller, for_one = await hold(shop, 1, 1)
+    one_bought = await check_out(shop, cart, caller)
+    cart, caller, for_five = await hold(shop, 5, 1)
+    five_bought = await check_out(shop, cart, caller)
+
+    assert for_one == for_five
+    if vendor == "box_office":
+        assert one_bought == five_bought
+
+
+async def with_lots(shop: PostgresShop) -> None:
+    """Let the vendor have the parking of every game from now on."""
+    programs, slug = shop.application.programs, shop.store.slug
+    lots = tuple(VendorEvent(game, EventCode(f"{game}-P")) for game in GAMES)
+    for each in lots:
+        if shop.store.vendor.kind == "box_office":
+            box_office = shop.application.box_office
+            await box_office.put_on_sale(slug, each.vendor_event_code, a_lot(50), [], STAFF)
+        else:
+            await shop.vendor.put_on_sale(each.vendor_event_code, a_lot(50), [])
+    before = next(each for each in await programs.list_programs(slug, STAFF) if each.is_active)
+    parking, _ = before.settings.addon_options
+    at_vendor = attrs.evolve(parking, vendor_places=VendorPlaces(PARK, lots))
+    settings = attrs.evolve(before.settings, addon_options=(at_vendor,))
+    program = await programs.create(slug, "Lots", ProgramType.BUILD_YOUR_OWN, STAFF)
+    await programs.configure(slug, program.id, settings, STAFF)
+    await programs.publish(slug, program.id, STAFF)
+    await programs.activate(slug, program.id, STAFF)
