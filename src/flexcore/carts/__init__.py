@@ -29,21 +29,7 @@ from flexcore.carts.history import CartWornOut
 from flexcore.carts.holding import HoldResult
 from flexcore.carts.lines import CartAddon, CartSeats, VendorHandles
 from flexcore.carts.managing import CartHolding
-from flexcore.carts.model import (
-    AT_VENDOR,
-    WANTED,
-    Cart,
-    CartEvent,
-    CartEventStatus,
-    CartItem,
-    CartStatus,
-    CheckoutPhase,
-    CheckoutProblem,
-    ItemStatus,
-    ItemType,
-    Lease,
-    SaleType,
-)
+from flexcore.carts.model import Cart, CartEvent, CartItem, CheckoutProblem, Lease
 from flexcore.carts.moves import in_status, leased, unleased, with_items
 from flexcore.carts.opening import CartDesk, found, not_live, open_for_change, ready_for_change
 from flexcore.carts.ports import AbandonedCarts, CartCache, Carts, CartWork
@@ -79,6 +65,16 @@ from flexcore.carts.rules import (
 from flexcore.carts.seat_holding import SeatHolding
 from flexcore.carts.service import CartService
 from flexcore.carts.special import SpecialGameKept, SpecialGames, UnlockedGame
+from flexcore.carts.statuses import (
+    AT_VENDOR,
+    WANTED,
+    CartEventStatus,
+    CartStatus,
+    CheckoutPhase,
+    ItemStatus,
+    ItemType,
+    SaleType,
+)
 
 __all__ = [
     "ABANDONED_AFTER",

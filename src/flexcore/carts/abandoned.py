@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 import attrs
 
-from flexcore.carts.model import WANTED, Cart, CartEvent, CartItem, CartStatus, ItemStatus
+from flexcore.carts.model import Cart, CartEvent, CartItem
+from flexcore.carts.statuses import WANTED, CartStatus, ItemStatus
 from flexcore.kernel import CartId, EventCode, FanId, Money, ProgramId, RevisionId, sum_of
 
 # A cart ends some time after its last change; a day later nobody is expected back.

@@ -11,8 +11,9 @@ from flexcore.carts.addon_refusals import (
     AddonNotOffered,
     TooManyAddonsAtOnce,
 )
-from flexcore.carts.model import WANTED, Cart
+from flexcore.carts.model import Cart
 from flexcore.carts.refusals import EventNotInCart
+from flexcore.carts.statuses import WANTED
 from flexcore.kernel import EventCode, Refusal
 from flexcore.programs import ProgramSettings, option_of
 

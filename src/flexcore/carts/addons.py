@@ -11,7 +11,7 @@ from flexcore.carts.addon_rules import AddonRequest, addon_request_refusals, mer
 from flexcore.carts.events import AddonsHeld
 from flexcore.carts.holding import HoldResult
 from flexcore.carts.lines import CartAddon
-from flexcore.carts.model import Cart, CartItem, ItemStatus, ItemType
+from flexcore.carts.model import Cart, CartItem
 from flexcore.carts.moves import (
     kept_open,
     with_item_status,
@@ -21,6 +21,7 @@ from flexcore.carts.moves import (
 from flexcore.carts.opening import CartDesk, live_among, open_for_change
 from flexcore.carts.ports import CartWork
 from flexcore.carts.rules import Caller
+from flexcore.carts.statuses import ItemStatus, ItemType
 from flexcore.carts.vendor_addons import VendorAddonHolding
 from flexcore.configs import CartConfig
 from flexcore.kernel import CartId, CartItemId, Refusal, Refused, VendorCartId

@@ -26,9 +26,10 @@ from flexcore.carts.ladder import (
     is_last_rung,
 )
 from flexcore.carts.lines import CartAddon, CartSeats, VendorHandles
-from flexcore.carts.model import CartItem, ItemStatus, ItemType
+from flexcore.carts.model import CartItem
 from flexcore.carts.refusals import HoldNotKnown, SeatsUnavailable, VendorNotReached
 from flexcore.carts.rules import SeatRequest
+from flexcore.carts.statuses import ItemStatus, ItemType
 from flexcore.kernel import (
     CartItemId,
     CartSeatId,

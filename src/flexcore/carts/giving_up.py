@@ -5,8 +5,9 @@ from typing import ClassVar
 
 import attrs
 
-from flexcore.carts.model import Cart, CartEventStatus, CartItem, ItemStatus
+from flexcore.carts.model import Cart, CartItem
 from flexcore.carts.moves import with_item_status, without_event
+from flexcore.carts.statuses import CartEventStatus, ItemStatus
 from flexcore.kernel import EventCode, Refusal, RefusalKind
 
 # A line in one of these may be held by the vendor, and is not being bought.

@@ -10,7 +10,7 @@ import attrs
 from flexcore.carts.climbing import Line
 from flexcore.carts.events import AddonsHeld, CartHappened, SeatsHeld, SeatsNotHeld
 from flexcore.carts.instead import with_sound_alternatives
-from flexcore.carts.model import Cart, CartItem, ItemStatus
+from flexcore.carts.model import Cart, CartItem
 from flexcore.carts.moves import (
     leased,
     unleased,
@@ -21,6 +21,7 @@ from flexcore.carts.moves import (
 from flexcore.carts.opening import CartDesk
 from flexcore.carts.ports import CartWork
 from flexcore.carts.rules import Caller
+from flexcore.carts.statuses import ItemStatus
 from flexcore.kernel import (
     Collided,
     EventCode,

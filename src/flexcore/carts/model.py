@@ -2,13 +2,22 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from enum import Enum
 from functools import cached_property
 from uuid import UUID
 
 import attrs
 
 from flexcore.carts.lines import CartAddon, CartSeats, VendorHandles
+from flexcore.carts.statuses import (
+    LOST,
+    WANTED,
+    CartEventStatus,
+    CartStatus,
+    CheckoutPhase,
+    ItemStatus,
+    ItemType,
+    SaleType,
+)
 from flexcore.kernel import (
     AddonOptionId,
     CartEventId,
@@ -27,79 +36,6 @@ from flexcore.kernel import (
 )
 from flexcore.programs import Selection
 from flexcore.vendors import HeldSeats, Rung, SeatWish
-
-
-class CartStatus(Enum):
-    """Where a cart stands (FX-15.19); the last four are final."""
-
-    ACTIVE = "active"
-    PROCESSING = "processing"
-    PAID = "paid"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    EXPIRED = "expired"
-
-
-class CartEventStatus(Enum):
-    """Where one event of a cart stands (FX-15.39)."""
-
-    PENDING = "pending"
-    ASSIGNED = "assigned"
-    FAILED = "failed"
-    REMOVED = "removed"
-
-
-class ItemStatus(Enum):
-    """Where one line of a cart stands (FX-15.45).
-
-    `pending` has an intent to hold and no answer yet; `releasing` an intent to release.
-    """
-
-    PENDING = "pending"
-    HELD = "held"
-    RELEASING = "releasing"
-    RELEASED = "released"
-    EXPIRED = "expired"
-    FAILED = "failed"
-    COMMITTING = "committing"
-    COMMITTED = "committed"
-    REFUND_QUEUED = "refund_queued"
-    REFUNDED = "refunded"
-
-
-# A line in one of these is, or may be, at the vendor in our name and not sold.
-AT_VENDOR = frozenset(
-    {ItemStatus.PENDING, ItemStatus.HELD, ItemStatus.RELEASING, ItemStatus.COMMITTING}
-)
-# A line in one of these is what the fan is about to buy, or has bought.
-WANTED = frozenset({ItemStatus.HELD, ItemStatus.COMMITTING, ItemStatus.COMMITTED})
-_LOST = frozenset({ItemStatus.EXPIRED, ItemStatus.FAILED})
-
-
-class ItemType(Enum):
-    """What a line of a cart is (FX-15.42)."""
-
-    SEAT_BLOCK = "seat_block"
-    SUITE = "suite"
-    ADDON = "addon"
-
-
-class SaleType(Enum):
-    """Whether a line is sold by the seat or as a suite (FX-15.50)."""
-
-    SEAT = "seat"
-    SUITE = "suite"
-
-
-class CheckoutPhase(Enum):
-    """How far a line has come in checkout (FX-15.51)."""
-
-    NONE = "none"
-    VALIDATED = "validated"
-    PAYMENT_AUTHORIZED = "payment_authorized"
-    VENDOR_COMMITTED = "vendor_committed"
-    CAPTURED = "captured"
-    DONE = "done"
 
 
 @attrs.frozen
@@ -227,7 +163,7 @@ class CartItem:
         The hold ran out, or the vendor would not sell it. Whatever else is held for the event, it
         is not what she chose, until she holds something in its place or goes without it.
         """
-        return bool(self.seats or self.is_own_stock) and self.status in _LOST
+        return bool(self.seats or self.is_own_stock) and self.status in LOST
 
     def is_alive(self, now: datetime) -> bool:
         """Tell whether the vendor still holds the line for us."""

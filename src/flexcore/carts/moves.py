@@ -5,17 +5,8 @@ from datetime import datetime
 
 import attrs
 
-from flexcore.carts.model import (
-    AT_VENDOR,
-    WANTED,
-    Cart,
-    CartEvent,
-    CartEventStatus,
-    CartItem,
-    CartStatus,
-    ItemStatus,
-    Lease,
-)
+from flexcore.carts.model import Cart, CartEvent, CartItem, Lease
+from flexcore.carts.statuses import AT_VENDOR, WANTED, CartEventStatus, CartStatus, ItemStatus
 from flexcore.kernel import CartEventId, CartItemId, EventCode
 
 # A line in one of these is over when its hold is: by then the seats may be another fan's.

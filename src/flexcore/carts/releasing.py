@@ -10,7 +10,7 @@ from flexcore.carts.addons import with_addons_given_back
 from flexcore.carts.events import AddonsReleased, CartCancelled, SeatsReleased
 from flexcore.carts.giving_up import given_up
 from flexcore.carts.holding import LEASE_TIME
-from flexcore.carts.model import AT_VENDOR, Cart, CartItem, CartStatus, ItemStatus
+from flexcore.carts.model import Cart, CartItem
 from flexcore.carts.moves import (
     in_status,
     leased,
@@ -24,6 +24,7 @@ from flexcore.carts.ports import CartWork
 from flexcore.carts.refusals import EventNotInCart, ItemNotInCart
 from flexcore.carts.rules import Caller
 from flexcore.carts.special import special_games_kept, special_games_lost
+from flexcore.carts.statuses import AT_VENDOR, CartStatus, ItemStatus
 from flexcore.kernel import (
     CartId,
     CartItemId,

@@ -9,15 +9,7 @@ import attrs
 from flexcore.access import opens
 from flexcore.carts.giving_up import SeatsBeingReleased, given_up
 from flexcore.carts.ladder import rungs_of
-from flexcore.carts.model import (
-    AT_VENDOR,
-    WANTED,
-    Cart,
-    CartEvent,
-    CartItem,
-    CartStatus,
-    ItemStatus,
-)
+from flexcore.carts.model import Cart, CartEvent, CartItem
 from flexcore.carts.refusals import (
     BlockLimitExceeded,
     CartBusy,
@@ -34,6 +26,7 @@ from flexcore.carts.refusals import (
     TooManyEventsAtOnce,
     WishTooNarrow,
 )
+from flexcore.carts.statuses import AT_VENDOR, WANTED, CartStatus, ItemStatus
 from flexcore.kernel import Actor, ActorKind, EventCode, FanId, Money, Refusal, SeatPrice
 from flexcore.programs import ProgramSettings, Selection
 from flexcore.vendors import Rung, SeatBlock, SeatWish

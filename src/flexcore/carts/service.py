@@ -13,7 +13,7 @@ from flexcore.carts.addons import with_addons_given_back
 from flexcore.carts.events import CartBound, CartEventsChanged, CartInitialized
 from flexcore.carts.giving_up import with_events_given_up
 from flexcore.carts.history import has_room_for_events
-from flexcore.carts.model import Cart, CartItem, CartStatus, CheckoutPhase
+from flexcore.carts.model import Cart, CartItem
 from flexcore.carts.moves import as_of, kept_open, with_events, with_items
 from flexcore.carts.opening import (
     CartDesk,
@@ -34,6 +34,7 @@ from flexcore.carts.rules import (
     not_as_held,
 )
 from flexcore.carts.special import special_games_kept, special_games_lost
+from flexcore.carts.statuses import CartStatus, CheckoutPhase
 from flexcore.kernel import (
     CartEventId,
     CartId,
