@@ -24,6 +24,7 @@ from flexcore.programs import Revision
 from flexcore.stores import Stores
 from flexcore.vendors import TicketVendor
 from tests.adapters.stripe.in_step import stripe_cards_in_step
+from tests.audits import Record
 from tests.builders import FAN, a_program, a_revision
 from tests.works import StoreUnitOfWork, Work
 
@@ -59,6 +60,12 @@ def unit_of_work(request: pytest.FixtureRequest) -> StoreUnitOfWork:
 def work(unit_of_work: StoreUnitOfWork, tenant: TenantId, operator: Actor) -> Work:
     """Begins a piece of work; all of them in one test are on the same store."""
     return lambda: unit_of_work(tenant, operator)
+
+
+@pytest.fixture
+def record(unit_of_work: StoreUnitOfWork, tenant: TenantId, operator: Actor) -> Record:
+    """What is on record of the store."""
+    return Record(unit_of_work, tenant, operator)
 
 
 @pytest.fixture
@@ -149,7 +156,8 @@ def self_charging(clock: Clock) -> SelfChargingOnTrial:
 @pytest.fixture(params=DATABASES)
 def stores(request: pytest.FixtureRequest) -> Stores:
     if request.param == "memory":
-        return MemoryStores()
+        clock, ids = request.getfixturevalue("clock"), request.getfixturevalue("ids")
+        return MemoryStores(MemoryDatabase(clock, ids))
     return cast(Stores, request.getfixturevalue(f"{request.param}_stores"))
 
 

@@ -1,15 +1,14 @@
 """What an operator changes through a service goes on record; what changes nothing does not."""
 
 import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
 import attrs
 import pytest
 
-from flexcore.access import ApiKeyService, AuditService, Scope, SecretHashes
+from flexcore.access import ApiKeyService, Scope, SecretHashes
 from flexcore.catalog import AssetInUse, AssetService, TagService
 from flexcore.configs import (
     BaseConfigs,
@@ -26,6 +25,7 @@ from flexcore.kernel import (
     SeededIds,
     TenantId,
 )
+from tests.audits import Record
 from tests.builders import NOON, a_program
 from tests.contracts.test_base_configs import begin_on
 from tests.works import StoreUnitOfWork
@@ -36,43 +36,11 @@ GAME = EntityRef(EntityKind.EVENT, "G1")
 LOGO = "https://cdn.example.com/logo.png"
 REGULAR = a_program()
 
-# What happened to what, with what was there before and after.
-Line = tuple[str, str, object, object]
-
 
 @attrs.frozen
 class OneHost:
     async def asset_hosts(self, tenant: TenantId) -> frozenset[str]:
         return frozenset({"cdn.example.com"})
-
-
-@attrs.frozen
-class Record:
-    """The audit of one store, as an operator reads it."""
-
-    begin: StoreUnitOfWork
-    tenant: TenantId
-    by: Actor
-
-    async def lines(self) -> Sequence[Line]:
-        """Return what is on record, the earliest first, in a chain that is whole."""
-        audit = AuditService(self.begin)
-        entries = await audit.entries(self.tenant, self.by, 100)
-        assert (await audit.verify(self.tenant, self.by)).broken is None
-        assert {entry.actor for entry in entries} == {str(self.by)}
-        return [
-            (entry.action, str(entry.entity), _plain(entry.before), _plain(entry.after))
-            for entry in reversed(entries)
-        ]
-
-
-def _plain(text: str | None) -> object:
-    return None if text is None else json.loads(text)
-
-
-@pytest.fixture
-def record(unit_of_work: StoreUnitOfWork, tenant: TenantId, operator: Actor) -> Record:
-    return Record(unit_of_work, tenant, operator)
 
 
 @pytest.fixture

@@ -57,6 +57,7 @@ from flexcore.programs import (
     portable_from_json,
     portable_to_json,
 )
+from tests.audits import Record
 from tests.builders import a_program
 from tests.works import StoreUnitOfWork, Work
 
@@ -368,7 +369,12 @@ async def test_an_import_that_is_cut_off_leaves_nothing_half_done(
 
 @pytest.mark.rule("FX-16.17")
 async def test_a_clone_says_and_shows_the_same_under_another_name(
-    documents: ProgramDocuments, tenant: TenantId, operator: Actor, work: Work, regular: Program
+    documents: ProgramDocuments,
+    tenant: TenantId,
+    operator: Actor,
+    work: Work,
+    regular: Program,
+    record: Record,
 ) -> None:
     banner = Asset(AssetId(UUID(int=5)), "https://images.example/banner.png")
     original = EntityRef(EntityKind.PROGRAM, str(regular.id))
@@ -390,6 +396,8 @@ async def test_a_clone_says_and_shows_the_same_under_another_name(
             original: [banner],
             copy: [banner],
         }
+    shown = ("asset.put_on", f"asset:{banner.id}", None, {"shows": str(copy)})
+    assert (await record.lines())[-1] == shown
 
 
 async def test_a_clone_needs_a_name_of_its_own_and_something_to_copy(

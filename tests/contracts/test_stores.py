@@ -5,8 +5,13 @@ import asyncio
 import attrs
 import pytest
 
+from flex_adapters.memory.database import MemoryDatabase
+from flex_adapters.memory.stores import MemoryStores
+from flex_adapters.postgres.database import PostgresDatabase
+from flex_adapters.postgres.stores import PostgresStores
 from flexcore.kernel import Actor, Currency, Refusal, Refused, TenantId
 from flexcore.stores import Connection, Store, StoreExists, Stores, StoreStatus
+from tests.audits import Record
 from tests.builders import a_store
 
 pytestmark = pytest.mark.anyio
@@ -37,6 +42,36 @@ async def test_stores_are_listed_by_slug(stores: Stores, operator: Actor) -> Non
         await stores.create(a_store(slug), operator)
 
     assert [store.slug for store in await stores.list()] == ["arena", "beach", "cove"]
+
+
+async def test_that_a_store_was_created_is_the_first_thing_on_record(
+    stores: Stores, operator: Actor
+) -> None:
+    store = attrs.evolve(a_store(), payment=Connection("stripe", {"secret_key": "env:KEY"}))
+    await stores.create(store, operator)
+    with pytest.raises(Refused):
+        await stores.create(store, operator)
+
+    assert isinstance(stores, MemoryStores | PostgresStores)
+    database: MemoryDatabase | PostgresDatabase = stores.database
+    assert await Record(database.unit_of_work, store.slug, operator).lines() == [
+        (
+            "store.created",
+            "store:harbour",
+            None,
+            {
+                "client": store.client,
+                "product": store.product,
+                "currency": "USD",
+                "timeZone": "America/New_York",
+                "locale": store.locale,
+                "hostNames": list(store.host_names),
+                "vendor": "box_office",
+                "payment": "stripe",
+                "status": "active",
+            },
+        )
+    ]
 
 
 async def test_a_slug_is_given_once(stores: Stores, operator: Actor) -> None:

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from flexcore.access import Scope
-from tests.http.conftest import HARBOUR, IN_EACH_DATABASE, STAFF, VALLEY, Shop
+from tests.http.conftest import EVENTS, HARBOUR, IN_EACH_DATABASE, STAFF, VALLEY, Shop
 from tests.http.problems import the_problem
 
 pytestmark = pytest.mark.anyio
@@ -46,9 +46,12 @@ async def test_what_a_program_did_is_on_record_under_its_key(shop: Shop) -> None
         "api_key.created",
         "api_key.created",
         "program.activated",
+        "program.built",
         "program.published",
         "program.configured",
         "program.created",
+        *["event.put_on_sale"] * len(EVENTS),
+        "store.created",
     ]
 
 
@@ -72,7 +75,7 @@ async def test_changes_of_a_kind_of_thing_or_of_one_thing_are_found(shop: Shop) 
     of_nothing = await entries(shop, id="no such thing")
 
     assert of_programs == of_one
-    assert len(of_one) == 4
+    assert len(of_one) == 5
     assert of_tags == of_nothing == []
 
 

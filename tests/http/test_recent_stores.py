@@ -3,6 +3,7 @@ from collections.abc import Sequence
 import attrs
 import pytest
 
+from flex_adapters.memory.application import MemoryParts
 from flex_adapters.memory.stores import MemoryStores
 from flex_http.stores import LIST_LIFETIME, RecentStores
 from flexcore.kernel import Actor, ManualClock, TenantId, Unavailable
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.anyio
 class CountedStores:
     """Stores that count how often they are read, and can be out of reach."""
 
-    stores: MemoryStores = attrs.field(factory=MemoryStores)
+    stores: MemoryStores = attrs.field(factory=lambda: MemoryParts().stores)
     reads: int = 0
     is_gone: bool = False
 

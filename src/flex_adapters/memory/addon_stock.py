@@ -38,7 +38,7 @@ class MemoryAddonStock:
 
     async def stock_up(
         self, addon_code: str, capacities: Mapping[EventCode, int], now: datetime
-    ) -> None:
+    ) -> Mapping[EventCode, int]:
         """Say how many there are in all for each event."""
         stocks = {StockKey(addon_code, code): capacities[code] for code in sorted(capacities)}
         taken = tuple(
@@ -46,8 +46,14 @@ class MemoryAddonStock:
         )
         if taken:
             raise Refused(StockTaken(addon_code, taken))
+        before = {
+            stock.event_code: self._capacities[stock]
+            for stock in stocks
+            if stock in self._capacities
+        }
         for stock, capacity in stocks.items():
             self._capacities[stock] = capacity
+        return before
 
     async def hold(self, wishes: Sequence[AddonWish], now: datetime) -> frozenset[UUID]:
         """Set add-ons aside, each wish wholly or not at all."""

@@ -31,7 +31,6 @@ class MemoryParts:
 
     clock: Clock = attrs.field(factory=ManualClock)
     ids: Ids = attrs.field(factory=SeededIds)
-    stores: MemoryStores = attrs.field(factory=MemoryStores)
     vendor_kinds: Mapping[str, VendorKind] = attrs.field(factory=dict)
     cards: CardPayments = attrs.field(
         default=attrs.Factory(lambda self: MemoryCards(self.clock), takes_self=True)
@@ -39,10 +38,12 @@ class MemoryParts:
     database: MemoryDatabase = attrs.field(
         default=attrs.Factory(lambda self: MemoryDatabase(self.clock, self.ids), takes_self=True)
     )
+    stores: MemoryStores = attrs.field(
+        default=attrs.Factory(lambda self: MemoryStores(self.database), takes_self=True)
+    )
     configs: MemoryConfigs = attrs.field(
         default=attrs.Factory(lambda self: MemoryConfigs(self.database), takes_self=True)
     )
-
     predicates: UnlockPredicates = NO_PREDICATES
 
     @property

@@ -30,6 +30,10 @@ class MemoryOrders:
         """Return an order."""
         return self._orders.get(order_id)
 
+    async def get_to_change(self, order_id: OrderId) -> Order | None:
+        """Return an order; nobody else is at work meanwhile."""
+        return self._orders.get(order_id)
+
     async def put_details(self, order_id: OrderId, details: Mapping[str, str | None]) -> None:
         """Keep details of an order by name, in place of earlier ones; None takes a name away."""
         order = self._orders[order_id]

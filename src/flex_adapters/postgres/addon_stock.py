@@ -75,6 +75,13 @@ _TAKE_BACK = f"""
         RETURNING addon_code, event_code, quantity)
     {_PUT_BACK}"""
 
+_CAPACITIES = """
+    SELECT event_code, capacity
+      FROM tbl_addon_stock
+     WHERE (addon_code, event_code) IN (
+           SELECT * FROM unnest(%(addon_codes)s::text[], %(event_codes)s::text[]))
+"""
+
 _STOCK_UP = """
     INSERT INTO tbl_addon_stock AS stored (addon_code, event_code, capacity)
     SELECT * FROM unnest(%(addon_codes)s::text[], %(event_codes)s::text[],
@@ -158,15 +165,16 @@ class PostgresAddonStock:
 
     async def stock_up(
         self, addon_code: str, capacities: Mapping[EventCode, int], now: datetime
-    ) -> None:
+    ) -> Mapping[EventCode, int]:
         """Say how many there are in all for each event."""
         given = _stocks(StockKey(addon_code, code) for code in sorted(capacities))
         given |= {"now": now, "capacities": [capacities[code] for code in sorted(capacities)]}
         self._end_lapsed(given)
-        found = await self.connection.execute(_STOCK_UP, given)
+        before, found = await self.connection.execute_all((_CAPACITIES, given), (_STOCK_UP, given))
         done = {row["event_code"] for row in found.rows}
         if taken := tuple(code for code in sorted(capacities) if code not in done):
             raise Refused(StockTaken(addon_code, taken))
+        return {EventCode(row["event_code"]): row["capacity"] for row in before.rows}
 
     async def hold(self, wishes: Sequence[AddonWish], now: datetime) -> frozenset[UUID]:
         """Set add-ons aside, each wish wholly or not at all."""

@@ -108,37 +108,49 @@ class PostgresDatabase:
     @asynccontextmanager
     async def unit_of_work(self, tenant: TenantId, by: Actor) -> AsyncIterator[PostgresWork]:
         """Begin a piece of work for a tenant; see `flexcore.kernel.UnitOfWork`."""
+        async with self.connection() as connection, self.work_on(connection, tenant, by) as work:
+            yield work
+
+    @asynccontextmanager
+    async def work_on(
+        self, connection: BatchConnection, tenant: TenantId, by: Actor
+    ) -> AsyncIterator[PostgresWork]:
+        """Begin a piece of work for a tenant on a connection that is lent already."""
         path = f"{schema_of(tenant)}, {SHARED_SCHEMA}"
-        async with self._transaction(path, str(by)) as conversation:
+        async with self._transaction(connection, path, str(by)) as conversation:
             work = PostgresWork(
                 conversation, tenant, by, self.clock, self.ids, known_carts=self._known_carts
             )
             yield work
-            _refuse_failed(conversation.connection)
+            _refuse_failed(connection)
             await work.flush()
         work.committed()
 
     @asynccontextmanager
     async def shared_work(self) -> AsyncIterator[Conversation]:
         """Begin a piece of work on what all stores share."""
-        async with self._transaction(SHARED_SCHEMA, "") as conversation:
+        async with (
+            self.connection() as connection,
+            self._transaction(connection, SHARED_SCHEMA, "") as conversation,
+        ):
             yield conversation
 
     @asynccontextmanager
-    async def _transaction(self, path: str, by: str) -> AsyncIterator[Conversation]:
-        async with self.connection() as connection:
-            conversation = Conversation(connection)
-            conversation.later("BEGIN")
-            conversation.later(_TENANT, self._tenancy(path, by))
-            try:
-                yield conversation
-                _refuse_failed(connection)
-                await _committed(conversation)
-            except BaseException as error:
-                await _rolled_back(connection)
-                if isinstance(error, psycopg.IntegrityError) and (refusal := refusal_of(error)):
-                    raise Refused(refusal) from error
-                raise
+    async def _transaction(
+        self, connection: BatchConnection, path: str, by: str
+    ) -> AsyncIterator[Conversation]:
+        conversation = Conversation(connection)
+        conversation.later("BEGIN")
+        conversation.later(_TENANT, self._tenancy(path, by))
+        try:
+            yield conversation
+            _refuse_failed(connection)
+            await _committed(conversation)
+        except BaseException as error:
+            await _rolled_back(connection)
+            if isinstance(error, psycopg.IntegrityError) and (refusal := refusal_of(error)):
+                raise Refused(refusal) from error
+            raise
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[BatchConnection]:

@@ -93,6 +93,9 @@ _OF_FAN = f"""{_ORDERS}
      ORDER BY order_id DESC
      LIMIT %(limit)s"""
 
+# In a statement of its own, so that what follows sees what was committed while this one waited.
+_LOCK = "SELECT FROM tbl_orders WHERE order_id = %(order_id)s FOR NO KEY UPDATE"
+
 _DROP_DETAILS = """
     DELETE FROM tbl_order_additional_details
      WHERE order_id = %(order_id)s AND detail_name = ANY (%(names)s)
@@ -141,6 +144,11 @@ class PostgresOrders:
         found = await self.connection.execute(_GET, {"order_id": order_id})
         row = found.first
         return _order(row) if row else None
+
+    async def get_to_change(self, order_id: OrderId) -> Order | None:
+        """Return an order, and keep others from changing it."""
+        self.connection.later(_LOCK, {"order_id": order_id})
+        return await self.get(order_id)
 
     async def put_details(self, order_id: OrderId, details: Mapping[str, str | None]) -> None:
         """Keep details of an order by name, in place of earlier ones; None takes a name away."""

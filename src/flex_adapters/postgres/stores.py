@@ -12,7 +12,7 @@ from flex_adapters.postgres.currencies import currency_of, currency_text
 from flex_adapters.postgres.database import PostgresDatabase
 from flex_adapters.postgres.migrations import alone_with_store, drop_store, migrate_store
 from flexcore.kernel import Actor, Refused, TenantId
-from flexcore.stores import Connection, Store, StoreExists, StoreStatus
+from flexcore.stores import Connection, Store, StoreExists, StoreStatus, store_created
 
 _ADD = """
     WITH store AS (
@@ -77,7 +77,9 @@ class PostgresStores:
                 raise Refused(StoreExists(store.slug))
             before = await migrate_store(connection, store.slug)
             try:
-                await connection.execute(_ADD, _parameters(store, by))
+                async with self.database.work_on(connection, store.slug, by) as work:
+                    await work.connection.execute(_ADD, _parameters(store, by))
+                    await work.audit.record(store_created(store))
             except psycopg.errors.UniqueViolation as error:
                 if not before.applied:
                     await drop_store(connection, store.slug)

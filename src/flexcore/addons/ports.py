@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flexcore.addons.model import AddonWish, StockKey
 from flexcore.catalog import Catalog
-from flexcore.kernel import EventCode
+from flexcore.kernel import AuditedWork, EventCode
 
 
 class AddonStock(Protocol):
@@ -18,8 +18,11 @@ class AddonStock(Protocol):
 
     async def stock_up(
         self, addon_code: str, capacities: Mapping[EventCode, int], now: datetime
-    ) -> None:
+    ) -> Mapping[EventCode, int]:
         """Say how many there are in all for each event, in place of what was said before.
+
+        Returns:
+            What was said before of these events; one of which nothing was is left out.
 
         Raises:
             Refused: `StockTaken`, naming events of which more are held or sold; nothing changed.
@@ -63,7 +66,7 @@ class HasAddonStock(Protocol):
         """The store's stock of add-ons."""
 
 
-class AddonWork(HasAddonStock, Protocol):
+class AddonWork(HasAddonStock, AuditedWork, Protocol):
     """A unit of work on the stock of add-ons."""
 
     @property

@@ -7,7 +7,18 @@ import attrs
 from flexcore.addons.model import StockKey
 from flexcore.addons.ports import AddonWork
 from flexcore.addons.refusals import StockCodeUnfit, StockEventsUnknown, StockOutOfRange
-from flexcore.kernel import Actor, Clock, EventCode, Refusal, Refused, TenantId, UnitOfWork
+from flexcore.kernel import (
+    Actor,
+    Change,
+    Clock,
+    EntityKind,
+    EntityRef,
+    EventCode,
+    Refusal,
+    Refused,
+    TenantId,
+    UnitOfWork,
+)
 
 # More than any venue has of anything.
 MOST_IN_STOCK = 1_000_000
@@ -47,7 +58,9 @@ class AddonService:
             known = await work.catalog.events_by_code(list(capacities))
             if missing := tuple(sorted(capacities.keys() - known.keys())):
                 raise Refused(StockEventsUnknown(missing))
-            await work.addon_stock.stock_up(addon_code, capacities, now)
+            before = await work.addon_stock.stock_up(addon_code, capacities, now)
+            if before != capacities:
+                await work.audit.record(_stocked_up(addon_code, before, capacities))
             return await work.addon_stock.left([addon_code], now)
 
     async def left(
@@ -65,3 +78,12 @@ def _unfit(addon_code: str, capacities: Mapping[EventCode, int]) -> Iterator[Ref
     for quantity in capacities.values():
         if not 0 <= quantity <= MOST_IN_STOCK:
             yield StockOutOfRange(quantity, MOST_IN_STOCK)
+
+
+def _stocked_up(
+    addon_code: str, before: Mapping[EventCode, int], after: Mapping[EventCode, int]
+) -> Change:
+    ref = EntityRef(EntityKind.ADDON, addon_code)
+    was: dict[str, object] = {code: before[code] for code in before}
+    now: dict[str, object] = {code: after[code] for code in after}
+    return Change.between("addon.stocked_up", ref, was, now)

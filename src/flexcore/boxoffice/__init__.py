@@ -13,7 +13,7 @@ from flexcore.boxoffice.model import (
     SoughtInstead,
     price_of,
 )
-from flexcore.boxoffice.ports import BoxOfficeWork, BoxSeats
+from flexcore.boxoffice.ports import BoxOfficeWork, BoxSeats, SeatLoadingWork
 from flexcore.boxoffice.refusals import EventOnSale, FeeUnfit, MixedCurrencies, SeatSold, SeatTwice
 from flexcore.boxoffice.rules import loading_refusals
 from flexcore.boxoffice.service import BoxOffice
@@ -33,6 +33,7 @@ __all__ = [
     "OpenRow",
     "OpenSeat",
     "RowInstead",
+    "SeatLoadingWork",
     "SeatPick",
     "SeatSold",
     "SeatTwice",

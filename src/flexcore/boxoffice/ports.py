@@ -15,7 +15,7 @@ from flexcore.boxoffice.model import (
     SeatPick,
     SoughtInstead,
 )
-from flexcore.kernel import EventCode
+from flexcore.kernel import AuditedWork, EventCode
 from flexcore.vendors import CommitRequest, PriceLevel, Rung, SeatWish
 
 
@@ -124,3 +124,7 @@ class BoxOfficeWork(Protocol):
     @property
     def box_seats(self) -> BoxSeats:
         """Its seats, holds and sales."""
+
+
+class SeatLoadingWork(BoxOfficeWork, AuditedWork, Protocol):
+    """A unit of work in which events are put on sale."""

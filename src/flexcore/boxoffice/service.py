@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
+from flexcore.boxoffice.auditing import put_on_sale
 from flexcore.boxoffice.model import Fees, NewSeat
-from flexcore.boxoffice.ports import BoxOfficeWork
+from flexcore.boxoffice.ports import SeatLoadingWork
 from flexcore.boxoffice.rules import loading_refusals
 from flexcore.kernel import Actor, EventCode, Refused, TenantId, UnitOfWork
 
@@ -14,7 +15,7 @@ from flexcore.kernel import Actor, EventCode, Refused, TenantId, UnitOfWork
 class BoxOffice:
     """Puts events on sale in Flex's own system of record."""
 
-    unit_of_work: UnitOfWork[BoxOfficeWork]
+    unit_of_work: UnitOfWork[SeatLoadingWork]
 
     async def put_on_sale(
         self,
@@ -33,7 +34,9 @@ class BoxOffice:
         if refusals := loading_refusals(event_code, added, fees):
             raise Refused(*refusals)
         async with self.unit_of_work(tenant, by) as work:
-            return await work.box_seats.put_on_sale(event_code, added, fees)
+            count = await work.box_seats.put_on_sale(event_code, added, fees)
+            await work.audit.record(put_on_sale(event_code, added, fees))
+            return count
 
     async def loaded(self, tenant: TenantId, by: Actor) -> None:
         """End a bulk load: call it once after the last event was put on sale."""

@@ -51,6 +51,7 @@ from flexcore.catalog.schedule import (
     read_schedule,
 )
 from flexcore.catalog.service import CatalogService
+from flexcore.catalog.showing import let_show
 from flexcore.catalog.tag_service import TagService
 from flexcore.catalog.tags import (
     MOST_ENTITY_ID,
@@ -123,6 +124,7 @@ __all__ = [
     "has_started",
     "is_live",
     "layout_holds_together",
+    "let_show",
     "read_schedule",
     "type_is_taken_in",
     "url_is_allowed",

@@ -15,6 +15,7 @@ from flexcore.catalog.assets import (
     type_is_taken_in,
     url_is_allowed,
 )
+from flexcore.catalog.showing import let_not_show, let_show
 from flexcore.catalog.tags import can_be_named
 from flexcore.kernel import (
     Actor,
@@ -105,9 +106,7 @@ class AssetService:
         """
         _refuse_unfit(entity)
         async with self.unit_of_work(tenant, by) as work:
-            if await work.assets.put_on(asset_id, entity):
-                shows = {"shows": str(entity)}
-                await work.audit.record(Change("asset.put_on", _ref(asset_id), None, shows))
+            await let_show(work, asset_id, entity)
 
     async def take_off(
         self, tenant: TenantId, asset_id: AssetId, entity: EntityRef, by: Actor
@@ -120,9 +119,7 @@ class AssetService:
         _refuse_unfit(entity)
         async with self.unit_of_work(tenant, by) as work:
             await work.assets.get(asset_id)
-            if await work.assets.take_off(asset_id, entity):
-                shows = {"shows": str(entity)}
-                await work.audit.record(Change("asset.taken_off", _ref(asset_id), shows))
+            await let_not_show(work, asset_id, entity)
 
     async def assets_of(
         self, tenant: TenantId, entities: Collection[EntityRef], by: Actor

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from flexcore.fans.model import Fan
-from flexcore.kernel import FanId
+from flexcore.kernel import AuditedWork, FanId
 
 
 class Fans(Protocol):
@@ -16,7 +16,7 @@ class Fans(Protocol):
         """Return the fan of an e-mail address, in upper or lower case; keep this one if new."""
 
 
-class FanWork(Protocol):
+class FanWork(AuditedWork, Protocol):
     """A unit of work on fans."""
 
     @property

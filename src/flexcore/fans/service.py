@@ -1,13 +1,24 @@
 """What is done with fans."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import attrs
 
 from flexcore.access import Claims, TokenRefused, Tokens
 from flexcore.fans.model import Fan, email_refusal
 from flexcore.fans.ports import FanWork
-from flexcore.kernel import Actor, Clock, FanId, Ids, Refused, TenantId, UnitOfWork
+from flexcore.kernel import (
+    Actor,
+    Change,
+    Clock,
+    EntityKind,
+    EntityRef,
+    FanId,
+    Ids,
+    Refused,
+    TenantId,
+    UnitOfWork,
+)
 
 
 @attrs.frozen
@@ -30,8 +41,10 @@ class FanService:
         if refusal := email_refusal(email):
             raise Refused(refusal)
         async with self.unit_of_work(tenant, by) as work:
-            fan = await work.fans.with_email(Fan(FanId(self.ids.new()), email))
-        expires_at = self.clock.now() + lifetime
+            new = Fan(FanId(self.ids.new()), email)
+            fan = await work.fans.with_email(new)
+            expires_at = self.clock.now() + lifetime
+            await work.audit.record(_token_issued(fan, expires_at, is_new=fan.id == new.id))
         return fan, self.tokens.issue(Claims(fan.id, tenant, expires_at))
 
     def bearer(self, tenant: TenantId, token: str) -> FanId:
@@ -53,3 +66,9 @@ class FanService:
         if fan is None:
             raise Refused(TokenRefused())
         return fan
+
+
+def _token_issued(fan: Fan, expires_at: datetime, *, is_new: bool) -> Change:
+    """Return whom a token makes somebody; her address is not kept where nothing is ever erased."""
+    after = {"expiresAt": expires_at.isoformat(), "isNewFan": is_new}
+    return Change("fan.token_issued", EntityRef(EntityKind.FAN, str(fan.id)), None, after)

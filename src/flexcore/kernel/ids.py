@@ -62,6 +62,7 @@ class EntityKind(Enum):
     TAG = "tag"
     ASSET = "asset"
     API_KEY = "api_key"
+    ADDON = "addon"
     PROGRAM = "program"
     PACK = "pack"
     TIER = "tier"

@@ -16,6 +16,9 @@ class Orders(Protocol):
     async def get(self, order_id: OrderId) -> Order | None:
         """Return an order."""
 
+    async def get_to_change(self, order_id: OrderId) -> Order | None:
+        """Return an order, and keep others from changing it until the work ends."""
+
     async def put_details(self, order_id: OrderId, details: Mapping[str, str | None]) -> None:
         """Keep details of an order by name, in place of earlier ones; None takes a name away.
 

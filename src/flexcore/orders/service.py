@@ -7,6 +7,10 @@ import attrs
 
 from flexcore.kernel import (
     Actor,
+    AuditedWork,
+    Change,
+    EntityKind,
+    EntityRef,
     FanId,
     OrderId,
     Refusal,
@@ -34,7 +38,7 @@ class OrderNotFound(Refusal):
         return f"This store has no order {self.order_id}."
 
 
-class OrderWork(Protocol):
+class OrderWork(AuditedWork, Protocol):
     """A unit of work on orders."""
 
     @property
@@ -75,9 +79,12 @@ class OrderService:
         if unfit := unfit_details(details):
             raise Refused(*unfit)
         async with self.unit_of_work(tenant, by) as work:
-            _found(await work.orders.get(order_id), order_id)
+            before = _found(await work.orders.get_to_change(order_id), order_id)
             await work.orders.put_details(order_id, details)
-            return _found(await work.orders.get(order_id), order_id)
+            after = _found(await work.orders.get(order_id), order_id)
+            if after != before:
+                await work.audit.record(_details_put(before, after))
+            return after
 
     async def list(
         self, tenant: TenantId, by: Actor, *, limit: int, after: OrderId | None = None
@@ -104,3 +111,12 @@ def _found(order: Order | None, order_id: OrderId) -> Order:
     if order is None:
         raise Refused(OrderNotFound(order_id))
     return order
+
+
+def _details_put(before: Order, after: Order) -> Change:
+    ref = EntityRef(EntityKind.ORDER, str(after.id))
+    return Change.between("order.details_put", ref, _details(before), _details(after))
+
+
+def _details(order: Order) -> dict[str, object]:
+    return {detail.name: detail.value for detail in order.details}

@@ -10,6 +10,7 @@ from flexcore.programs.building import Build, EventState, is_sold_out
 from flexcore.programs.choosing.choices import choices_of
 from flexcore.programs.model import Program, ProgramSettings, ProgramType
 from flexcore.programs.ports import ProgramWork
+from flexcore.programs.telling import tell_built
 from flexcore.vendors import PriceLevel, TicketVendors
 
 # Events of the catalog that are read at once.
@@ -43,6 +44,7 @@ class Builder:
             states = await states_of(work, program.id, event_codes)
             ended = _failed(states) if failure else _finished(states, levels, classes)
             await work.programs.save_event_states(program.id, ended)
+            await tell_built(work, program, states, ended)
         return Build(ended, failure)
 
 

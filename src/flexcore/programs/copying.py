@@ -5,7 +5,7 @@ from typing import Protocol
 
 import attrs
 
-from flexcore.catalog import AssetWork
+from flexcore.catalog import AssetWork, let_show
 from flexcore.configs import (
     FrontendConfig,
     FrontendConfigWork,
@@ -52,7 +52,7 @@ async def show_same_assets(work: CopyWork, original: ProgramId, copy: ProgramId)
     entity = _entity(original)
     assets = await work.assets.assets_of([entity])
     for asset in assets.get(entity, ()):
-        await work.assets.put_on(asset.id, _entity(copy))
+        await let_show(work, asset.id, _entity(copy))
 
 
 async def _write_frontend_config(

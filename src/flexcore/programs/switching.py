@@ -31,7 +31,7 @@ from flexcore.programs.schedule import (
     pass_time,
     program_at,
 )
-from flexcore.programs.telling import tell_activated
+from flexcore.programs.telling import tell_activated, tell_unscheduled
 from flexcore.programs.versions import is_as_read
 
 Work = TypeVar("Work", bound=SwitchingWork)
@@ -100,6 +100,7 @@ class SwitchingService(Generic[Work]):
             for window in passage.windows:
                 if window.status is WindowStatus.OPEN:
                     await work.switches.save_window(window.over())
+                    await tell_unscheduled(work, window)
             if not program.is_active:
                 now = self.clock.now()
                 await _make(work, Switch(now, program_id, SwitchCause.BY_HAND, str(by)))

@@ -1,6 +1,9 @@
 """What is told of a change of a program: to the audit, and to whoever listens."""
 
-from flexcore.kernel import Change, EntityKind, EntityRef, ProgramId
+from collections.abc import Mapping
+
+from flexcore.kernel import Change, EntityKind, EntityRef, EventCode, ProgramId
+from flexcore.programs.building import BuildStatus, EventState
 from flexcore.programs.documents import settings_to_plain
 from flexcore.programs.events import ProgramActivated, ProgramArchived, ProgramPublished
 from flexcore.programs.model import Program
@@ -43,6 +46,18 @@ async def tell_activated(
     await work.outbox.append([ProgramActivated(str(revision.program_id), revision_id, other)])
 
 
+async def tell_built(
+    work: ProgramWork,
+    program: Program,
+    before: Mapping[EventCode, EventState],
+    after: Mapping[EventCode, EventState],
+) -> None:
+    """Tell how events of a program stand after the vendor was asked, where it is another way."""
+    change = Change.between("program.built", _ref(program.id), _states(before), _states(after))
+    if change.after:
+        await work.audit.record(change)
+
+
 async def tell_archived(work: ProgramWork, before: Program, after: Program) -> None:
     """Tell that the life of a program is over."""
     await _record(work, "program.archived", before, after)
@@ -56,7 +71,7 @@ async def tell_scheduled(work: SwitchingWork, window: Window) -> None:
 
 
 async def tell_unscheduled(work: SwitchingWork, window: Window) -> None:
-    """Tell that a program is not to be active after all."""
+    """Tell that a program is not to be active after all, or not for as long as was planned."""
     change = Change("program.unscheduled", _ref(window.program_id), _times(window), None)
     await work.audit.record(change)
 
@@ -68,6 +83,17 @@ async def _record(work: ProgramWork, action: str, before: Program, after: Progra
 
 def _ref(program_id: ProgramId) -> EntityRef:
     return EntityRef(EntityKind.PROGRAM, str(program_id))
+
+
+def _states(states: Mapping[EventCode, EventState]) -> dict[str, object]:
+    # During a build, what was built before it still counts.
+    return {
+        code: {
+            "isBuilt": state.build_status is BuildStatus.BUILT,
+            "isSoldOut": state.is_sold_out,
+        }
+        for code, state in states.items()
+    }
 
 
 def _times(window: Window) -> dict[str, object]:

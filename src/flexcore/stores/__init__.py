@@ -1,5 +1,6 @@
 """Tenants: which stores there are and how each is reached."""
 
+from flexcore.stores.auditing import store_created
 from flexcore.stores.model import (
     BadStoreField,
     Connection,
@@ -23,5 +24,6 @@ __all__ = [
     "StoreService",
     "StoreStatus",
     "Stores",
+    "store_created",
     "store_refusals",
 ]

@@ -13,6 +13,8 @@ class Stores(Protocol):
     async def create(self, store: Store, by: Actor) -> None:
         """Keep a store and make it a place for its own tables, both or neither.
 
+        That it was created is the first thing on record in it.
+
         Raises:
             Refused: `StoreExists`.
             Unavailable: Nothing was created.

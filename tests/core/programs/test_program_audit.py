@@ -7,7 +7,16 @@ from datetime import datetime
 import attrs
 import pytest
 
-from flexcore.kernel import Actor, Change, EntityKind, EntityRef, EventCode, Refused, TenantId
+from flexcore.kernel import (
+    Actor,
+    Change,
+    EntityKind,
+    EntityRef,
+    EventCode,
+    Refused,
+    TenantId,
+    Unavailable,
+)
 from flexcore.programs import (
     BuildYourOwn,
     ClassName,
@@ -56,7 +65,7 @@ async def test_what_is_done_with_a_program_is_on_record_with_what_differs(
 ) -> None:
     program = await published("Regular")
 
-    created, configured, was_published = recorded
+    created, configured, was_published, built = recorded
     assert {each.entity for each in recorded} == {about(program)}
     assert created.action == "program.created"
     assert created.before is None
@@ -74,6 +83,39 @@ async def test_what_is_done_with_a_program_is_on_record_with_what_differs(
         {"status": "draft", "revisionId": None},
         {"status": "published", "revisionId": revision_id},
     )
+    not_built = {"isBuilt": False, "isSoldOut": False}
+    assert built == Change(
+        "program.built",
+        about(program),
+        {"G1": not_built},
+        {"G1": {"isBuilt": True, "isSoldOut": False}},
+    )
+
+
+async def test_a_build_is_on_record_when_events_stand_another_way_after_it(
+    service: ProgramService,
+    store: TenantId,
+    staff: Actor,
+    published: Callable[[str], Awaitable[Program]],
+    recorded: list[Change],
+    open_seats: dict[tuple[EventCode, str], int],
+    failures: list[Exception],
+) -> None:
+    program = await published("Regular")
+    recorded.clear()
+
+    open_seats.clear()
+    for _ in range(2):
+        await service.build(store, program.id, staff)
+    failures.append(Unavailable("The vendor"))
+    await service.build(store, program.id, staff)
+
+    on_sale, sold_out = (
+        {"isBuilt": True, "isSoldOut": is_sold_out} for is_sold_out in (False, True)
+    )
+    assert recorded == [
+        Change("program.built", about(program), {"G1": on_sale}, {"G1": sold_out}),
+    ]
 
 
 async def test_a_switch_is_on_record_with_what_was_active_before(

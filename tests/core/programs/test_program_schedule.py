@@ -31,6 +31,7 @@ from flexcore.programs import (
     WindowsOverlap,
     WindowUnknown,
 )
+from tests.audits import Record
 from tests.builders import DERBY, OPENER, SEASON, a_store, usd
 from tests.shop import GAMES, STAFF, Shop
 
@@ -103,6 +104,11 @@ class Office:
     async def active(self) -> ProgramId:
         slug = self.shop.store.slug
         return (await self.shop.application.programs.active(slug, NOBODY)).program_id
+
+    async def on_record(self) -> list[tuple[str, object, object]]:
+        record = Record(self.shop.parts.database.unit_of_work, self.shop.store.slug, STAFF)
+        lines = await record.lines()
+        return [(action, before, after) for action, _, before, after in lines]
 
     def until(self, moment: datetime) -> None:
         """Let time go by, with nobody looking."""
@@ -187,6 +193,20 @@ async def test_a_store_that_never_sold_anything_has_nothing_to_return_to(office:
     found = await refusals(application.schedule.add(other, program.id, FRIDAY, MONDAY, STAFF))
 
     assert found == (ProgramNotPublished("First"), NothingToReturnTo())
+
+
+async def test_a_window_that_a_switch_by_hand_ends_is_on_record(office: Office) -> None:
+    window = await office.schedule()
+    office.until(window.starts_at)
+    await office.activate(office.sale)
+
+    *_, (action, before, after) = await office.on_record()
+    assert (action, after) == ("program.unscheduled", None)
+    assert before == {
+        "windowId": str(window.id),
+        "startsAt": window.starts_at.isoformat(),
+        "endsAt": window.ends_at.isoformat(),
+    }
 
 
 # Switching
