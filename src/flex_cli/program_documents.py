@@ -120,15 +120,19 @@ def export(
 ) -> None:
     """Write a program with its configs as one JSON document, for `flex programs import`."""
 
-    async def work(session: Session) -> PortableProgram:
+    async def work(session: Session) -> tuple[int, PortableProgram]:
         tenant, found = await named(session, program)
         documents = session.application.program_documents
-        return await documents.export(tenant, found, session.by, revision=revision)
+        # Read first: a document of a later version is then refused, and never taken for this one.
+        version = (
+            await session.application.programs.show(tenant, found, session.by)
+        ).program.version
+        return version, await documents.export(tenant, found, session.by, revision=revision)
 
-    exported = run(work, store)
+    version, exported = run(work, store)
     write_content(file, portable_to_json(exported).encode())
     if file != STANDARD:
-        typer.echo(f"Wrote {exported.name} to {file}.")
+        typer.echo(f"Wrote {exported.name}, which is at version {version}, to {file}.")
 
 
 def import_program(
@@ -138,6 +142,12 @@ def import_program(
     replace: Annotated[
         bool, typer.Option("--replace", help="Edit the program of the name if there is one.")
     ] = False,
+    version: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="Of the program that you exported: refused if it is another by now."
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only tell what would come of it.")
     ] = False,
@@ -151,7 +161,13 @@ def import_program(
         documents, tenant = session.application.program_documents, (await session.store()).slug
         given = portable_from_json(content)
         return await documents.take_in(
-            tenant, given, session.by, name=name, replace=replace, dry_run=dry_run
+            tenant,
+            given,
+            session.by,
+            name=name,
+            replace=replace,
+            dry_run=dry_run,
+            version=version,
         )
 
     taken = run(work, store)

@@ -86,7 +86,7 @@ def test_a_program_moves_through_a_file(shop: Flex, tmp_path: Path) -> None:
     taken = shop("programs", "import", file, "--name", "Moved", "--json")
     moved = shop("programs", "export", "Moved")
 
-    assert written.out == f"Wrote To be moved to {file}.\n"
+    assert written.out == f"Wrote To be moved, which is at version 3, to {file}.\n"
     assert (taken.json["isNew"], taken.json["programStatus"]) == (True, "draft")
     assert moved.json == json.loads(Path(file).read_text("utf-8")) | {"name": "Moved"}
     assert moved.json["format"] == "flex-program"
@@ -115,6 +115,30 @@ def test_an_import_says_beforehand_and_afterwards_what_it_changes(shop: Flex) ->
     assert untouched["settings"]["ticketLimit"] == 8
     assert changed.out.splitlines()[0] == "Changed To be replaced; it is a draft."
     assert shop("programs", "export", "To be replaced").json == document
+
+
+def test_a_document_of_a_version_that_somebody_changed_is_refused(
+    shop: Flex, tmp_path: Path
+) -> None:
+    file = str(tmp_path / "program.json")
+    assert shop("programs", "create", "Edited by two").code == 0
+    exported = shop("programs", "export", "Edited by two", file)
+    replace = ("programs", "import", file, "--replace", "--version", "1")
+    by_the_other = shop("programs", "configure", "Edited by two", "--ticket-limit", "3")
+
+    refused = shop(*replace)
+    kept = shop("programs", "show", "Edited by two", "--json").json
+    done = shop(*replace[:-1], str(kept["version"]))
+
+    assert "version 1," in exported.out
+    assert by_the_other.code == 0
+    assert refused.code == 1
+    assert refused.err == (
+        "program_changed: Somebody else changed program Edited by two since you read it. "
+        "It is at version 2 now. Look again.\n"
+    )
+    assert (kept["version"], kept["settings"]["ticketLimit"]) == (2, 3)
+    assert done.out.splitlines()[1:] == ["~ settings.ticketLimit: 3 -> 8"]
 
 
 def test_a_revision_is_exported_by_its_number(shop: Flex) -> None:

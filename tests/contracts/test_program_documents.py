@@ -1,5 +1,6 @@
 """Whole programs, copied, compared and moved over everything that keeps them."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
@@ -36,6 +37,7 @@ from flexcore.programs import (
     PortableProgram,
     PriceAdjustment,
     Program,
+    ProgramChanged,
     ProgramDocument,
     ProgramDocuments,
     ProgramIsActive,
@@ -281,6 +283,28 @@ async def test_a_published_program_that_is_replaced_becomes_a_draft_unless_it_sa
     assert unchanged.program == published
     assert edited.program.status is ProgramStatus.DRAFT
     assert edited.changes == (Change("settings.ticketLimit", 8, 2),)
+
+
+async def test_of_admins_who_replace_the_program_that_all_of_them_read_one_does_so(
+    documents: ProgramDocuments, tenant: TenantId, operator: Actor, work: Work, regular: Program
+) -> None:
+    read = await documents.export(tenant, regular.id, operator)
+
+    async def replaced(ticket_limit: int) -> tuple[Refusal, ...]:
+        given = attrs.evolve(read, settings=attrs.evolve(read.settings, ticket_limit=ticket_limit))
+        try:
+            await documents.take_in(tenant, given, operator, replace=True, version=regular.version)
+        except Refused as refused:
+            return refused.refusals
+        return ()
+
+    answers = await asyncio.gather(*(replaced(limit) for limit in (2, 3, 4, 5)))
+
+    changed = ProgramChanged(regular.name, regular.version + 1)
+    assert sorted(answers, key=len) == [(), (changed,), (changed,), (changed,)]
+    (now,) = await kept(work)
+    assert now.version == regular.version + 1
+    assert now.settings.ticket_limit == 2 + answers.index(())
 
 
 async def test_a_program_keeps_its_type_and_an_active_or_archived_one_all_it_says(
