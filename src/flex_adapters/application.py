@@ -1,6 +1,7 @@
 """Everything a driver can call, built once per process over one set of adapters."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 from typing import Protocol
 
 import attrs
@@ -48,11 +49,13 @@ from flexcore.configs import (
 )
 from flexcore.fans import FanService, FanWork
 from flexcore.kernel import (
+    KEPT_FOR,
     Clock,
     EventConsumer,
     Ids,
     JobBoard,
     JobWork,
+    OutboxPruning,
     OutboxRelay,
     RelayWork,
     UnitOfWork,
@@ -70,7 +73,7 @@ from flexcore.programs import (
     SwitchingService,
     UnlockPredicates,
 )
-from flexcore.stores import Stores, StoreService
+from flexcore.stores import EventBacklog, Stores, StoreService
 
 
 class StoreWork(
@@ -102,6 +105,7 @@ class Adapters:
     Attributes:
         is_ready: Raises `Unavailable`, saying what is missing, while calls cannot be served.
         close: Gives back everything that was opened.
+        keep_events: For how long an event is kept after everybody who wants it was told.
         predicates: Conditions of special games that the embedding application registers.
         consumers: Who hears of what happened; the events that none of them wants are let go.
     """
@@ -118,6 +122,7 @@ class Adapters:
     is_ready: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]
     jobs: JobBoard
+    keep_events: timedelta = KEPT_FOR
     predicates: UnlockPredicates = NO_PREDICATES
     consumers: Sequence[EventConsumer[RelayWork]] = ()
 
@@ -163,6 +168,8 @@ class Application:
     api_keys: ApiKeyService
     audit: AuditService
     relay: OutboxRelay
+    pruning: OutboxPruning
+    backlog: EventBacklog
     jobs: JobBoard
     clock: Clock
     ids: Ids
@@ -209,6 +216,8 @@ def application_on(on: Adapters) -> Application:
         api_keys=ApiKeyService(begin, on.secret_hashes, clock, ids),
         audit=AuditService(begin),
         relay=OutboxRelay(begin, on.consumers),
+        pruning=OutboxPruning(begin, clock, on.keep_events),
+        backlog=EventBacklog(begin, on.stores),
         jobs=on.jobs,
         clock=clock,
         ids=ids,

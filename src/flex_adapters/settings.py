@@ -71,6 +71,18 @@ class KeySettings:
 
 
 @attrs.frozen
+class OutboxSettings:
+    """What becomes of events.
+
+    Attributes:
+        keep_days: How long one is kept after everybody who wants it was told; a day at least, so
+            that no relay is still at it.
+    """
+
+    keep_days: int = attrs.field(default=30, validator=attrs.validators.ge(1))
+
+
+@attrs.frozen
 class ServerSettings:
     """How the HTTP API is served."""
 
@@ -96,6 +108,7 @@ class Settings:
     stripe: StripeSettings = StripeSettings()
     tokens: TokenSettings = TokenSettings()
     keys: KeySettings = KeySettings()
+    outbox: OutboxSettings = OutboxSettings()
     server: ServerSettings = ServerSettings()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import attrs
@@ -140,6 +141,7 @@ def _application(
             ids=database.ids,
             is_ready=Migrator(database).check_ready,
             close=close,
+            keep_events=timedelta(days=settings.outbox.keep_days),
             predicates=predicates,
             jobs=PostgresJobBoard(database),
         )

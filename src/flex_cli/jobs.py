@@ -1,7 +1,7 @@
 """`flex jobs`: background work that waits, runs or failed."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -12,6 +12,15 @@ from flexcore.kernel import JobRecord, JobStatus
 app = typer.Typer(help="Background work of all stores.", no_args_is_help=True)
 
 NumberArgument = Annotated[int, typer.Argument(metavar="NUMBER", help="The job.")]
+
+
+class _Work(NamedTuple):
+    """What there is to do, and since when it waits."""
+
+    jobs: list[JobRecord]
+    oldest: datetime | None
+    counts: dict[str, int]
+    oldest_event: datetime | None
 
 
 @app.callback()
@@ -25,25 +34,33 @@ def list_(
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Most jobs to list.")] = 50,
     as_json: JsonOption = False,
 ) -> None:
-    """List jobs that are not done, with the age of the oldest that waits, and what failed why."""
+    """List jobs that are not done, with the age of the oldest, and what failed why.
 
-    async def work(session: Session) -> tuple[list[JobRecord], datetime | None, dict[str, int]]:
+    The age of the oldest event that waits to be relayed stands beside it.
+    """
+
+    async def work(session: Session) -> _Work:
         board = session.application.jobs
-        counts = {each.value: count for each, count in (await board.counts()).items()}
-        return list(await board.list(status, limit=limit)), await board.oldest_due(), counts
+        return _Work(
+            list(await board.list(status, limit=limit)),
+            await board.oldest_due(),
+            {each.value: count for each, count in (await board.counts()).items()},
+            await session.application.backlog.oldest(session.by),
+        )
 
-    found, oldest, counts = run(work)
-    age = _age(oldest)
+    found, oldest, counts, oldest_event = run(work)
+    age, event_age = _age(oldest), _age(oldest_event)
     if as_json:
         show_json(
             {
                 "oldestSeconds": age,
+                "oldestEventSeconds": event_age,
                 "counts": {each.value: counts.get(each.value, 0) for each in JobStatus},
                 "jobs": [_json(job) for job in found],
             }
         )
         return
-    show_fields({"oldest that is due": "none waits" if age is None else f"{age} s"})
+    show_fields({"oldest that is due": _waits(age), "oldest event to relay": _waits(event_age)})
     columns = "number", "job", "store", "status", "due at", "runs", "reason"
     show_table(columns, [_row(job) for job in found])
 
@@ -90,6 +107,10 @@ def retry(number: NumberArgument, as_json: JsonOption = False) -> None:
 
 def _age(oldest: datetime | None) -> int | None:
     return None if oldest is None else max(0, int((datetime.now(UTC) - oldest).total_seconds()))
+
+
+def _waits(age: int | None) -> str:
+    return "none waits" if age is None else f"{age} s"
 
 
 def _row(job: JobRecord) -> tuple[object, ...]:

@@ -22,7 +22,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from flex_adapters.application import Application
 from flexcore.carts import Cart, CheckoutPhase, HoldResult
 from flexcore.checkout import CheckoutResult
-from flexcore.kernel import JobStatus, OutcomeUnknown, Refused, Unavailable
+from flexcore.kernel import Actor, ActorKind, JobStatus, OutcomeUnknown, Refused, Unavailable
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 # Where the processes of one server count together; whoever starts several sets it.
@@ -30,6 +30,7 @@ _TOGETHER = "PROMETHEUS_MULTIPROC_DIR"
 _PHASES = tuple(CheckoutPhase)
 # Prometheus gives up after ten seconds, and would then have nothing at all.
 JOBS_SECONDS = 2.0
+_BY = Actor(ActorKind.ANONYMOUS, "metrics")
 
 
 class Metrics:
@@ -73,8 +74,8 @@ class Metrics:
         return result
 
     async def text(self, application: Application) -> bytes:
-        """Return everything that was counted, and how far the workers are."""
-        return self._counted() + await _jobs(application)
+        """Return everything that was counted, and how far the workers and the relay are."""
+        return self._counted() + await _jobs(application) + await _events(application)
 
     def _counted(self) -> bytes:
         if not os.environ.get(_TOGETHER):
@@ -135,6 +136,21 @@ async def _jobs(application: Application) -> bytes:
     jobs = Gauge("flex_jobs", "Jobs that are not done.", ("status",), registry=registry)
     for status in JobStatus:
         jobs.labels(status.value).set(counts.get(status, 0))
+    return generate_latest(registry)
+
+
+async def _events(application: Application) -> bytes:
+    """Return for how long events have waited to be relayed; nothing while nobody can tell."""
+    try:
+        async with asyncio.timeout(JOBS_SECONDS):
+            oldest = await application.backlog.oldest(_BY)
+    except (Unavailable, TimeoutError):
+        return b""
+    registry = CollectorRegistry()
+    meaning = "Since when the oldest event waits to be relayed."
+    age = Gauge("flex_outbox_oldest_seconds", meaning, registry=registry)
+    if oldest:
+        age.set(max(0.0, (application.clock.now() - oldest).total_seconds()))
     return generate_latest(registry)
 
 

@@ -1,9 +1,14 @@
 """Settings, migrations and what `flex doctor` says of them."""
 
+import asyncio
+from datetime import timedelta
+
 import psycopg
 import pytest
 
 from flex_adapters.postgres.migrations import migrations_of
+from flex_adapters.settings import OutboxSettings
+from flex_adapters.wiring import Settings, open_application
 from flex_cli.exits import Exit
 from flex_cli.failures import CommandFailed, explanation_of
 from flexcore.kernel import OutcomeUnknown, Unavailable
@@ -101,6 +106,21 @@ def test_a_log_level_that_there_is_not_is_a_mistake_in_the_settings(flex: Flex) 
 
     assert ended.code == 2
     assert "log_level" in ended.err
+
+
+def test_events_are_kept_for_as_many_days_as_is_set_and_for_one_at_least(
+    flex: Flex, server: str
+) -> None:
+    async def kept_for(days: int) -> timedelta:
+        settings = Settings(home=str(flex.home), outbox=OutboxSettings(days))
+        async with open_application(settings) as application:
+            return application.pruning.keep
+
+    ended = flex.with_variables(FLEX_OUTBOX__KEEP_DAYS="0")("stores", "list")
+
+    assert asyncio.run(kept_for(7)) == timedelta(days=7)
+    assert ended.code == 2
+    assert "outbox" in ended.err
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,7 @@ def test_workers_share_the_regular_work_and_end_when_told_to(flex: Flex, server:
             return row == (0,)
 
         assert not all_relayed()
+        before = flex("jobs", "list", "--json").json["oldestEventSeconds"]
         with (
             serving(flex, "worker", "--json") as (first, told),
             serving(flex, "worker", "--json") as (second, _),
@@ -62,6 +63,8 @@ def test_workers_share_the_regular_work_and_end_when_told_to(flex: Flex, server:
                 process.send_signal(signal.SIGTERM)
             codes = [process.wait(PATIENCE) for process in (first, second)]
 
+    assert before >= 0
+    assert flex("jobs", "list", "--json").json["oldestEventSeconds"] is None
     assert told == {"working": True, "atOnce": 4}
     assert codes == [0, 0]
 
@@ -112,6 +115,7 @@ def test_the_list_of_jobs_reads_well(flex: Flex, queue: Callable[[str, str], Non
     missing = flex("jobs", "show", "999999")
 
     assert "oldest that is due" in listed.out
+    assert "oldest event to relay" in listed.out
     assert "checkout.refund  demo   waiting" in listed.out
     assert "reason     none" in shown.out
     assert missing.code == 1

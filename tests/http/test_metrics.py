@@ -130,6 +130,25 @@ async def test_jobs_are_counted_with_the_age_of_the_oldest(
     assert told["flex_job_oldest_seconds"] == 300
 
 
+async def test_the_age_of_the_oldest_event_of_any_store_that_waits_to_be_relayed_is_told(
+    shop: Shop,
+) -> None:
+    for store in (VALLEY, HARBOUR):
+        await shop.application.relay.relay(store, STAFF)
+    nothing_waits = await counted(shop)
+    await a_new_cart(shop, OPENER, store=VALLEY)
+    shop.clock.advance(timedelta(minutes=5))
+    await a_new_cart(shop, OPENER)
+    shop.clock.advance(timedelta(minutes=1))
+
+    told = await counted(shop)
+    await shop.application.relay.relay(VALLEY, STAFF)
+    later = await counted(shop)
+
+    name = "flex_outbox_oldest_seconds"
+    assert [each[name] for each in (nothing_waits, told, later)] == [0, 360, 60]
+
+
 async def away(_: JobBoard) -> None:
     raise Unavailable("The database")
 

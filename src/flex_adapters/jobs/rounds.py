@@ -31,6 +31,7 @@ def kinds_of(application: Application) -> tuple[JobKind, ...]:
     checkouts = _Checkouts(application)
     return (
         regular("outbox.relay", application.relay.relay, every="* * * * * */10"),
+        regular("outbox.prune", application.pruning.prune, every="41 3 * * *", jitter_seconds=900),
         regular("checkout.recover", checkouts.recover, every="* * * * *", jitter_seconds=30),
         regular("checkout.refund", checkouts.refund, every="* * * * *", jitter_seconds=30),
         regular("programs.switch_due", application.switching.switch_due, every="* * * * *"),

@@ -1,5 +1,6 @@
 """What consumers have seen of the outbox, and a consumer, in memory."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import attrs
@@ -19,6 +20,11 @@ class MemoryConsumedEvents:
         is_new = (consumer, event_id) not in self._seen
         self._seen[consumer, event_id] = True
         return is_new
+
+    async def forget(self, event_ids: Sequence[UUID]) -> None:
+        """Forget that any consumer has seen these events; they never come again."""
+        for seen in [seen for seen in self._seen if seen[1] in event_ids]:
+            del self._seen[seen]
 
 
 @attrs.frozen

@@ -1,6 +1,7 @@
 """The outbox in memory."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from enum import Enum
 from heapq import nsmallest
 from uuid import UUID
@@ -12,10 +13,11 @@ from flexcore.kernel import Actor, Clock, DomainEvent, Ids, OutboxRecord
 
 
 class OutboxTable:
-    """Every record that is not yet relayed, and how many there ever were."""
+    """Every record that is not yet relayed, when the others were, and how many there ever were."""
 
     def __init__(self, log: UndoLog) -> None:
         self.pending: Table[int, OutboxRecord] = Table(log)
+        self.relayed: Table[UUID, datetime] = Table(log)
         self.counts: Table[str, int] = Table(log)
 
     def next_sequence(self) -> int:
@@ -49,6 +51,15 @@ class MemoryOutbox:
         """Mark events as relayed; they are not pending again."""
         for record in records:
             self.table.pending.drop(record.sequence)
+            self.table.relayed[record.event_id] = self.clock.now()
+
+    async def let_go(self, relayed_before: datetime, limit: int) -> Sequence[UUID]:
+        """Forget events that were relayed before a moment, and return their ids."""
+        old = [each for each, at in self.table.relayed.items() if at < relayed_before]
+        gone = nsmallest(limit, old, key=lambda each: self.table.relayed[each])
+        for event_id in gone:
+            del self.table.relayed[event_id]
+        return gone
 
     def _record(self, event: DomainEvent) -> OutboxRecord:
         return OutboxRecord(

@@ -1,7 +1,8 @@
 """The outbox in Postgres: what one work tells of is written in one statement, at its end."""
 
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime
+from uuid import UUID
 
 import attrs
 from psycopg.rows import DictRow
@@ -40,8 +41,20 @@ _PENDING = """
 
 _RELAYED = """
     UPDATE tbl_outbox
-       SET relayed_at = now(), updated_at = DEFAULT, updated_by = DEFAULT, version = version + 1
+       SET relayed_at = %(now)s, updated_at = DEFAULT, updated_by = DEFAULT, version = version + 1
      WHERE sequence = ANY (%(sequences)s)
+"""
+
+_LET_GO = """
+    DELETE FROM tbl_outbox
+     WHERE sequence IN (
+           SELECT sequence
+             FROM tbl_outbox
+            WHERE relayed_at < %(relayed_before)s
+            ORDER BY relayed_at
+            LIMIT %(limit)s
+              FOR UPDATE SKIP LOCKED)
+    RETURNING event_id
 """
 
 
@@ -83,7 +96,13 @@ class PostgresOutbox:
     async def relayed(self, records: Sequence[OutboxRecord]) -> None:
         """Mark events as relayed."""
         sequences = [record.sequence for record in records]
-        await self.connection.execute(_RELAYED, {"sequences": sequences})
+        given = {"sequences": sequences, "now": self.clock.now()}
+        await self.connection.execute(_RELAYED, given)
+
+    async def let_go(self, relayed_before: datetime, limit: int) -> Sequence[UUID]:
+        """Forget events that were relayed before a moment."""
+        given = {"relayed_before": relayed_before, "limit": limit}
+        return [row["event_id"] for row in (await self.connection.execute(_LET_GO, given)).rows]
 
     def _record(self, event: DomainEvent) -> dict[str, object]:
         subject = event.subject

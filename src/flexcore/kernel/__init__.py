@@ -53,6 +53,7 @@ from flexcore.kernel.job_board import (
 )
 from flexcore.kernel.jobs import Job, Jobs, JobWork
 from flexcore.kernel.money import CurrencyMismatch, Money, sum_of
+from flexcore.kernel.pruning import KEPT_FOR, OutboxPruning
 from flexcore.kernel.relay import ConsumedEvents, EventConsumer, OutboxRelay, RelayWork
 from flexcore.kernel.unit_of_work import UnitOfWork
 from flexcore.kernel.wording import named
@@ -60,6 +61,7 @@ from flexcore.kernel.wording import named
 __all__ = [
     "BASE_KINDS",
     "EVENT_CODE_LENGTH_MAX",
+    "KEPT_FOR",
     "Actor",
     "ActorKind",
     "AddonOptionId",
@@ -101,6 +103,7 @@ __all__ = [
     "Money",
     "OrderId",
     "Outbox",
+    "OutboxPruning",
     "OutboxRecord",
     "OutboxRelay",
     "OutcomeUnknown",

@@ -55,3 +55,10 @@ class Outbox(Protocol):
 
     async def relayed(self, records: Sequence[OutboxRecord]) -> None:
         """Mark events as relayed; they are not pending again."""
+
+    async def let_go(self, relayed_before: datetime, limit: int) -> Sequence[UUID]:
+        """Forget events that were relayed before a moment, at most so many, and return their ids.
+
+        One that is still pending is never among them. What another work is letting go of at the
+        same time is left to it.
+        """

@@ -23,6 +23,9 @@ class ConsumedEvents(Protocol):
     async def add(self, consumer: str, event_id: UUID) -> bool:
         """Keep that a consumer sees an event, and tell whether it is for the first time."""
 
+    async def forget(self, event_ids: Sequence[UUID]) -> None:
+        """Forget that any consumer has seen these events; they never come again."""
+
 
 class EventConsumer(Protocol[Work_contra]):
     """Somebody who wants to know what happened."""

@@ -1,6 +1,7 @@
 """Tenants: which stores there are and how each is reached."""
 
 from flexcore.stores.auditing import store_created
+from flexcore.stores.backlog import EventBacklog
 from flexcore.stores.model import (
     BadStoreField,
     Connection,
@@ -17,6 +18,7 @@ from flexcore.stores.service import StoreService
 __all__ = [
     "BadStoreField",
     "Connection",
+    "EventBacklog",
     "SecretWrittenOut",
     "Store",
     "StoreExists",
