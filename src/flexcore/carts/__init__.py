@@ -31,7 +31,7 @@ from flexcore.carts.lines import CartAddon, CartSeats, VendorHandles
 from flexcore.carts.managing import CartHolding
 from flexcore.carts.model import Cart, CartEvent, CartItem, CheckoutProblem, Lease
 from flexcore.carts.moves import in_status, leased, unleased, with_items
-from flexcore.carts.opening import CartDesk, found, not_live, open_for_change, ready_for_change
+from flexcore.carts.opening import CartDesk, found, not_live, ready_for_change
 from flexcore.carts.ports import AbandonedCarts, CartCache, Carts, CartWork
 from flexcore.carts.refusals import (
     BlockLimitExceeded,
@@ -161,7 +161,6 @@ __all__ = [
     "leased",
     "may_use",
     "not_live",
-    "open_for_change",
     "ready_for_change",
     "unleased",
     "with_items",

@@ -29,7 +29,6 @@ from flexcore.catalog.model import (
     Venue,
     VenueLayout,
     venue_code,
-    zone_of,
 )
 from flexcore.catalog.ports import (
     Catalog,
@@ -47,7 +46,6 @@ from flexcore.catalog.schedule import (
     ScheduleImport,
     ScheduleOptions,
     ScheduleReading,
-    ScheduleRow,
     read_schedule,
 )
 from flexcore.catalog.service import CatalogService
@@ -103,7 +101,6 @@ __all__ = [
     "ScheduleImport",
     "ScheduleOptions",
     "ScheduleReading",
-    "ScheduleRow",
     "Section",
     "SectionId",
     "SectionRow",
@@ -129,5 +126,4 @@ __all__ = [
     "type_is_taken_in",
     "url_is_allowed",
     "venue_code",
-    "zone_of",
 ]

@@ -28,12 +28,10 @@ from flexcore.programs.choosing.fixes import (
 )
 from flexcore.programs.choosing.pools import (
     Pool,
-    Pools,
     pools_of,
 )
 from flexcore.programs.choosing.reach import (
     ChoiceOutOfReach,
-    OutOfReach,
     TierOutOfReach,
     out_of_reach,
 )
@@ -242,7 +240,6 @@ from flexcore.programs.revisions import (
 )
 from flexcore.programs.schedule import (
     Activation,
-    Passage,
     Switch,
     SwitchCause,
     Window,
@@ -432,7 +429,6 @@ __all__ = [
     "NothingToReturnTo",
     "NumberOutOfRange",
     "OfferedEvent",
-    "OutOfReach",
     "PackCodeTaken",
     "PackModeContradicts",
     "PackStructure",
@@ -448,12 +444,10 @@ __all__ = [
     "PackageUnknown",
     "Part",
     "Parts",
-    "Passage",
     "PaymentPlanConfig",
     "PaymentPlanContradicts",
     "Places",
     "Pool",
-    "Pools",
     "PortableProgram",
     "PredicateNotRegistered",
     "Premises",
