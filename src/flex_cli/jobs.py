@@ -95,7 +95,7 @@ def retry(number: NumberArgument, as_json: JsonOption = False) -> None:
     """Let a job that failed run again; exit 1 when it did not fail, or a newer one waits."""
 
     async def work(session: Session) -> JobRecord:
-        await session.application.jobs.retry(number)
+        await session.application.jobs.retry(number, session.by)
         return await session.application.jobs.get(number)
 
     job = run(work)

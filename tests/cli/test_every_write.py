@@ -1,9 +1,11 @@
 """Every command that staff have: what it changes is on record, or it changes nothing of theirs."""
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import attrs
+import psycopg
 import pytest
 from typer.main import get_command
 
@@ -32,7 +34,6 @@ NOBODYS_DECISION = {
     "carts copy-abandoned": "a copy of what fans did, as a worker makes it",
     "checkout recover": "a fan's own purchase goes on, as at a worker",
     "checkout refunds": "seats go back that nobody bought, as at a worker",
-    "jobs retry": "Flex does again what it had to do anyway, whatever that changes",
     "serve": "others make the calls",
     "worker": "others ask for the work",
     "demo": "a play on a stage of its own, through the API and the services",
@@ -106,8 +107,11 @@ WRITES = (
     step("keys create", "Sync", "--scope", "orders:read", leaves="api_key.created", learns="id"),
     step("keys revoke", "{id}", leaves="api_key.revoked"),
     step("fans token", "fan@example.com", leaves="fan.token_issued"),
+    step("jobs retry", "{job}", leaves="job.retried"),
     step("orders detail", "{order}", "gate", "N", leaves="order.details_put", store="demo"),
 )
+# Commands that are told no store.
+OF_NO_STORE = {"stores create", "jobs retry"}
 # It tells how events stand; here they stand as before, and a program of memory tells otherwise.
 AS_BEFORE = {"programs build"}
 
@@ -129,8 +133,25 @@ def actions_since(flex: Flex, store: str, sequence: int) -> tuple[set[str], int]
     return {entry["action"] for entry in new}, max((e["sequence"] for e in entries), default=0)
 
 
+_FAILED_JOB = """
+    INSERT INTO flex.procrastinate_jobs (task_name, queue_name, args, status)
+    VALUES ('checkout.refund', 'flex', %s::jsonb, 'failed')
+    RETURNING id
+"""
+
+
 @pytest.fixture
-def known(flex: Flex, tmp_path: Path) -> dict[str, str]:
+def job(server: str) -> str:
+    """A job of the store that failed."""
+    args = json.dumps({"id": "1", "store": STORE, "arguments": {}})
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("SET search_path = flex")
+        (number,) = connection.execute(_FAILED_JOB, (args,)).fetchone() or (0,)
+    return str(number)
+
+
+@pytest.fixture
+def known(flex: Flex, tmp_path: Path, job: str) -> dict[str, str]:
     """What the steps name."""
     (order, *_) = flex("orders", "list", "--store", "demo", "--json").json
     file = tmp_path / "program.json"
@@ -140,6 +161,7 @@ def known(flex: Flex, tmp_path: Path) -> dict[str, str]:
         "seat": a_class(flex),
         "order": order["orderId"],
         "file": str(file),
+        "job": job,
     }
 
 
@@ -167,7 +189,7 @@ def test_every_command_that_changes_a_store_leaves_it_on_record(
 
 def run(flex: Flex, each: Step, known: dict[str, str]) -> None:
     words = [word.format_map(known) for word in each.words]
-    named = () if each.command == "stores create" else ("--store", each.store)
+    named = () if each.command in OF_NO_STORE else ("--store", each.store)
     ended = flex(*each.command.split(), *words, *named, "--json")
     # A line of the schedule is refused; the others go in.
     assert ended.code == (each.command == "import schedule"), ended.err

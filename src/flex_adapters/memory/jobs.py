@@ -7,7 +7,7 @@ from uuid import UUID
 import attrs
 
 from flex_adapters.memory.tables import Table, UndoLog
-from flexcore.kernel import Clock, Ids, Job, JobNotFound, JobRecord, JobStatus, Refused
+from flexcore.kernel import Actor, Clock, Ids, Job, JobNotFound, JobRecord, JobStatus, Refused
 
 
 @attrs.frozen
@@ -58,7 +58,7 @@ class MemoryJobBoard:
         """Refuse: there is none."""
         raise Refused(JobNotFound(number))
 
-    async def retry(self, number: int) -> None:
+    async def retry(self, number: int, by: Actor) -> None:
         """Refuse: there is none."""
         raise Refused(JobNotFound(number))
 

@@ -8,7 +8,16 @@ from psycopg.rows import DictRow
 
 from flex_adapters.postgres.conversation import Conversation
 from flex_adapters.postgres.database import PostgresDatabase
-from flexcore.kernel import JobNotFailed, JobNotFound, JobRecord, JobStatus, Refused
+from flexcore.kernel import (
+    Actor,
+    JobNotFailed,
+    JobNotFound,
+    JobRecord,
+    JobStatus,
+    Refused,
+    TenantId,
+    job_retried,
+)
 
 _JOBS = """
     SELECT id, task_name, args, attempts, queueing_lock,
@@ -116,14 +125,15 @@ class PostgresJobBoard:
         async with self.database.shared_work() as shared:
             return await _got(shared, number)
 
-    async def retry(self, number: int) -> None:
-        """Let a job that failed run again."""
+    async def retry(self, number: int, by: Actor) -> None:
+        """Let a job that failed run again; the audit of its store tells of it."""
         async with self.database.shared_work() as shared:
-            job = await _got(shared, number)
-            if job.status is not JobStatus.FAILED:
-                raise Refused(JobNotFailed(number, job.status.value))
-            shared.later(_AS_FAILED, {"number": number})
-            await shared.execute(_RETRY, {"number": number})
+            store = (await _got(shared, number)).store
+            if store is None:
+                await _retried(shared, number)
+        if store is not None:
+            async with self.database.unit_of_work(TenantId(store), by) as work:
+                await work.audit.record(job_retried(await _retried(work.connection, number)))
 
     async def failed(self, number: int, reason: str) -> None:
         """Keep why a job failed."""
@@ -152,6 +162,16 @@ class PostgresJobBoard:
             shared.later(_FORGET)
             shared.later(_FORGET_ROUNDS)
         return len(stalled.rows)
+
+
+async def _retried(conversation: Conversation, number: int) -> JobRecord:
+    """Let a job run again, and return it as it was."""
+    job = await _got(conversation, number)
+    if job.status is not JobStatus.FAILED:
+        raise Refused(JobNotFailed(number, job.status.value))
+    conversation.later(_AS_FAILED, {"number": number})
+    await conversation.execute(_RETRY, {"number": number})
+    return job
 
 
 async def _swept(shared: Conversation, row: DictRow, most_runs: int) -> None:

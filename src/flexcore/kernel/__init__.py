@@ -50,6 +50,7 @@ from flexcore.kernel.job_board import (
     JobRecord,
     JobStatus,
     JobWaitsAlready,
+    job_retried,
 )
 from flexcore.kernel.jobs import Job, Jobs, JobWork
 from flexcore.kernel.money import CurrencyMismatch, Money, sum_of
@@ -126,6 +127,7 @@ __all__ = [
     "WindowId",
     "is_event_code",
     "iso_currency",
+    "job_retried",
     "named",
     "sum_of",
 ]

@@ -62,6 +62,7 @@ class EntityKind(Enum):
     TAG = "tag"
     ASSET = "asset"
     API_KEY = "api_key"
+    JOB = "job"
     ADDON = "addon"
     PROGRAM = "program"
     PACK = "pack"

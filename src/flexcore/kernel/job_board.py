@@ -7,7 +7,10 @@ from typing import ClassVar, Protocol
 
 import attrs
 
+from flexcore.kernel.actor import Actor
+from flexcore.kernel.audit import Change
 from flexcore.kernel.errors import Refusal, RefusalKind
+from flexcore.kernel.ids import EntityKind, EntityRef
 
 
 class JobStatus(Enum):
@@ -82,6 +85,13 @@ class JobWaitsAlready(Refusal):
         return "A newer job that does the same waits already."
 
 
+def job_retried(job: JobRecord) -> Change:
+    """Return that somebody let a job that failed run again."""
+    ref = EntityRef(EntityKind.JOB, str(job.number))
+    after = {"job": job.name, "status": JobStatus.WAITING.value}
+    return Change("job.retried", ref, {**after, "status": job.status.value}, after)
+
+
 class JobBoard(Protocol):
     """All jobs of an installation that are not done."""
 
@@ -95,8 +105,8 @@ class JobBoard(Protocol):
             Refused: `JobNotFound`.
         """
 
-    async def retry(self, number: int) -> None:
-        """Let a job that failed run again.
+    async def retry(self, number: int, by: Actor) -> None:
+        """Let a job that failed run again; the audit of its store, if it has one, tells of it.
 
         Raises:
             Refused: `JobNotFound`, `JobNotFailed` or `JobWaitsAlready`.

@@ -22,6 +22,7 @@ from flexcore.kernel import (
     TenantId,
     Unavailable,
 )
+from tests.audits import Record
 from tests.queues import PostgresQueue, queued
 
 pytestmark = pytest.mark.anyio
@@ -333,15 +334,19 @@ async def test_a_job_that_failed_is_tried_again_by_hand(queue: PostgresQueue) ->
     (failed,) = await queue.board.list(limit=10)
     failing.is_mended = True
 
-    await queue.board.retry(failed.number)
+    await queue.board.retry(failed.number, BY)
     with pytest.raises(Refused) as twice:
-        await queue.board.retry(failed.number)
+        await queue.board.retry(failed.number, BY)
     await queue.work_off(failing)
     with pytest.raises(Refused) as gone:
-        await queue.board.retry(failed.number)
+        await queue.board.retry(failed.number, BY)
 
     assert twice.value.refusals == (JobNotFailed(failed.number, "waiting"),)
     assert gone.value.refusals == (JobNotFound(failed.number),)
+    was = {"job": "refunds.drain", "status": "failed"}
+    assert await Record(queue.database.unit_of_work, STORE, BY).lines() == [
+        ("job.retried", f"job:{failed.number}", was, {**was, "status": "waiting"})
+    ]
 
 
 async def test_a_round_that_failed_is_not_tried_again_beside_a_newer_one(
@@ -353,7 +358,7 @@ async def test_a_round_that_failed_is_not_tried_again_beside_a_newer_one(
     await ask(queue, ROUND)
 
     with pytest.raises(Refused) as refused:
-        await queue.board.retry(failed.number)
+        await queue.board.retry(failed.number, BY)
 
     assert refused.value.refusals == (JobWaitsAlready(),)
 
