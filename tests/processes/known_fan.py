@@ -70,8 +70,13 @@ class KnownFan:
                 yield fan
 
     @contextmanager
-    def sends(self, case: Case[Any], chance: Random) -> Iterator[Case[Any]]:
-        """Return a call of hers in place of a generated one, for as long as her cart is there."""
+    def sends(
+        self, case: Case[Any], chance: Random, *, plainly: bool = False
+    ) -> Iterator[Case[Any]]:
+        """Return a call of hers in place of a generated one, for as long as her cart is there.
+
+        One that is sent plainly has nothing odd about it.
+        """
         of_a_cart = "cartId" in case.path_parameters
         with chance.choice(self.carts)() if of_a_cart else nullcontext(self.no_cart) as cart:
             sent = case.derive()
@@ -80,11 +85,12 @@ class KnownFan:
                 sent.headers.pop("If-None-Match", None)
                 sent.headers.update(self.staff.headers)
             if "If-Match" in case.headers:
-                sent.headers["If-Match"] = chance.choice(("*", "*", '"1"'))
+                sent.headers["If-Match"] = "*" if plainly else chance.choice(("*", "*", '"1"'))
             sent.path_parameters = self._path(case, cart, chance)
             named = known_staff.QUERIES.get(_operation_of(case))
-            sent.query = dict(named) if named else chance.choice(({}, case.query))
-            sent.body = self.staff.about_a_program(_body(case, chance))
+            odd = {} if plainly else chance.choice(({}, case.query))
+            sent.query = dict(named) if named else odd
+            sent.body = self.staff.about_a_program(_body(case, chance, plainly=plainly))
             sent.media_type = "application/json" if isinstance(sent.body, dict) else case.media_type
             yield sent
 
@@ -179,11 +185,13 @@ def _line_of(cart: FansCart) -> str:
     return str(lines[0]["cartItemId"]) if lines else NO_LINE
 
 
-def _body(case: Case[Any], chance: Random) -> Any:
+def _body(case: Case[Any], chance: Random, *, plainly: bool) -> Any:
     """Return a body that can succeed, or the generated one, or that with games on sale."""
     good = BODIES.get(_operation_of(case))
     if good is None:
         return case.body
+    if plainly:
+        return good(chance)
     return chance.choice((good(chance), _on_sale(case.body, chance), case.body))
 
 
