@@ -88,6 +88,12 @@ def addon(**changes: Any) -> Document:
     return {"code": "parking", "label": "Parking", "price": 2500, **changes}
 
 
+def places(*events: tuple[str, str]) -> Document:
+    """Return where the vendor has an add-on: for each game an event of its own."""
+    listed = [{"eventCode": game, "vendorEventCode": code} for game, code in events]
+    return {"vendorPlaces": {"ticketTypeCode": "PARKING", "events": listed}}
+
+
 _UNKNOWN_EVENT = byo(games=[A, NOWHERE])
 _REQUIRED_PLAN = {"payment_plan": {"isEnabled": True, "isRequired": True}}
 _PLAN_OFF = {"payment_plan": {"isEnabled": False, "isRequired": True}}
@@ -148,6 +154,24 @@ KEPT_FROM_SAVING = (
         "addon_events_unknown",
         BYO,
         byo(addonOptions=[addon(eventCodes=[C])]),
+    ),
+    Broken(
+        "add-ons here, and places there",
+        "addon_events_disagree",
+        BYO,
+        byo(addonOptions=[addon(eventCodes=[A], **places((B, "LOT_B")))]),
+    ),
+    Broken(
+        "a game that is parking as well",
+        "vendor_event_is_game",
+        BYO,
+        byo(addonOptions=[addon(**places((A, B)))]),
+    ),
+    Broken(
+        "one lot for two games",
+        "vendor_event_of_two_games",
+        BYO,
+        byo(addonOptions=[addon(**places((A, "LOT"), (B, "LOT")))]),
     ),
 )
 

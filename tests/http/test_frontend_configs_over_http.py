@@ -74,6 +74,7 @@ async def test_staff_and_pages_read_the_very_bytes_that_were_sent(
     assert await actions_of(shop, "program") == [
         "frontend_config.replaced",
         "program.activated",
+        "program.built",
         "program.published",
         "program.configured",
         "program.created",

@@ -5,6 +5,7 @@ In Postgres the schemas of the stores are all that keeps them apart.
 
 import json
 from collections.abc import Mapping
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -59,23 +60,18 @@ MADE_UP = {
 LISTS = ("keys", "programs", "schedule", "switches", "configs", "tags", "assets")
 _MAPPED = (("/admin/tags", "tagId"), ("/admin/assets", "assetId"))
 
-ALL = [pytest.param(each, id=each.name) for each in OPERATIONS]
 ON_THINGS = [
-    pytest.param(each, id=each.name)
+    each
     for each in OPERATIONS
     if any(f"{{{name}}}" in each.path for name in MADE_UP.keys() - NAMES_OF_EVERY_STORE)
 ]
-FOR_STAFF = [pytest.param(each, id=each.name) for each in OPERATIONS if each.is_for_staff]
+FOR_STAFF = [each for each in OPERATIONS if each.is_for_staff]
 IN_A_CART = [
-    pytest.param(each, id=each.name)
+    each
     for each in OPERATIONS
     if not each.is_for_staff and (each.names_an_event or "itemId" in each.parameters)
 ]
-NAMING_EVENTS = [
-    pytest.param(each, id=each.name)
-    for each in OPERATIONS
-    if each.is_for_staff and each.about(REGATTA) != each.about(OPENER)
-]
+NAMING_EVENTS = [each for each in FOR_STAFF if each.about(REGATTA) != each.about(OPENER)]
 
 
 @attrs.frozen
@@ -111,84 +107,75 @@ class Abroad:
 
 
 @IN_EACH_DATABASE
-@pytest.mark.parametrize("operation", ON_THINGS)
-async def test_ids_and_tokens_of_another_store_are_as_good_as_made_up_ones(
-    shop: Shop, operation: Operation
-) -> None:
+async def test_ids_and_tokens_of_another_store_are_as_good_as_made_up_ones(shop: Shop) -> None:
     fan, key = await shop.sign_in(HARBOUR), await shop.staff_key(HARBOUR)
 
     for abroad in await _two_carts_abroad(shop):
         token = {"cart_token": abroad.cart.token}
-        for caller in ({}, token, {"fan": fan}, {**token, "fan": fan}, {"api_key": key}):
+        callers: list[Any] = [{}, token, {"fan": fan}, {**token, "fan": fan}, {"api_key": key}]
+        for operation, caller in product(ON_THINGS, callers):
             foreign = await _call(shop, operation, abroad.ids, **caller)
             made_up = await _call(shop, operation, MADE_UP, **caller)
 
-            assert foreign.status_code in {401, 404}
-            assert _told(foreign, abroad.ids) == _told(made_up, MADE_UP)
+            assert foreign.status_code in {401, 404}, operation.name
+            assert _told(foreign, abroad.ids) == _told(made_up, MADE_UP), operation.name
 
 
 @IN_EACH_DATABASE
-@pytest.mark.parametrize("operation", IN_A_CART)
-async def test_no_cart_here_takes_an_event_or_a_line_of_another_store(
-    shop: Shop, operation: Operation
-) -> None:
+async def test_no_cart_here_takes_an_event_or_a_line_of_another_store(shop: Shop) -> None:
     own = await a_bound_cart(shop, OPENER)
     before = (await own.call("GET")).json()
 
-    for abroad in await _two_carts_abroad(shop):
+    for abroad, operation in product(await _two_carts_abroad(shop), IN_A_CART):
         theirs = {**abroad.ids, "cartId": own.cart_id}
         made_up = {**MADE_UP, "cartId": own.cart_id}
         caller = {"cart_token": own.token, "fan": own.fan}
         foreign = await _call(shop, operation, theirs, **caller)
         unknown = await _call(shop, operation, made_up, **caller)
 
-        assert foreign.status_code in {404, 422}
-        assert _told(foreign, theirs) == _told(unknown, made_up)
+        assert foreign.status_code in {404, 422}, operation.name
+        assert _told(foreign, theirs) == _told(unknown, made_up), operation.name
     assert (await own.call("GET")).json() == before
 
 
 @IN_EACH_DATABASE
-@pytest.mark.parametrize("operation", NAMING_EVENTS)
-async def test_no_program_here_takes_an_event_of_another_store(
-    shop: Shop, operation: Operation
-) -> None:
+async def test_no_program_here_takes_an_event_of_another_store(shop: Shop) -> None:
     cart, key = await a_new_cart(shop), await shop.staff_key()
-    path, sent = await operation.path_on(cart), {"headers": operation.condition, "api_key": key}
 
-    answers = []
-    for code in (REGATTA, "NOWHERE"):
-        answer = await shop.call(operation.method, path, json=operation.about(code), **sent)
-        assert answer.status_code == 422
-        answers.append(_told(answer, {"eventCode": code}))
+    for operation in NAMING_EVENTS:
+        path, sent = await operation.path_on(cart), {"headers": operation.condition, "api_key": key}
+        answers = []
+        for code in (REGATTA, "NOWHERE"):
+            answer = await shop.call(operation.method, path, json=operation.about(code), **sent)
+            assert answer.status_code == 422, operation.name
+            answers.append(_told(answer, {"eventCode": code}))
 
-    assert answers[0] == answers[1]
+        assert answers[0] == answers[1], operation.name
 
 
-@pytest.mark.parametrize("operation", ALL)
-async def test_a_fan_of_another_store_is_nobody_here(shop: Shop, operation: Operation) -> None:
+async def test_a_fan_of_another_store_is_nobody_here(shop: Shop) -> None:
     abroad, _ = await _two_carts_abroad(shop)
     fan_abroad = await shop.sign_in(VALLEY)
 
-    foreign = await _call(shop, operation, abroad.ids, fan=fan_abroad)
-    forged = await _call(shop, operation, MADE_UP, fan="forged")
+    for operation in OPERATIONS:
+        foreign = await _call(shop, operation, abroad.ids, fan=fan_abroad)
+        forged = await _call(shop, operation, MADE_UP, fan="forged")
 
-    assert foreign.status_code == 401
-    assert _told(foreign, abroad.ids) == _told(forged, MADE_UP)
+        assert foreign.status_code == 401, operation.name
+        assert _told(foreign, abroad.ids) == _told(forged, MADE_UP), operation.name
 
 
 @IN_EACH_DATABASE
-@pytest.mark.parametrize("operation", FOR_STAFF)
-async def test_an_api_key_of_another_store_is_as_good_as_a_forged_one(
-    shop: Shop, operation: Operation
-) -> None:
+async def test_an_api_key_of_another_store_is_as_good_as_a_forged_one(shop: Shop) -> None:
     abroad, _ = await _two_carts_abroad(shop)
     key_abroad, key = await shop.staff_key(VALLEY), await shop.staff_key(HARBOUR)
 
-    foreign = await _call(shop, operation, abroad.ids, api_key=key_abroad)
-    forged = await _call(shop, operation, MADE_UP, api_key=f"{key[:-1]}{'-'}")
+    for operation in FOR_STAFF:
+        foreign = await _call(shop, operation, abroad.ids, api_key=key_abroad)
+        forged = await _call(shop, operation, MADE_UP, api_key=f"{key[:-1]}{'-'}")
 
-    assert foreign.status_code == 401
-    assert _told(foreign, abroad.ids) == _told(forged, MADE_UP)
+        assert foreign.status_code == 401, operation.name
+        assert _told(foreign, abroad.ids) == _told(forged, MADE_UP), operation.name
 
 
 @IN_EACH_DATABASE
@@ -215,7 +202,7 @@ async def test_what_belongs_to_another_store_is_there_and_stays_as_it_was(shop: 
 
 
 @IN_EACH_DATABASE
-@pytest.mark.parametrize("operation", ON_THINGS)
+@pytest.mark.parametrize("operation", ON_THINGS, ids=lambda each: each.name)
 async def test_the_same_ids_and_tokens_are_good_at_home(shop: Shop, operation: Operation) -> None:
     _, bound = await _two_carts_abroad(shop)
     caller = {"cart_token": bound.cart.token, "fan": bound.cart.fan}

@@ -63,6 +63,7 @@ async def test_a_program_is_made_published_and_switched_to_and_the_other_one_end
     assert await desk.record() == [
         ("program.archived", str(regular)),
         ("program.activated", program["programId"]),
+        ("program.built", program["programId"]),
         ("program.published", program["programId"]),
         ("program.configured", program["programId"]),
         ("program.created", program["programId"]),
