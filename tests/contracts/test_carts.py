@@ -239,6 +239,22 @@ async def test_events_are_kept_in_the_order_of_adding_removed_ones_too(
     assert cart.event_codes == (DERBY, OPENER)
 
 
+async def test_a_cart_comes_back_with_what_its_games_replace(
+    work: Work, revision: Revision
+) -> None:
+    cart = await kept(work, a_cart(events=(OPENER, FINAL)))
+    opener, final = cart.events
+    in_place = attrs.evolve(final, replaces=DERBY)
+
+    cart = await saved(work, attrs.evolve(cart, events=(opener, in_place)))
+    replacing = await read(work, cart)
+    cart = await saved(work, attrs.evolve(cart, events=(opener, final)))
+
+    assert replacing.events == (opener, in_place)
+    assert replacing.selection.replaced == (DERBY,)
+    assert (await read(work, cart)).events == (opener, final)
+
+
 async def test_saving_over_a_newer_version_is_refused_and_changes_nothing(
     work: Work, revision: Revision
 ) -> None:

@@ -76,6 +76,7 @@ def event_record(cart: Cart, position: int, event: CartEvent) -> Record:
         "position": position,
         "event_code": event.event_code,
         "cart_event_status": event.status,
+        "replaces_event_code": event.replaces,
     }
 
 
@@ -181,11 +182,13 @@ def _events(rows: Sequence[Record], currency: Currency) -> tuple[CartEvent, ...]
 
 def _event(rows: Sequence[Record], currency: Currency) -> CartEvent:
     of_item = groupby(rows, key=itemgetter("cart_item_id"))
+    replaces = rows[0]["replaces_event_code"]
     return CartEvent(
         id=CartEventId(rows[0]["cart_event_id"]),
         event_code=EventCode(rows[0]["event_code"]),
         status=CartEventStatus(rows[0]["cart_event_status"]),
         items=tuple(_item(list(group), currency) for item_id, group in of_item if item_id),
+        replaces=EventCode(replaces) if replaces else None,
     )
 
 

@@ -18,6 +18,7 @@ _COLUMNS = """
            (SELECT version FROM tbl_carts AS seen WHERE seen.cart_id = cart.cart_id)
                AS seen_version,
            event.cart_event_id, event.event_code, event.cart_event_status,
+           event.replaces_event_code,
            item.cart_item_id, item.item_type, item.cart_item_status, item.hold_expires_at,
            item.retry_count, item.sale_type, item.checkout_phase, item.wish, item.rung,
            item.addon_option_id, item.addon,
@@ -92,12 +93,15 @@ ACTIVE_OF = """
 
 _EVENTS = """
     INSERT INTO tbl_cart_events AS stored (
-        cart_event_id, cart_id, position, event_code, cart_event_status)
-    SELECT cart_event_id, changed.cart_id, position, event_code, cart_event_status
+        cart_event_id, cart_id, position, event_code, cart_event_status, replaces_event_code)
+    SELECT cart_event_id, changed.cart_id, position, event_code, cart_event_status,
+           replaces_event_code
       FROM changed, json_to_recordset(%(events)s) AS event (
-          cart_event_id uuid, position smallint, event_code text, cart_event_status text)
+          cart_event_id uuid, position smallint, event_code text, cart_event_status text,
+          replaces_event_code text)
         ON CONFLICT (cart_event_id) DO UPDATE
        SET cart_event_status = EXCLUDED.cart_event_status,
+           replaces_event_code = EXCLUDED.replaces_event_code,
            updated_at = DEFAULT, updated_by = DEFAULT, version = stored.version + 1
 """
 

@@ -28,7 +28,7 @@ from flex_adapters.postgres.cart_statements import (
 from flex_adapters.postgres.catalog import PostgresCatalog
 from flex_adapters.postgres.conversation import Conversation
 from flex_adapters.postgres.known_carts import KnownCarts
-from flexcore.carts import Cart, CartItem
+from flexcore.carts import Cart, CartEvent, CartEventStatus, CartItem
 from flexcore.kernel import CartId, EventCode, FanId, TenantId
 
 
@@ -125,7 +125,7 @@ def _changed_parts(cart: Cart, before: Cart | None) -> dict[str, list[Record]]:
         known_event = known_events.get(event.id)
         if known_event is event:
             continue
-        if known_event is None or event.status is not known_event.status:
+        if known_event is None or _own_facts(event) != _own_facts(known_event):
             parts.setdefault("events", []).append(event_record(cart, position, event))
         for place, item in enumerate(event.items):
             known = known_items.get(item.id)
@@ -136,6 +136,11 @@ def _changed_parts(cart: Cart, before: Cart | None) -> dict[str, list[Record]]:
             if seats := _new_seats(item, known):
                 parts.setdefault("seats", []).extend(seats)
     return parts
+
+
+def _own_facts(event: CartEvent) -> tuple[CartEventStatus, EventCode | None]:
+    """Return what the row of an event has that may change."""
+    return event.status, event.replaces
 
 
 def _new_seats(item: CartItem, known: CartItem | None) -> Sequence[Record]:

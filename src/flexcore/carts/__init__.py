@@ -55,6 +55,7 @@ from flexcore.carts.refusals import (
     WishTooNarrow,
 )
 from flexcore.carts.releasing import SeatReleasing
+from flexcore.carts.replacing import unfinished
 from flexcore.carts.rules import (
     EVENTS_AT_ONCE,
     Caller,
@@ -162,6 +163,7 @@ __all__ = [
     "may_use",
     "not_live",
     "ready_for_change",
+    "unfinished",
     "unleased",
     "with_items",
 ]

@@ -1,6 +1,6 @@
 """A cart: what a fan picked, and what the vendor holds for her."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
@@ -172,12 +172,17 @@ class CartItem:
 
 @attrs.frozen
 class CartEvent:
-    """One event of a cart, with its lines."""
+    """One event of a cart, with its lines.
+
+    Attributes:
+        replaces: The event of the package in whose place it was taken while that one was gone.
+    """
 
     id: CartEventId
     event_code: EventCode
     status: CartEventStatus
     items: tuple[CartItem, ...] = ()
+    replaces: EventCode | None = None
 
     @property
     def seat_items(self) -> tuple[CartItem, ...]:
@@ -260,7 +265,16 @@ class Cart:
     @property
     def selection(self) -> Selection:
         """What the fan picked."""
-        return Selection(self.event_codes, self.choice)
+        return self.selection_of(self.event_codes)
+
+    def selection_of(self, event_codes: Sequence[EventCode]) -> Selection:
+        """Return what the fan would have picked with these events, of her pack or package."""
+        replaced = tuple(
+            event.replaces
+            for event in self.open_events
+            if event.replaces and event.event_code in event_codes
+        )
+        return Selection(event_codes, self.choice, replaced)
 
     @property
     def wanted_items(self) -> tuple[CartItem, ...]:

@@ -143,7 +143,7 @@ def _with_items(event: CartEvent, items: dict[CartItemId, CartItem]) -> CartEven
         else tuple(item for item in items.values() if item.id not in mine)
     )
     lines = (*changed, *added)
-    return CartEvent(event.id, event.event_code, _status_of(event, lines), lines)
+    return attrs.evolve(event, status=_status_of(event, lines), items=lines)
 
 
 def _status_of(event: CartEvent, lines: Sequence[CartItem]) -> CartEventStatus:

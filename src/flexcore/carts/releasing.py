@@ -22,6 +22,7 @@ from flexcore.carts.moves import (
 from flexcore.carts.opening import CartDesk, open_for_change
 from flexcore.carts.ports import CartWork
 from flexcore.carts.refusals import EventNotInCart, ItemNotInCart
+from flexcore.carts.replacing import with_replacements
 from flexcore.carts.rules import Caller
 from flexcore.carts.special import special_games_kept, special_games_lost
 from flexcore.carts.statuses import AT_VENDOR, CartStatus, ItemStatus
@@ -34,7 +35,7 @@ from flexcore.kernel import (
     Refused,
     Unavailable,
 )
-from flexcore.programs import Revision, Selection
+from flexcore.programs import Revision
 from flexcore.stores import Store
 
 Codes = tuple[str, ...]
@@ -111,7 +112,7 @@ class SeatReleasing:
     def _release_of(self, cart: Cart, revision: Revision, event_code: EventCode) -> _Release:
         """Release an event, and the special games that the cart unlocks no more without it."""
         left = tuple(code for code in cart.event_codes if code != event_code)
-        after, predicates = Selection(left, cart.choice), self.desk.predicates
+        after, predicates = cart.selection_of(left), self.desk.predicates
         if refusals := special_games_kept(revision, after, (event_code,), predicates):
             raise Refused(*refusals)
         going = (event_code, *special_games_lost(revision, after, predicates))
@@ -158,14 +159,15 @@ class SeatReleasing:
         if self.desk.vendors.of(store.slug).capabilities.joins_transaction:
             async with self.desk.unit_of_work(store.slug, caller.actor) as work:
                 cart = await open_for_change(work, cart_id, caller, self.desk.clock.now())
-                release = check(cart, await work.programs.revision(cart.revision_id))
+                revision = await work.programs.revision(cart.revision_id)
+                release = check(cart, revision)
                 if release is None:
                     return cart
                 going = _at_vendor(cart, release)
                 vendor = self.desk.vendors.joined(store.slug, work)
                 if going:
                     await vendor.holds.release([item.held_seats for item in going])
-                return await self._record(work, cart, release, going)
+                return await self._record(work, cart, revision, release, going)
         return await self._release_apart(store, cart_id, caller, check)
 
     async def _release_apart(
@@ -175,12 +177,13 @@ class SeatReleasing:
         async with self.desk.unit_of_work(store.slug, caller.actor) as work:
             now = self.desk.clock.now()
             cart = await open_for_change(work, cart_id, caller, now)
-            release = check(cart, await work.programs.revision(cart.revision_id))
+            revision = await work.programs.revision(cart.revision_id)
+            release = check(cart, revision)
             if release is None:
                 return cart
             going = _at_vendor(cart, release)
             if not going:
-                return await self._record(work, cart, release, going)
+                return await self._record(work, cart, revision, release, going)
             cart = leased(cart, owner, now + LEASE_TIME)
             cart = await work.carts.save(with_item_status(cart, going, ItemStatus.RELEASING))
         try:
@@ -192,14 +195,20 @@ class SeatReleasing:
                 await work.carts.save(unleased(cart, self.desk.clock.now()))
             raise Unavailable("The ticketing system") from error
         async with self.desk.unit_of_work(store.slug, caller.actor) as work:
-            return await self._record(work, cart, release, going)
+            return await self._record(work, cart, revision, release, going)
 
     async def _record(
-        self, work: CartWork, cart: Cart, release: _Release, gone: tuple[CartItem, ...]
+        self,
+        work: CartWork,
+        cart: Cart,
+        revision: Revision,
+        release: _Release,
+        gone: tuple[CartItem, ...],
     ) -> Cart:
         cart, addons = await with_addons_given_back(work, cart, release.chosen)
         cart = with_item_status(cart, gone, ItemStatus.RELEASED)
         cart = unleased(release.afterwards(cart), self.desk.clock.now())
+        cart = await with_replacements(work, cart, revision, self.desk.clock.now())
         cart = await work.carts.save(cart)
         codes = tuple(dict.fromkeys(item.event_code for item in (*gone, *addons)))
         await work.outbox.append([release.told(cart.id, codes)])

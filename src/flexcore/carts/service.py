@@ -26,6 +26,7 @@ from flexcore.carts.opening import (
 from flexcore.carts.ports import CartWork
 from flexcore.carts.refusals import EventNotInCart
 from flexcore.carts.releasing import SeatReleasing
+from flexcore.carts.replacing import unfinished, wished, with_choice, with_replacements
 from flexcore.carts.rules import (
     Caller,
     drops_no_held_event,
@@ -55,7 +56,6 @@ from flexcore.programs import (
     Revision,
     Selection,
     charging,
-    completeness_refusals,
     events_replaceable,
     fan_price,
     selection_refusals,
@@ -109,6 +109,7 @@ class CartService:
                 epoch=active.epoch,
             )
             cart = with_events(cart, event_codes, self._new_event_id)
+            cart = await with_replacements(work, cart, revision, self.desk.clock.now())
             await work.carts.add(cart)
             await work.outbox.append([CartInitialized(cart.id, cart.event_codes)])
         return cart, token
@@ -182,7 +183,7 @@ class CartService:
             kept = [code for code in cart.event_codes if code not in remove]
             wanted = [*kept, *(code for code in add if code not in kept)]
             _refuse(has_room_for_events(cart, len(wanted) - len(kept)))
-            selection = Selection(wanted, choice or cart.choice)
+            selection = wished(cart, wanted, choice)
             revision = await work.programs.revision(cart.revision_id)
             _refuse(special_games_kept(revision, selection, remove, self.desk.predicates))
             _refuse((*keeps_its_choice(cart, selection), *drops_no_held_event(cart, wanted)))
@@ -196,7 +197,7 @@ class CartService:
             cart, _ = await with_addons_given_back(
                 work, cart, lambda item: item.event_code not in selection.event_codes
             )
-            cart = attrs.evolve(cart, choice=selection.choice)
+            cart = await with_replacements(work, with_choice(cart, selection.choice), revision, now)
             cart = kept_open(cart, now + config.idle_time)
             cart = await work.carts.save(cart)
             await work.outbox.append([CartEventsChanged(cart.id, cart.event_codes)])
@@ -247,7 +248,7 @@ class CartService:
             cart = await open_for_change(work, cart_id, caller, now)
             revision = await work.programs.revision(cart.revision_id)
             refusals = await not_live(work.catalog, cart.event_codes, now)
-        refusals += completeness_refusals(revision, cart.selection)
+            refusals += await unfinished(work, cart, revision, now)
         refusals += is_ready_for_checkout(cart, now)
         if refusals:
             return cart, refusals

@@ -16,6 +16,7 @@ from flexcore.carts import (
     leased,
     not_live,
     ready_for_change,
+    unfinished,
     unleased,
 )
 from flexcore.checkout import machine
@@ -45,7 +46,6 @@ from flexcore.kernel import (
 )
 from flexcore.orders import Order
 from flexcore.payments import Declined, Payment, PaymentStatus
-from flexcore.programs import Revision, completeness_refusals
 from flexcore.stores import Store
 
 # A step of a checkout is over long before this; afterwards others may go on with it.
@@ -183,7 +183,8 @@ class CheckoutService:
         cart = ready_for_change(found_cart, now)
         revision = await work.programs.revision(cart.revision_id)
         refusals = await not_live(work.catalog, cart.event_codes, now)
-        if refusals := (*refusals, *self._refusals(store, cart, revision, method)):
+        lacking = await unfinished(work, cart, revision, now)
+        if refusals := (*refusals, *self._refusals(store, cart, lacking, method)):
             raise Refused(*refusals)
         if cart.total:
             # A store that cannot take money is found out before anything is begun.
@@ -281,17 +282,16 @@ class CheckoutService:
             return CheckoutResult(await work.carts.save(cart, since=before))
 
     def _refusals(
-        self, store: Store, cart: Cart, revision: Revision, method: str | None
+        self, store: Store, cart: Cart, lacking: tuple[Refusal, ...], method: str | None
     ) -> Sequence[Refusal]:
-        """Return why a cart cannot be bought; the fan hears the first reason first."""
+        """Return why a cart, which may lack events, cannot be bought; the first is told first."""
         capabilities = self.desk.vendors.of(store.slug).capabilities
         if capabilities.charges_card:
             return (VendorChargesCard(),)
         if not cart.wanted_items and not cart.open_events:
             return (CartEmpty(),)
         in_time = self.desk.clock.now() + capabilities.start_commit_before
-        refusals = completeness_refusals(revision, cart.selection)
-        refusals += is_ready_for_checkout(cart, in_time)
+        refusals = lacking + is_ready_for_checkout(cart, in_time)
         if cart.fan_id is None:
             refusals += (CartNotBound(),)
         if cart.total and method is None:

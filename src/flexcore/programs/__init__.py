@@ -51,6 +51,7 @@ from flexcore.programs.choosing.refusals import (
     TooManyEvents,
     TooManyOfTier,
 )
+from flexcore.programs.choosing.replacing import events_replaceable, replacements
 from flexcore.programs.choosing.selection import (
     PRECEDENCE,
     Availability,
@@ -58,7 +59,7 @@ from flexcore.programs.choosing.selection import (
     availability,
     check_selection,
     completeness_refusals,
-    events_replaceable,
+    is_on_sale,
     offered_events,
     selection_refusals,
     special_games,
@@ -580,6 +581,7 @@ __all__ = [
     "from_document",
     "full_levels",
     "is_not_scheduled",
+    "is_on_sale",
     "is_sold_out",
     "is_the_only_active",
     "labels_for",
@@ -599,6 +601,7 @@ __all__ = [
     "prove",
     "publication_refusals",
     "publish_refusals",
+    "replacements",
     "sale_price",
     "selection_refusals",
     "settings_from_json",

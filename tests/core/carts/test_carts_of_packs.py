@@ -7,15 +7,18 @@ from flex_adapters.memory.faults import Fault
 from flexcore.carts import Caller, Cart, ChoiceHasSeats
 from flexcore.kernel import Actor, ActorKind, EventCode, Refusal, Refused
 from flexcore.programs import (
+    BuildStatus,
     ChoiceNeeded,
     ChoiceNotOffered,
     ChoiceOutOfReach,
     ClassName,
     EventNotLive,
     EventsNotLive,
+    EventState,
     GamePack,
     NothingToReplace,
     NotInChoice,
+    PackageIncomplete,
     PackageType,
     PresetPackage,
     PriceAdjustment,
@@ -193,6 +196,89 @@ async def test_a_game_that_was_called_off_is_replaced_in_a_package_that_allows_i
     assert await refused(shop, OPENER, DERBY) == (EventNotLive(DERBY),)
     _, problems = await shop.application.carts.validate(shop.store, cart.id, caller)
     assert problems == ()
+
+
+async def sell_out(shop: Shop, cart: Cart, event_code: EventCode, *, sold_out: bool) -> None:
+    async with shop.parts.database.unit_of_work(shop.store.slug, STAFF) as work:
+        state = EventState(BuildStatus.BUILT, is_sold_out=sold_out)
+        await work.programs.save_event_states(cart.program_id, {event_code: state})
+
+
+TWO = PresetPackage(
+    "two", "Two", PackageType.PRESET, (OPENER, DERBY), allow_sold_out_replacement=True
+)
+TWO_OR_MORE = attrs.evolve(TWO, allow_optional_events=True)
+
+
+@pytest.mark.rule("FX-1.40")
+async def test_a_package_is_not_bought_without_a_game_that_is_on_sale() -> None:
+    shop = await shop_of_packages(TWO_OR_MORE)
+    begun, anybody = await started(shop, OPENER, FINAL)
+    fan = Caller(Actor(ActorKind.FAN, str(FAN.id)), FAN.id, anybody.cart_token)
+    await shop.hold(begun, anybody)
+    cart = await shop.application.carts.bind(shop.store, begun.id, FAN.id, fan)
+
+    _, problems = await shop.application.carts.validate(shop.store, cart.id, fan)
+
+    assert problems == await shop.refused_start(cart, fan) == (PackageIncomplete((DERBY,), 0),)
+
+
+@pytest.mark.rule("FX-1.40")
+async def test_a_game_that_is_on_sale_cannot_be_given_back_for_another() -> None:
+    shop = await shop_of_packages(TWO_OR_MORE)
+    cart, caller = await started(shop, OPENER, DERBY, FINAL)
+    await shop.hold(cart, caller)
+
+    await shop.application.releasing.release_event(shop.store, cart.id, DERBY, caller)
+
+    _, problems = await shop.application.carts.validate(shop.store, cart.id, caller)
+    assert problems == (PackageIncomplete((DERBY,), 0),)
+
+
+@pytest.mark.rule("FX-1.40")
+@pytest.mark.parametrize("how", ["begins", "adds", "releases"])
+async def test_who_took_another_game_while_one_was_sold_out_keeps_it(how: str) -> None:
+    shop = await shop_of_packages(TWO_OR_MORE)
+    carts = shop.application.carts
+    picked = {"begins": (OPENER,), "adds": (OPENER,), "releases": (OPENER, DERBY, FINAL)}[how]
+    cart, caller = await started(shop, *picked)
+    await sell_out(shop, cart, DERBY, sold_out=True)
+    if how == "begins":
+        cart, caller = await started(shop, OPENER, FINAL)
+    elif how == "adds":
+        cart = await carts.change_events(shop.store, cart.id, caller, add=[FINAL])
+    else:
+        cart = await shop.application.releasing.release_event(shop.store, cart.id, DERBY, caller)
+    await shop.hold(cart, caller)
+    while_gone = (await carts.validate(shop.store, cart.id, caller))[1]
+
+    await sell_out(shop, cart, DERBY, sold_out=False)
+
+    assert while_gone == (await carts.validate(shop.store, cart.id, caller))[1] == ()
+    both = await carts.change_events(shop.store, cart.id, caller, add=[DERBY])
+    assert both.selection.replaced == ()
+    left = await carts.change_events(shop.store, cart.id, caller, remove=[DERBY])
+    assert (await carts.validate(shop.store, left.id, caller))[1] == (
+        PackageIncomplete((DERBY,), 0),
+    )
+
+
+@pytest.mark.rule("FX-1.40")
+async def test_what_was_replaced_in_one_package_is_not_in_another() -> None:
+    other = attrs.evolve(TWO_OR_MORE, code="other", name="Other")
+    shop = await shop_of_packages(TWO_OR_MORE, other, attrs.evolve(TWO, code="just"))
+    cart, _ = await started(shop, choice="two")
+    await sell_out(shop, cart, DERBY, sold_out=True)
+    cart, caller = await started(shop, OPENER, FINAL, choice="two")
+    await sell_out(shop, cart, DERBY, sold_out=False)
+    change = shop.application.carts.change_events
+
+    with pytest.raises(Refused) as just_two:
+        await change(shop.store, cart.id, caller, choice="just")
+    cart = await change(shop.store, cart.id, caller, choice="other")
+
+    assert just_two.value.refusals == (NothingToReplace((FINAL,), 0),)
+    assert cart.selection.replaced == ()
 
 
 @pytest.mark.rule("FX-1.42")

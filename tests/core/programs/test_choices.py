@@ -35,7 +35,9 @@ from flexcore.programs import (
     TooManyOfTier,
     check_selection,
     completeness_refusals,
+    events_replaceable,
     pools_of,
+    replacements,
     selection_refusals,
 )
 from tests.programs import (
@@ -144,10 +146,80 @@ def test_a_fan_whose_events_sell_out_behind_her_is_still_complete(
     selection = Selection(picked, code)
 
     if check_selection(revision, selection, LIVE, states) == ():
-        assert completeness_refusals(revision, selection) == ()
+        gone = gone_of(revision, selection, states)
+        places = replacements(revision, selection, gone, {})
+        kept = attrs.evolve(selection, replaced=tuple(places.values()))
+        assert completeness_refusals(revision, kept) == ()
     whole = check_selection(revision, selection, LIVE, states)
     while_shopping = selection_refusals(revision, selection, LIVE, states)
     assert whole[: len(while_shopping)] == while_shopping
+
+
+def gone_of(
+    revision: Revision, selection: Selection, states: Mapping[EventCode, EventState]
+) -> list[EventCode]:
+    own = events_replaceable(revision, selection)
+    return [code for code in own if states[code] != ON_SALE]
+
+
+packages_that_replace = st.builds(
+    lambda own, takes_others: packages(
+        PresetPackage(
+            "x",
+            "X",
+            PackageType.PRESET,
+            tuple(own),
+            allow_sold_out_replacement=True,
+            allow_optional_events=takes_others,
+        )
+    ),
+    st.lists(st.sampled_from(EVENTS), min_size=1, unique=True),
+    st.booleans(),
+)
+
+
+@given(small_revisions() | packages_that_replace, all_states, st.data())
+def test_what_may_be_picked_and_is_finished_may_be_bought_and_nothing_else(
+    revision: Revision, states: Mapping[EventCode, EventState], data: st.DataObject
+) -> None:
+    code = data.draw(st.sampled_from(codes_of(revision)))
+
+    for picked in subsets(EVENTS):
+        selection = Selection(picked, code)
+        gone = gone_of(revision, selection, states)
+        places = replacements(revision, selection, gone, {})
+        kept = attrs.evolve(selection, replaced=tuple(places.values()))
+        shopping = selection_refusals(revision, selection, LIVE, states)
+        asked_now = shopping + completeness_refusals(revision, selection, gone)
+        on_record = shopping + completeness_refusals(revision, kept)
+
+        refused = check_selection(revision, selection, LIVE, states) != ()
+
+        assert (asked_now != (), on_record != ()) == (refused, refused)
+
+
+@given(packages_that_replace, all_states, st.permutations(EVENTS), st.data())
+def test_a_game_stands_in_the_place_of_one_that_was_gone_when_it_was_taken(
+    revision: Revision,
+    states: Mapping[EventCode, EventState],
+    picked: list[EventCode],
+    data: st.DataObject,
+) -> None:
+    code = data.draw(st.sampled_from(codes_of(revision)))
+    first = Selection(picked[: data.draw(st.integers(0, 6))], code)
+    gone = gone_of(revision, first, states)
+    before = replacements(revision, first, gone, {})
+    dropped = data.draw(st.sets(st.sampled_from(EVENTS)))
+    later = Selection([each for each in picked if each not in dropped], code)
+
+    after = replacements(revision, later, (), before)
+
+    assert set(before.values()) <= set(gone)
+    assert len(set(before.values())) == len(before)
+    left = events_replaceable(revision, later)
+    assert after == {
+        other: own for other, own in before.items() if other in later.event_codes and own in left
+    }
 
 
 A, B, C, D, E, F = EVENTS
@@ -262,7 +334,9 @@ def test_another_game_takes_the_place_of_a_sold_out_one_where_that_is_allowed() 
         PackageIncomplete((C,), 0),
     )
     assert refusals(revision, A, B, D, E, sold_out="C") == (NothingToReplace((D, E), 1),)
-    assert completeness_refusals(revision, Selection((A, B, D))) == ()
+    assert completeness_refusals(revision, Selection((A, B, D)), [C]) == ()
+    assert completeness_refusals(revision, Selection((A, B, D), replaced=[C])) == ()
+    assert completeness_refusals(revision, Selection((A, B, D))) == (PackageIncomplete((C,), 0),)
 
 
 @pytest.mark.rule("FX-1.38")

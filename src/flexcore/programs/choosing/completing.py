@@ -11,17 +11,17 @@ def is_complete(choice: Choice, event_codes: Collection[EventCode]) -> bool:
     """Tell whether nothing is missing, whatever is on sale; what is replaced needs a look."""
     if choice.is_fixed:
         return choice.events.issubset(event_codes)
-    return not missing(choice, event_codes, None)
+    return not missing(choice, event_codes, choice.events)
 
 
 def missing(
-    choice: Choice, event_codes: Collection[EventCode], on_sale: Collection[EventCode] | None
+    choice: Choice, event_codes: Collection[EventCode], on_sale: Collection[EventCode]
 ) -> tuple[Refusal, ...]:
-    """List what is missing; `on_sale` are the choice's own events that are, None if unknown."""
+    """List what is missing; `on_sale` are the choice's own events that nothing can replace."""
     own = choice.events.intersection(event_codes)
     if choice.is_fixed:
-        return tuple(_missing_of_package(choice, event_codes, own, on_sale or ()))
-    found = list(_missing_of_tiers(choice, own, choice.events if on_sale is None else on_sale))
+        return tuple(_missing_of_package(choice, event_codes, own, on_sale))
+    found = list(_missing_of_tiers(choice, own, on_sale))
     if len(own) < choice.min_events:
         found.append(TooFewEvents(len(own), choice.min_events))
     return tuple(found)

@@ -64,10 +64,13 @@ class Selection:
     Attributes:
         event_codes: In the fan's order.
         choice: Code of the pack or package; None leaves it to the program.
+        replaced: The package's own events in whose place others were taken while they were gone;
+            they stay replaced when they come back.
     """
 
     event_codes: Sequence[EventCode]
     choice: str | None = None
+    replaced: Collection[EventCode] = ()
 
 
 def check_selection(
@@ -95,8 +98,8 @@ def check_selection(
     counted = _without_special(revision, selection.event_codes)
     if choice is None or is_complete(choice, counted):
         return found
-    on_sale = {code for code in choice.event_codes if is_on_sale(code, live, states)}
-    return found + missing(choice, counted, on_sale)
+    gone = [code for code in choice.event_codes if not is_on_sale(code, live, states)]
+    return found + missing(choice, counted, _not_replaceable(choice, selection, gone))
 
 
 def selection_refusals(
@@ -132,7 +135,7 @@ def selection_refusals(
         or (refusal := _not_now(code, live, states))
     ]
     found += sorted(closed, key=_place)
-    found += _surplus_outside(choice, counted, live, states)
+    found += _surplus_outside(choice, counted, selection.replaced, live, states)
     found += _too_many_of_tiers(choice, counted)
     return tuple(found)
 
@@ -150,28 +153,24 @@ def special_games(
     return tuple(special_games_with(revision, choice, selection.event_codes, predicates).values())
 
 
-def completeness_refusals(revision: Revision, selection: Selection) -> tuple[Refusal, ...]:
+def completeness_refusals(
+    revision: Revision, selection: Selection, gone: Collection[EventCode] = ()
+) -> tuple[Refusal, ...]:
     """Refuse a selection that is not finished yet (FX-1.23); asked before validate and checkout.
 
-    It needs no word from catalog or vendor, so that nobody whose seats are held is refused
-    because an event has sold out since.
+    It asks nothing about the events that were picked, so that nobody whose seats are held is
+    refused because an event has sold out since.
+
+    Args:
+        revision: What the cart was begun with.
+        selection: What the fan picked.
+        gone: Those of `events_replaceable` that are not on sale now.
     """
     choice = revision.choice_of(selection.choice)
     if choice is None:
         return (_without_choice(revision, selection.choice),)
-    return missing(choice, _without_special(revision, selection.event_codes), None)
-
-
-def events_replaceable(revision: Revision, selection: Selection) -> tuple[EventCode, ...]:
-    """Return the events that are not picked and whose standing matters all the same.
-
-    They are those of a package whose place an event that was picked may take, if they are gone.
-    """
-    choice = revision.choice_of(selection.choice)
-    if choice is None or not choice.replaces_sold_out:
-        return ()
-    picked = frozenset(selection.event_codes)
-    return tuple(code for code in choice.event_codes if code not in picked)
+    counted = _without_special(revision, selection.event_codes)
+    return missing(choice, counted, _not_replaceable(choice, selection, gone))
 
 
 class Availability(Enum):
@@ -279,9 +278,17 @@ def _not_in(revision: Revision, choice: Choice, event_code: EventCode) -> Refusa
     return NotInChoice(event_code, choice.code, having) if having else NotOffered(event_code)
 
 
+def _not_replaceable(
+    choice: Choice, selection: Selection, gone: Collection[EventCode]
+) -> frozenset[EventCode]:
+    """Return the choice's own events in whose place no other counts."""
+    return choice.events.difference(gone, selection.replaced)
+
+
 def _surplus_outside(
     choice: Choice,
     picked: Collection[EventCode],
+    replaced: Collection[EventCode],
     live: Collection[EventCode],
     states: Mapping[EventCode, EventState],
 ) -> Iterator[Refusal]:
@@ -291,7 +298,7 @@ def _surplus_outside(
     gone = [
         code
         for code in choice.event_codes
-        if code not in picked and not is_on_sale(code, live, states)
+        if code not in picked and (code in replaced or not is_on_sale(code, live, states))
     ]
     if len(outside) > len(gone):
         yield NothingToReplace(outside, len(gone))
