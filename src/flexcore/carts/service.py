@@ -52,6 +52,7 @@ from flexcore.programs import (
     EventNotLive,
     EventSoldOut,
     EventState,
+    NotOffered,
     PriceTerms,
     Revision,
     Selection,
@@ -190,7 +191,8 @@ class CartService:
             cart, selection = self._without_lost_games(cart, revision, selection, add)
             states = await work.programs.event_states(revision.program_id, selection.event_codes)
             unfit = await self._unfit(work, revision, selection, states)
-            _refuse(r for r in unfit if not _is_about(r, frozenset(kept)))
+            had = frozenset(kept if selection.choice == cart.choice else ())
+            _refuse(r for r in unfit if not _is_about(r, frozenset(kept), had))
             gone = [code for code in cart.event_codes if code not in selection.event_codes]
             cart = with_events_given_up(cart, gone)
             cart = with_events(cart, selection.event_codes, self._new_event_id)
@@ -280,8 +282,13 @@ def _refuse(refusals: Iterable[Refusal]) -> None:
         raise Refused(*found_refusals)
 
 
-def _is_about(refusal: Refusal, kept: frozenset[EventCode]) -> bool:
-    """Tell whether a refusal is about an event that the fan had before and is not judged anew."""
+def _is_about(refusal: Refusal, kept: frozenset[EventCode], had: frozenset[EventCode]) -> bool:
+    """Tell whether a refusal is about an event that the fan had before and is not judged anew.
+
+    What she had with the same pack or package counts as offered, live or not.
+    """
+    if isinstance(refusal, NotOffered):
+        return refusal.event_code in had
     about_event = EventNotLive | EventComingSoon | EventSoldOut
     return isinstance(refusal, about_event) and refusal.event_code in kept
 

@@ -1,5 +1,7 @@
 """Carts of a game pack or a package, from the first pick to the order."""
 
+from collections.abc import Sequence
+
 import attrs
 import pytest
 
@@ -18,6 +20,7 @@ from flexcore.programs import (
     GamePack,
     NothingToReplace,
     NotInChoice,
+    NotOffered,
     PackageIncomplete,
     PackageType,
     PresetPackage,
@@ -36,6 +39,7 @@ from tests.shop import ANYBODY, EVERY_VENDOR, STAFF, Shop
 pytestmark = pytest.mark.anyio
 
 CLASSES = (ClassName(SEASON),)
+CUP = EventCode("CUP")
 BIG = Tier("Big games", 1, 1, (OPENER, DERBY))
 OTHERS = Tier("Other games", 1, 1, (FINAL,))
 BOTH = GamePack(
@@ -51,10 +55,13 @@ BIG_ALONE = GamePack("big", "A big one", SelectionMode.EXACT, 1, 1, (BIG,))
 
 
 async def shop_of(
-    program_type: ProgramType, settings: ProgramSettings, vendor: str = "box_office"
+    program_type: ProgramType,
+    settings: ProgramSettings,
+    vendor: str = "box_office",
+    games: Sequence[EventCode] = (OPENER, DERBY, FINAL),
 ) -> Shop:
     """Open a shop whose active program is of this type; its own adjustment is a quarter off."""
-    shop = await Shop.opened(vendor)
+    shop = await Shop.opened(vendor, games=games)
     programs, slug = shop.application.programs, shop.store.slug
     program = await programs.create(slug, "Packs", program_type, STAFF)
     quarter_off = attrs.evolve(
@@ -70,8 +77,11 @@ async def shop_of_packs(*packs: GamePack, vendor: str = "box_office") -> Shop:
     return await shop_of(ProgramType.GAME_PACKS, ProgramSettings(game_packs=packs), vendor)
 
 
-async def shop_of_packages(*packages: PresetPackage) -> Shop:
-    return await shop_of(ProgramType.PRESET_PACKAGES, ProgramSettings(preset_packages=packages))
+async def shop_of_packages(
+    *packages: PresetPackage, games: Sequence[EventCode] = (OPENER, DERBY, FINAL)
+) -> Shop:
+    settings = ProgramSettings(preset_packages=packages)
+    return await shop_of(ProgramType.PRESET_PACKAGES, settings, games=games)
 
 
 async def started(shop: Shop, *games: EventCode, choice: str | None = None) -> tuple[Cart, Caller]:
@@ -261,6 +271,42 @@ async def test_who_took_another_game_while_one_was_sold_out_keeps_it(how: str) -
     assert (await carts.validate(shop.store, left.id, caller))[1] == (
         PackageIncomplete((DERBY,), 0),
     )
+
+
+@pytest.mark.rule("FX-1.40")
+@pytest.mark.parametrize("gone_now", [DERBY, FINAL, None])
+async def test_a_cart_with_a_held_replacement_can_be_changed_whatever_is_gone(
+    gone_now: EventCode | None,
+) -> None:
+    three = PresetPackage(
+        "three", "Three", PackageType.PRESET, (OPENER, DERBY, CUP), allow_sold_out_replacement=True
+    )
+    shop = await shop_of_packages(three, games=(OPENER, DERBY, FINAL, CUP))
+    cart, caller = await started(shop, OPENER)
+    await sell_out(shop, cart, DERBY, sold_out=True)
+    cart = await shop.application.carts.change_events(shop.store, cart.id, caller, add=[FINAL])
+    await shop.hold(cart, caller)
+    if gone_now != DERBY:
+        await sell_out(shop, cart, DERBY, sold_out=False)
+    if gone_now == FINAL:
+        await shop.call_off(FINAL)
+
+    changed = await shop.application.carts.change_events(shop.store, cart.id, caller, add=[CUP])
+
+    assert changed.event_codes == (OPENER, FINAL, CUP)
+    assert changed.selection.replaced == (DERBY,)
+
+
+async def test_another_package_must_have_the_games_that_are_in_the_cart() -> None:
+    bare = attrs.evolve(TWO, code="bare", allow_sold_out_replacement=False)
+    shop = await shop_of_packages(TWO_OR_MORE, bare)
+    cart, caller = await started(shop, OPENER, FINAL, choice="two")
+    change = shop.application.carts.change_events
+
+    with pytest.raises(Refused) as refused_change:
+        await change(shop.store, cart.id, caller, choice="bare")
+
+    assert refused_change.value.refusals == (NotOffered(FINAL),)
 
 
 @pytest.mark.rule("FX-1.40")
