@@ -1,6 +1,6 @@
 """Giving seats back (DELETE, FX-15.10 to 15.12)."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import reduce
 from typing import TypeAlias
 
@@ -51,7 +51,7 @@ class _Release:
 
 
 # What a call gives back of a cart that is judged by a revision; None for nothing.
-_Check: TypeAlias = Callable[[Cart, Revision], _Release | None]
+_Check: TypeAlias = Callable[[CartWork, Cart, Revision], Awaitable[_Release | None]]
 
 
 @attrs.frozen
@@ -70,7 +70,7 @@ class SeatReleasing:
             Unavailable: The vendor is out of reach; the line says `releasing`, so try again.
         """
 
-        def check(cart: Cart, _: Revision) -> _Release:
+        async def check(_: CartWork, cart: Cart, __: Revision) -> _Release:
             def is_meant(item: CartItem) -> bool:
                 return item.id == item_id
 
@@ -101,19 +101,21 @@ class SeatReleasing:
             Unavailable: The vendor is out of reach; its lines say `releasing`, so try again.
         """
 
-        def check(cart: Cart, revision: Revision) -> _Release:
+        async def check(work: CartWork, cart: Cart, revision: Revision) -> _Release:
             event = cart.event_named(name)
             if event is None:
                 raise Refused(EventNotInCart(EventCode(name)))
-            return self._release_of(cart, revision, event.event_code)
+            return await self._release_of(work, cart, revision, event.event_code)
 
         return await self._release(store, cart_id, caller, check)
 
-    def _release_of(self, cart: Cart, revision: Revision, event_code: EventCode) -> _Release:
+    async def _release_of(
+        self, work: CartWork, cart: Cart, revision: Revision, event_code: EventCode
+    ) -> _Release:
         """Release an event, and the special games that the cart unlocks no more without it."""
         left = tuple(code for code in cart.event_codes if code != event_code)
         after, predicates = cart.selection_of(left), self.desk.predicates
-        if refusals := special_games_kept(revision, after, (event_code,), predicates):
+        if refusals := await special_games_kept(work, cart, after, (event_code,), self.desk):
             raise Refused(*refusals)
         going = (event_code, *special_games_lost(revision, after, predicates))
         return _Release(
@@ -132,7 +134,7 @@ class SeatReleasing:
             Unavailable: The vendor is out of reach; its lines still say `releasing`.
         """
 
-        def check(cart: Cart, _: Revision) -> _Release | None:
+        async def check(_: CartWork, cart: Cart, __: Revision) -> _Release | None:
             going = frozenset(item.id for item in given_up(cart))
             return _Release(lambda i: i.id in going, _as_it_is, SeatsReleased) if going else None
 
@@ -146,7 +148,7 @@ class SeatReleasing:
             Unavailable: The vendor is out of reach; its lines say `releasing`, so try again.
         """
 
-        def check(_: Cart, __: Revision) -> _Release:
+        async def check(_: CartWork, __: Cart, ___: Revision) -> _Release:
             return _Release(
                 lambda item: True,
                 lambda after: in_status(after, CartStatus.CANCELLED),
@@ -160,7 +162,7 @@ class SeatReleasing:
             async with self.desk.unit_of_work(store.slug, caller.actor) as work:
                 cart = await open_for_change(work, cart_id, caller, self.desk.clock.now())
                 revision = await work.programs.revision(cart.revision_id)
-                release = check(cart, revision)
+                release = await check(work, cart, revision)
                 if release is None:
                     return cart
                 going = _at_vendor(cart, release)
@@ -178,7 +180,7 @@ class SeatReleasing:
             now = self.desk.clock.now()
             cart = await open_for_change(work, cart_id, caller, now)
             revision = await work.programs.revision(cart.revision_id)
-            release = check(cart, revision)
+            release = await check(work, cart, revision)
             if release is None:
                 return cart
             going = _at_vendor(cart, release)

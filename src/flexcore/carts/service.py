@@ -186,7 +186,7 @@ class CartService:
             _refuse(has_room_for_events(cart, len(wanted) - len(kept)))
             selection = wished(cart, wanted, choice)
             revision = await work.programs.revision(cart.revision_id)
-            _refuse(special_games_kept(revision, selection, remove, self.desk.predicates))
+            _refuse(await special_games_kept(work, cart, selection, remove, self.desk))
             _refuse((*keeps_its_choice(cart, selection), *drops_no_held_event(cart, wanted)))
             cart, selection = self._without_lost_games(cart, revision, selection, add)
             states = await work.programs.event_states(revision.program_id, selection.event_codes)

@@ -5,12 +5,16 @@ from typing import ClassVar
 
 import attrs
 
-from flexcore.carts.opening import CartDesk, found
+from flexcore.carts.model import Cart, CartEvent
+from flexcore.carts.opening import CartDesk, found, live_among
+from flexcore.carts.ports import CartWork
 from flexcore.carts.rules import Caller
+from flexcore.carts.statuses import AT_VENDOR, WANTED, ItemStatus
 from flexcore.catalog import Event, is_live
 from flexcore.kernel import CartId, EventCode, Refusal, RefusalKind
 from flexcore.programs import (
     Availability,
+    EventState,
     Revision,
     Selection,
     UnlockPredicates,
@@ -22,7 +26,7 @@ from flexcore.stores import Store
 
 @attrs.frozen
 class SpecialGameKept(Refusal):
-    """A special game that is locked to the cart, for as long as the cart unlocks it (FX-1.46)."""
+    """A special game that is locked to the cart while it is unlocked and to be had (FX-1.46)."""
 
     code: ClassVar[str] = "special_game_kept"
     kind: ClassVar[RefusalKind] = RefusalKind.CONFLICT
@@ -37,25 +41,48 @@ class SpecialGameKept(Refusal):
         )
 
 
-def special_games_kept(
-    revision: Revision,
+async def special_games_kept(
+    work: CartWork,
+    cart: Cart,
     after: Selection,
     removed: Collection[EventCode],
-    predicates: UnlockPredicates,
+    desk: CartDesk,
 ) -> tuple[Refusal, ...]:
     """Refuse to take special games out that are locked to the cart and would stay unlocked.
 
+    One that cannot be bought any more goes like any game, so that the cart can be (FX-1.46).
+
     Args:
-        revision: What the cart is judged by.
+        work: Where it is known how the games stand.
+        cart: The cart as it is.
         after: What the fan would have then.
         removed: What she takes out.
-        predicates: Conditions that the application registered.
+        desk: The clock, and the conditions that the application registered.
     """
-    return tuple(
-        SpecialGameKept(game.event_code)
-        for game in special_games(revision, after, predicates)
+    revision = await work.programs.revision(cart.revision_id)
+    locked = [
+        game.event_code
+        for game in special_games(revision, after, desk.predicates)
         if game.event_code in removed and game.is_unlocked and not game.removable
+    ]
+    if not locked:
+        return ()
+    live = await live_among(work.catalog, locked, desk.clock.now())
+    states = await work.programs.event_states(revision.program_id, locked)
+    return tuple(
+        SpecialGameKept(code)
+        for code in locked
+        if code in live and _is_to_be_had(cart.event(code), states.get(code))
     )
+
+
+def _is_to_be_had(event: CartEvent | None, state: EventState | None) -> bool:
+    """Tell whether a fan has seats of a live game, or can have some for all that is known."""
+    lines = event.seat_items if event else ()
+    if any(item.status in AT_VENDOR | WANTED for item in lines):
+        return True
+    found_none = bool(lines) and lines[-1].status is ItemStatus.FAILED
+    return availability(state) is Availability.ON_SALE and not found_none
 
 
 def special_games_lost(

@@ -22,8 +22,10 @@ from flexcore.carts import (
 from flexcore.kernel import EventCode, Money, Refusal, Refused, Unavailable
 from flexcore.programs import (
     Availability,
+    BuildStatus,
     BuildYourOwn,
     ClassName,
+    EventState,
     PackageType,
     PredicateNotRegistered,
     PresetPackage,
@@ -394,6 +396,63 @@ async def test_a_special_game_that_is_locked_to_the_cart_stays_while_it_is_unloc
     assert await unlocked(shop, cart, caller) == [(GALA, False, True)]
     cancelled = await releasing.cancel(shop.store, cart.id, caller)
     assert cancelled.status is CartStatus.CANCELLED
+
+
+async def gala_goes(shop: Shop, why: str) -> None:
+    """Let the gala sell out by the last build, by what rivals hold, or be called off."""
+    if why == "called off":
+        await shop.call_off(GALA)
+    elif why == "held by rivals":
+        rival, caller = await shop.cart(OPENER, DERBY, GALA, fan=None)
+        for seats in (6, 6, 2, 2):
+            await shop.hold(rival, caller, a_seat_request(GALA, seats))
+            rival, caller = await shop.cart(OPENER, DERBY, GALA, fan=None)
+    else:
+        programs, slug = shop.application.programs, shop.store.slug
+        program = await programs.find(slug, "With a gala", STAFF)
+        async with shop.parts.database.unit_of_work(slug, STAFF) as work:
+            gone = EventState(BuildStatus.BUILT, is_sold_out=True)
+            await work.programs.save_event_states(program.id, {GALA: gone})
+
+
+@pytest.mark.rule("FX-1.46")
+@pytest.mark.parametrize("why", ["called off", "sold out", "held by rivals"])
+async def test_a_special_game_that_cannot_be_had_keeps_no_cart_from_being_bought(
+    why: str,
+) -> None:
+    shop = await shop_with_a_gala(removable=False)
+    cart, caller = await shop.cart(OPENER, DERBY, GALA)
+    await shop.hold(cart, caller, a_seat_request(OPENER), a_seat_request(DERBY))
+    while_on_sale = await refused(shop, cart, caller, remove=[GALA])
+    await gala_goes(shop, why)
+    if why == "held by rivals":
+        with pytest.raises(Refused):
+            await shop.hold(cart, caller, a_seat_request(GALA))
+
+    cart = await changed(shop, cart, caller, remove=[GALA])
+
+    assert while_on_sale == (SpecialGameKept(GALA),)
+    assert (await shop.buy(cart, caller)).order is not None
+
+
+@pytest.mark.rule("FX-1.46")
+@EVERY_VENDOR
+@pytest.mark.parametrize("why", ["called off", "sold out"])
+async def test_seats_of_a_special_game_are_kept_until_it_is_called_off(
+    vendor: str, why: str
+) -> None:
+    shop = await shop_with_a_gala(vendor, removable=False)
+    cart, caller = await shop.cart_with_seats(OPENER, DERBY, GALA)
+    release = shop.application.releasing.release_event
+    await gala_goes(shop, why)
+
+    if why == "sold out":
+        with pytest.raises(Refused) as kept:
+            await release(shop.store, cart.id, GALA, caller)
+        assert kept.value.refusals == (SpecialGameKept(GALA),)
+    else:
+        cart = await release(shop.store, cart.id, GALA, caller)
+        assert (await shop.buy(cart, caller)).order is not None
 
 
 @pytest.mark.rule("FX-1.46")
