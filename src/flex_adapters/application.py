@@ -6,6 +6,7 @@ from typing import Protocol
 
 import attrs
 
+from flex_adapters.predicates import guarded
 from flex_adapters.vendors.by_kind import VendorsByKind
 from flexcore.access import (
     AnswerService,
@@ -180,8 +181,9 @@ class Application:
 def application_on(on: Adapters) -> Application:
     """Build every service over a set of adapters."""
     begin, vendors, clock, ids = on.unit_of_work, on.vendors, on.clock, on.ids
-    programs = ProgramService(begin, vendors, clock, ids, on.predicates)
-    carts = CartDesk(begin, vendors, on.configs, clock, ids, on.predicates)
+    predicates = guarded(on.predicates)
+    programs = ProgramService(begin, vendors, clock, ids, predicates)
+    carts = CartDesk(begin, vendors, on.configs, clock, ids, predicates)
     addons = AddonService(begin, clock)
     checkout = CheckoutDesk(begin, vendors, on.providers, clock, ids)
     return Application(

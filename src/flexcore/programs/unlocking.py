@@ -32,7 +32,8 @@ class UnlockFacts:
     choice: str
 
 
-# A condition of the application's own. It must say the same about the same facts each time.
+# A condition of the application's own. It must say the same about the same facts each time. What
+# it raises reaches whoever asked; `flex_adapters` keeps that from fans.
 UnlockPredicate: TypeAlias = Callable[[UnlockFacts], bool]
 # By the name that the settings of programs use.
 UnlockPredicates: TypeAlias = Mapping[str, UnlockPredicate]

@@ -72,13 +72,18 @@ async def offer(
 async def shop_with_a_gala(
     vendor: str = "box_office", *conditions: UnlockCondition, removable: bool = True
 ) -> Shop:
-    shop = await Shop.opened(vendor, games=GAMES, predicates={"has_final": _has_final})
+    predicates = {"has_final": _has_final, "is_broken": _is_broken}
+    shop = await Shop.opened(vendor, games=GAMES, predicates=predicates)
     await offer(shop, *conditions, removable=removable)
     return shop
 
 
 def _has_final(facts: UnlockFacts) -> bool:
     return FINAL in facts.event_codes
+
+
+def _is_broken(facts: UnlockFacts) -> bool:
+    return len(facts.event_codes) / 0 > 1
 
 
 async def changed(
@@ -180,6 +185,26 @@ async def test_a_condition_of_the_application_unlocks() -> None:
         SpecialGameLocked(GALA, (UnlockNeeds(custom="has_final"),)),
     )
     assert (await changed(shop, cart, caller, add=[FINAL, GALA])).event(GALA)
+
+
+@pytest.mark.rule("FX-1.49")
+async def test_a_condition_that_fails_is_not_met_and_closes_no_shop(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    shop = await shop_with_a_gala("box_office", UnlockCondition(custom="is_broken"))
+    cart, caller = await shop.cart(OPENER, DERBY)
+
+    cart = await changed(shop, cart, caller, add=[FINAL])
+    locked = await refused(shop, cart, caller, add=[GALA])
+    cart = await shop.application.releasing.release_event(shop.store, cart.id, DERBY, caller)
+
+    assert cart.event_codes == (OPENER, FINAL)
+    assert locked == (SpecialGameLocked(GALA, (UnlockNeeds(custom="is_broken"),)),)
+    told = caplog.records[-1]
+    assert (told.name, told.levelname) == ("flex.predicates", "ERROR")
+    assert "is_broken" in told.getMessage()
+    assert told.exc_info is not None
+    assert isinstance(told.exc_info[1], ZeroDivisionError)
 
 
 @pytest.mark.rule("FX-1.49")
