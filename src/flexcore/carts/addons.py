@@ -9,6 +9,7 @@ from flexcore.addons import AddonWish, HasAddonStock, StockKey
 from flexcore.carts.addon_refusals import AddonSoldOut
 from flexcore.carts.addon_rules import AddonRequest, addon_request_refusals, merged
 from flexcore.carts.events import AddonsHeld
+from flexcore.carts.history import has_room_for_lines
 from flexcore.carts.holding import HoldResult
 from flexcore.carts.lines import CartAddon
 from flexcore.carts.model import Cart, CartItem
@@ -51,6 +52,8 @@ class AddonHolding:
             revision = await work.programs.revision(cart.revision_id)
             if refusals := addon_request_refusals(cart, asked, revision.settings):
                 raise Refused(*refusals)
+            if worn_out := has_room_for_lines(cart, len(asked)):
+                raise Refused(*worn_out)
             at_vendor = [each for each in asked if _is_at_vendor(each, revision)]
             own = [each for each in asked if each not in at_vendor]
             first = await self._hold_own(work, config, cart, revision, own)
