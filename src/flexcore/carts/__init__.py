@@ -5,6 +5,7 @@ from flexcore.carts.abandonment import CartAbandonment
 from flexcore.carts.addon_refusals import (
     AddonCartLimitExceeded,
     AddonLimitExceeded,
+    AddonNotHeld,
     AddonNotOffered,
     AddonSoldOut,
     NothingAskedFor,
@@ -88,6 +89,7 @@ __all__ = [
     "AddonCartLimitExceeded",
     "AddonHolding",
     "AddonLimitExceeded",
+    "AddonNotHeld",
     "AddonNotOffered",
     "AddonRequest",
     "AddonSoldOut",

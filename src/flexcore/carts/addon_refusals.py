@@ -87,6 +87,24 @@ class AddonSoldOut(Refusal):
 
 
 @attrs.frozen
+class AddonNotHeld(Refusal):
+    """An add-on of the cart has lapsed, or was given back when its event could not be sold."""
+
+    code: ClassVar[str] = "addon_not_held"
+    kind: ClassVar[RefusalKind] = RefusalKind.CONFLICT
+    addon_option: str
+    event_code: EventCode
+
+    @property
+    def message(self) -> str:
+        """Say what to do."""
+        return (
+            f"The add-on {self.addon_option} of event {self.event_code} is no longer held: hold it "
+            "again, or delete its line to go without it."
+        )
+
+
+@attrs.frozen
 class NothingAskedFor(Refusal):
     """A call to hold asks for neither seats nor add-ons."""
 

@@ -160,8 +160,9 @@ class CartItem:
     def is_lost(self) -> bool:
         """Tell whether the fan had what this line names, and did not give it up herself.
 
-        The hold ran out, or the vendor would not sell it. Whatever else is held for the event, it
-        is not what she chose, until she holds something in its place or goes without it.
+        The hold ran out, the vendor would not sell it, or it was sold in vain and goes back.
+        Whatever else is held for the event, it is not what she chose, until she holds something in
+        its place or goes without it.
         """
         return bool(self.seats or self.is_own_stock) and self.status in LOST
 

@@ -7,6 +7,7 @@ from datetime import datetime
 import attrs
 
 from flexcore.access import opens
+from flexcore.carts.addon_refusals import AddonNotHeld
 from flexcore.carts.giving_up import SeatsBeingReleased, given_up
 from flexcore.carts.ladder import rungs_of
 from flexcore.carts.model import Cart, CartEvent, CartItem
@@ -152,8 +153,10 @@ def is_ready_for_checkout(cart: Cart, now: datetime) -> tuple[Refusal, ...]:
         if event.event_code in unsure:
             continue
         held = [item for item in event.items if item.status in WANTED]
-        if any(not item.is_alive(now) for item in held) or _has_lost_some(event, held):
-            refusals.append(HoldLapsed(event.event_code))
+        gone = [item for item in held if not item.is_alive(now)]
+        gone += _lost_of(event, held)
+        if gone:
+            refusals += dict.fromkeys(map(_lapsed, gone))
         elif all(item.is_addon for item in held):
             refusals.append(EventWithoutSeats(event.event_code))
     return tuple(refusals)
@@ -177,7 +180,7 @@ def not_as_held(
         held = _prices((seats.block, seats.price) for seats in item.seats)
         now = _prices((block, price(block)) for block in blocks or ())
         if blocks is None or held.keys() - now.keys():
-            refusals.append(HoldLapsed(item.event_code))
+            refusals.append(_lapsed(item))
             continue
         changes = dict.fromkeys((held[seat], now[seat]) for seat in held if held[seat] != now[seat])
         refusals += [PriceChanged(item.event_code, was, is_now) for was, is_now in changes]
@@ -193,10 +196,17 @@ def _prices(priced: Iterable[tuple[SeatBlock, SeatPrice]]) -> dict[tuple[str, st
     }
 
 
-def _has_lost_some(event: CartEvent, held: Sequence[CartItem]) -> bool:
-    """Tell whether seats of an event ran out, or whether some of them were refused at the sale."""
+def _lost_of(event: CartEvent, held: Sequence[CartItem]) -> list[CartItem]:
+    """Return the lines of an event that ran out, or were lost at a sale that left others held."""
     lost = [item for item in event.items if item.is_lost]
-    return any(held or item.status is ItemStatus.EXPIRED for item in lost)
+    return [item for item in lost if held or item.status is ItemStatus.EXPIRED]
+
+
+def _lapsed(item: CartItem) -> Refusal:
+    """Return the refusal of a line that is held no longer, which names it as the fan knows it."""
+    if item.addon is not None:
+        return AddonNotHeld(item.addon.code, item.event_code)
+    return HoldLapsed(item.event_code)
 
 
 def _over_limit(

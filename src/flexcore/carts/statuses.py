@@ -48,7 +48,9 @@ AT_VENDOR = frozenset(
 # A line in one of these is what the fan is about to buy, or has bought.
 WANTED = frozenset({ItemStatus.HELD, ItemStatus.COMMITTING, ItemStatus.COMMITTED})
 # A line in one of these was taken from the fan, if she had it.
-LOST = frozenset({ItemStatus.EXPIRED, ItemStatus.FAILED})
+LOST = frozenset(
+    {ItemStatus.EXPIRED, ItemStatus.FAILED, ItemStatus.REFUND_QUEUED, ItemStatus.REFUNDED}
+)
 
 
 class ItemType(Enum):

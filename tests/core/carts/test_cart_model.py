@@ -108,6 +108,8 @@ def test_a_line_names_an_option_exactly_where_it_is_an_add_on() -> None:
         ((ItemStatus.FAILED,), CartEventStatus.FAILED),
         ((ItemStatus.EXPIRED,), CartEventStatus.FAILED),
         ((ItemStatus.REFUND_QUEUED,), CartEventStatus.FAILED),
+        ((ItemStatus.REFUND_QUEUED, ItemStatus.HELD), CartEventStatus.FAILED),
+        ((ItemStatus.REFUNDED, ItemStatus.HELD), CartEventStatus.FAILED),
         ((ItemStatus.RELEASED,), CartEventStatus.PENDING),
     ],
 )

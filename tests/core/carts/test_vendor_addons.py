@@ -11,6 +11,7 @@ from flex_adapters.memory.faults import Fault
 from flexcore.carts import (
     AddonCartLimitExceeded,
     AddonLimitExceeded,
+    AddonNotHeld,
     AddonNotOffered,
     AddonRequest,
     AddonSoldOut,
@@ -20,7 +21,6 @@ from flexcore.carts import (
     CartEventStatus,
     EventNotInCart,
     EventWithoutSeats,
-    HoldLapsed,
     HoldNotKnown,
     ItemStatus,
     ItemType,
@@ -277,7 +277,7 @@ async def test_a_hold_of_the_vendors_parking_lapses_by_itself(vendor: str) -> No
     lapsed = await shop.refused_start(cart, caller)
     result = await take(shop, rival, by_rival)
 
-    assert lapsed == (HoldLapsed(OPENER),)
+    assert lapsed == (AddonNotHeld("parking", OPENER),)
     assert [item.status for item in result.held] == [ItemStatus.HELD]
     goes_without = await shop.application.releasing.release_item(
         shop.store, cart.id, line.id, caller
@@ -311,7 +311,7 @@ async def test_seats_held_anew_do_not_stand_for_parking_that_has_lapsed(vendor: 
     without_parking = await shop.refused_start(cart, caller)
     again = await take(shop, cart, caller, parking())
 
-    assert without_parking == (HoldLapsed(OPENER),)
+    assert without_parking == (AddonNotHeld("parking", OPENER),)
     assert (await shop.buy(again.cart, caller)).order is not None
 
 
@@ -338,7 +338,7 @@ async def test_validate_asks_the_vendor_about_parking_too() -> None:
 
     _, refusals = await shop.application.carts.validate(shop.store, cart.id, caller)
 
-    assert refusals == (HoldLapsed(OPENER),)
+    assert refusals == (AddonNotHeld("parking", OPENER),)
 
 
 async def test_a_vendor_that_charges_itself_is_asked_the_price_that_it_has() -> None:

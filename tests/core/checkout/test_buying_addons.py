@@ -6,7 +6,15 @@ import attrs
 import pytest
 
 from flex_adapters.memory.faults import Fault
-from flexcore.carts import AddonRequest, Caller, Cart, CartStatus, HoldLapsed, ItemStatus, ItemType
+from flexcore.carts import (
+    AddonNotHeld,
+    AddonRequest,
+    Caller,
+    Cart,
+    CartStatus,
+    ItemStatus,
+    ItemType,
+)
 from flexcore.checkout import Checkout, CheckoutResult, RefundStatus, SeatsNotSold
 from flexcore.journal import Account
 from flexcore.kernel import sum_of
@@ -172,7 +180,7 @@ async def test_parking_that_lapses_during_checkout_is_not_sold_and_the_seats_sta
     assert await left(shop) == {OPENER: 1, DERBY: 0}
     assert await shop.balances() == {}
     lost = next(item for item in result.cart.items() if item.status is ItemStatus.FAILED)
-    assert await shop.refused_start(cart, caller) == (HoldLapsed(OPENER),)
+    assert await shop.refused_start(cart, caller) == (AddonNotHeld("parking", OPENER),)
     await shop.application.releasing.release_item(shop.store, cart.id, lost.id, caller)
     assert (await shop.buy(result.cart, caller)).order is not None
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from flex_adapters.memory.faults import Fault
-from flexcore.carts import Caller, Cart, CartStatus, HoldLapsed, ItemStatus
+from flexcore.carts import AddonNotHeld, AddonRequest, Caller, Cart, CartStatus, ItemStatus
 from flexcore.checkout import Checkout, RefundStatus, SeatsNotSold
 from flexcore.journal import Account
 from flexcore.kernel import sum_of
@@ -107,6 +107,43 @@ async def test_parking_that_was_sold_before_seats_were_refused_is_returned_at_th
     assert await shop.application.refunds.drain(shop.store, STAFF) == ()
 
 
+async def a_cart_whose_parking_goes_back(shop: Shop) -> tuple[Cart, Caller]:
+    """Return a cart after the vendor sold the parking of one game and refused the other game."""
+    cart, caller = await a_cart_with_parking(shop)
+    shop.vendor.faults.plan("commit", Fault.REFUSED, about=DERBY)
+    await shop.buy(cart, caller)
+    return (await shop.hold(cart, caller)).cart, caller
+
+
+@pytest.mark.rule("FX-15.66")
+async def test_parking_that_goes_back_is_bought_again_before_the_cart_is() -> None:
+    shop = await shop_with_vendor_parking(BY_ITEM)
+    cart, caller = await a_cart_whose_parking_goes_back(shop)
+
+    _, advice = await shop.application.carts.validate(shop.store, cart.id, caller)
+    refused = await shop.refused_start(cart, caller)
+    again = await take(shop, cart, caller, AddonRequest("parking", OPENER, 1))
+    bought = await shop.buy(again.cart, caller)
+
+    assert advice == refused == (AddonNotHeld("parking", OPENER),)
+    assert bought.order is not None
+    assert bought.order.total == again.cart.total == usd(14000 + 5300)
+    assert len(bought.order.addons) == 2
+
+
+@pytest.mark.rule("FX-15.66")
+async def test_parking_that_goes_back_is_gone_without_when_the_fan_says_so() -> None:
+    shop = await shop_with_vendor_parking(BY_ITEM)
+    cart, caller = await a_cart_whose_parking_goes_back(shop)
+    lost = next(item for item in cart.items() if item.is_addon and item.is_lost)
+
+    without = await shop.application.releasing.release_item(shop.store, cart.id, lost.id, caller)
+    bought = await shop.buy(without, caller)
+
+    assert bought.order is not None
+    assert bought.order.total == without.total == usd(14000 + 2650)
+
+
 @pytest.mark.rule("FX-15.67")
 async def test_a_vendor_that_is_away_returns_parking_later_once() -> None:
     shop = await shop_with_vendor_parking(BY_ITEM)
@@ -142,7 +179,7 @@ async def test_parking_that_the_vendor_will_not_sell_names_the_game_and_leaves_t
     assert await shop.balances() == {}
     if vendor == BY_CART:
         assert set(statuses(result.cart, of_parking=False).values()) == {ItemStatus.HELD}
-        assert await shop.refused_start(cart, caller) == (HoldLapsed(DERBY),)
+        assert await shop.refused_start(cart, caller) == (AddonNotHeld("parking", DERBY),)
         lost = next(i for i in result.cart.items() if i.status is ItemStatus.FAILED)
         release = shop.application.releasing.release_item
         without = await release(shop.store, cart.id, lost.id, caller)
