@@ -133,6 +133,25 @@ async def test_what_is_sold_stays_taken_until_it_is_returned(work: Work) -> None
     assert not await sold(work, 102, 1)
 
 
+async def test_what_is_returned_is_held_again_by_the_same_work_though_nothing_else_is_left(
+    work: Work,
+) -> None:
+    await stocked(work, {AT_OPENER: 3})
+    await held(work, a_hold(1, 2))
+    await held(work, a_hold(2, 1))
+    assert await sold(work, 100, 1)
+
+    async with work() as begun:
+        await begun.addon_stock.take_back(key(100))
+        again = await begun.addon_stock.hold([a_hold(3, 2)], NOON)
+
+    assert again == {key(3)}
+    assert await left(work) == {AT_OPENER: 0}
+    async with work() as begun:
+        assert await begun.addon_stock.is_sold(key(100))
+    assert await sold(work, 101, 3)
+
+
 async def test_all_of_a_sale_is_sold_or_nothing(work: Work) -> None:
     await stocked(work, {AT_OPENER: 3, AT_DERBY: 1})
     await held(work, a_hold(1, 2, until=LATER), a_hold(2, 1, AT_DERBY, NOON + timedelta(minutes=1)))

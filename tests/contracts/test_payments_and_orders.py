@@ -262,6 +262,21 @@ async def test_a_line_is_queued_for_refund_once(work: Work, revision: Revision, 
         assert await begun.checkout_refunds.queued(limit=10) == [refund]
 
 
+@pytest.mark.rule("FX-15.66")
+async def test_what_went_back_at_once_is_on_record_and_never_queued(
+    work: Work, revision: Revision, fan: Fan
+) -> None:
+    cart = await bought(work, 1, fan)
+    line = next(cart.items())
+    returned = attrs.evolve(a_refund(1, cart, line), status=RefundStatus.RETURNED)
+    async with work() as begun:
+        await begun.checkout_refunds.add([returned])
+
+    async with work() as begun:
+        await begun.checkout_refunds.add([a_refund(2, cart, line)])
+        assert await begun.checkout_refunds.queued(limit=10) == []
+
+
 async def test_the_refunds_of_one_cart_are_found_by_it(
     work: Work, revision: Revision, fan: Fan
 ) -> None:

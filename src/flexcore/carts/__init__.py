@@ -12,7 +12,7 @@ from flexcore.carts.addon_refusals import (
     TooManyAddonsAtOnce,
 )
 from flexcore.carts.addon_rules import ADDONS_AT_ONCE, AddonRequest
-from flexcore.carts.addons import AddonHolding
+from flexcore.carts.addons import AddonHolding, stock_wish
 from flexcore.carts.asked_prices import SalePriceGone
 from flexcore.carts.events import (
     AddonsHeld,
@@ -165,6 +165,7 @@ __all__ = [
     "may_use",
     "not_live",
     "ready_for_change",
+    "stock_wish",
     "unfinished",
     "unleased",
     "with_items",

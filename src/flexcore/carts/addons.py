@@ -149,10 +149,7 @@ async def _taken(
     work: CartWork, lines: Sequence[CartItem], now: datetime
 ) -> tuple[tuple[CartItem, ...], tuple[Refusal, ...]]:
     """Take what the lines ask for, and return those that hold and why others do not."""
-    wishes = {
-        line.id: AddonWish(line.hold_key, _stock_of(line), line.wish.quantity, line.hold_expires_at)
-        for line in lines
-    }
+    wishes = {line.id: stock_wish(line) for line in lines}
     keys = await work.addon_stock.hold(list(wishes.values()), now)
     held = tuple(line for line in lines if line.hold_key in keys)
     if len(held) == len(lines):
@@ -164,8 +161,10 @@ async def _taken(
     )
 
 
-def _stock_of(line: CartItem) -> StockKey:
-    return StockKey(line.wish.ticket_type_code, line.event_code)
+def stock_wish(line: CartItem) -> AddonWish:
+    """Return what a line of own stock asks of it."""
+    stock = StockKey(line.wish.ticket_type_code, line.event_code)
+    return AddonWish(line.hold_key, stock, line.wish.quantity, line.hold_expires_at)
 
 
 async def with_addons_given_back(

@@ -16,10 +16,11 @@ from flexcore.carts import (
 )
 from flexcore.checkout.desk import CheckoutDesk
 from flexcore.checkout.events import CheckoutEnded, OrderPlaced
+from flexcore.checkout.held_again import with_own_stock_held_again
 from flexcore.checkout.machine import Ending, SaleStatus
 from flexcore.checkout.ports import CheckoutWork
 from flexcore.checkout.progress import Progress, not_sold_of
-from flexcore.checkout.refunds import CheckoutRefund
+from flexcore.checkout.refunds import CheckoutRefund, RefundStatus
 from flexcore.kernel import AddonSaleId, OrderId, RefundId, TicketSaleId, VendorCartId
 from flexcore.orders import AddonSale, Order, OrderStatus, TicketSale
 
@@ -45,6 +46,8 @@ async def end_without_order(
 ) -> Progress:
     """Give the cart back, with the reason on it; seats sold in vain go to the refund queue.
 
+    Own stock does not wait there: a cart that can be shopped with holds it again at once.
+
     Seats that were not sold are released after this, by this call and by no other: once the fan
     can hold seats again, a late release could give away what she has bought since.
     """
@@ -60,6 +63,8 @@ async def end_without_order(
         status=status,
         checkout_problem=problem,
     )
+    own = [item for item in sold if _goes_back_at_once(item, progress)]
+    cart = await with_own_stock_held_again(work, desk, cart, own)
     reason = problem.code if problem else "unknown"
     await work.outbox.append([CheckoutEnded(cart.id, ending.value, reason)])
     return attrs.evolve(progress, cart=unleased(cart, now))
@@ -78,6 +83,10 @@ def _sold_in_vain(progress: Progress) -> tuple[CartItem, ...]:
     return tuple(item for sale in queued for item in progress.items_of(sale.vendor_cart_id))
 
 
+def _goes_back_at_once(item: CartItem, progress: Progress) -> bool:
+    return item.is_own_stock and progress.state.ending is Ending.REOPENED
+
+
 def _after_ending(item: CartItem) -> CartItem:
     """Return a line as it stands when there is no order: sold in vain, refused, or held."""
     if item.status is ItemStatus.COMMITTED:
@@ -94,6 +103,7 @@ def _refund(
 ) -> CheckoutRefund:
     if item.commit_key is None:
         raise ValueError(f"Line {item.id} was sold without a key.")
+    is_back = _goes_back_at_once(item, progress)
     return CheckoutRefund(
         id=RefundId(desk.ids.new()),
         cart_id=progress.cart.id,
@@ -105,6 +115,7 @@ def _refund(
         amount=item.total,
         vendor_amount=item.vendor_amount,
         queued_at=now,
+        status=RefundStatus.RETURNED if is_back else RefundStatus.QUEUED,
         blocks=tuple(seats.block for seats in item.seats),
         item_type=item.item_type,
         vendor_event_code=None if item.is_own_stock else item.vendor_event_code,

@@ -20,7 +20,7 @@ from flexcore.journal import Account
 from flexcore.kernel import sum_of
 from flexcore.programs import addon_option_id
 from tests.addons import PARKING, left, shop_with_addons, take
-from tests.builders import DERBY, OPENER, USD, a_refund, usd
+from tests.builders import DERBY, OPENER, USD, a_refund, a_seat_request, usd
 from tests.shop import BAD_CARD, BY_CART, BY_ITEM, CARD, EVERY_VENDOR, STAFF, Shop
 
 pytestmark = pytest.mark.anyio
@@ -99,21 +99,95 @@ async def test_a_declined_card_leaves_the_parking_held(vendor: str) -> None:
 @pytest.mark.rule("FX-15.66")
 @pytest.mark.rule("FX-15.67")
 @pytest.mark.parametrize("vendor", [BY_ITEM, BY_CART])
-async def test_parking_that_was_sold_before_the_seats_were_refused_is_returned(
+async def test_parking_that_was_sold_before_the_seats_were_refused_is_held_again(
     vendor: str,
 ) -> None:
     shop = await shop_with_addons(vendor)
     cart, caller = await a_cart_with_parking(shop)
+    until = {item.purpose: item.hold_expires_at for item in cart.wanted_items}
     shop.vendor.faults.plan("commit", Fault.REFUSED, about=OPENER)
 
     result = await shop.buy(cart, caller)
 
     assert result.order is None
     assert result.cart.status is CartStatus.ACTIVE
-    assert set(statuses(result.cart, ItemType.ADDON).values()) == {ItemStatus.REFUND_QUEUED}
-    assert await left(shop) == {OPENER: 10, DERBY: 5}
+    parking = [item for item in result.cart.wanted_items if item.is_addon]
+    assert {item.event_code: item.status for item in parking} == {
+        OPENER: ItemStatus.HELD,
+        DERBY: ItemStatus.HELD,
+    }
+    assert all(item.hold_expires_at == until[item.purpose] for item in parking)
+    assert await left(shop) == {OPENER: 9, DERBY: 4}
     assert await shop.balances() == {}
     assert await shop.application.refunds.drain(shop.store, STAFF) == ()
+
+
+@pytest.mark.rule("FX-15.66")
+@pytest.mark.parametrize("vendor", [BY_ITEM, BY_CART])
+async def test_a_cart_whose_seats_were_refused_is_bought_with_all_its_parking(vendor: str) -> None:
+    shop = await shop_with_addons(vendor)
+    cart, caller = await a_cart_with_parking(shop)
+    for _ in range(2):
+        shop.vendor.faults.plan("commit", Fault.REFUSED, about=DERBY)
+        refused = (await shop.buy(cart, caller)).cart
+        held = {item.event_code for item in refused.wanted_items if not item.is_addon}
+        missing = [code for code in refused.event_codes if code not in held]
+        await shop.hold(cart, caller, *(a_seat_request(code) for code in missing))
+
+    result = await shop.buy(cart, caller)
+
+    assert result.order is not None
+    assert result.order.total == cart.total == usd(14000 + 5300)
+    assert [sale.event_code for sale in result.order.addons] == [OPENER, DERBY]
+    assert await left(shop) == {OPENER: 9, DERBY: 4}
+
+
+@pytest.mark.rule("FX-15.67")
+async def test_a_sale_in_vain_of_own_stock_stays_on_record() -> None:
+    shop = await shop_with_addons(BY_ITEM)
+    cart, caller = await a_cart_with_parking(shop)
+    sold = {item.id for item in cart.items() if item.is_addon}
+    shop.vendor.faults.plan("commit", Fault.REFUSED, about=DERBY)
+
+    result = await shop.buy(cart, caller)
+
+    after = {item.id: item for item in result.cart.items()}
+    assert {after[number].status for number in sold} == {ItemStatus.RELEASED}
+    sales = {after[number].commit_key for number in sold}
+    async with shop.parts.database.unit_of_work(shop.store.slug, STAFF) as work:
+        for sale in sales:
+            assert sale is not None
+            assert await work.addon_stock.is_sold(sale)
+
+
+@pytest.mark.rule("FX-15.66")
+async def test_parking_whose_time_came_while_the_card_was_released_is_lost_and_told() -> None:
+    shop = await shop_with_addons(BY_ITEM)
+    cart, caller = await shop.cart(OPENER, DERBY)
+    (early,) = (await take(shop, cart, caller, AddonRequest("parking", OPENER, 1))).held
+    shop.clock.advance(timedelta(minutes=5))
+    await take(shop, cart, caller, AddonRequest("parking", OPENER, 1))
+    held = await shop.hold(cart, caller)
+    shop.vendor.faults.plan("commit", Fault.REFUSED, about=DERBY)
+    shop.cards.faults.plan("void", Fault.UNREACHABLE)
+    await shop.buy(held.cart, caller)
+    shop.clock.advance(early.hold_expires_at - shop.clock.now())
+
+    result = await shop.take_over(cart)
+    await shop.hold(cart, caller)
+    refused = await shop.refused_start(cart, caller)
+    await shop.application.releasing.release_item(shop.store, cart.id, early.id, caller)
+    bought = await shop.buy(cart, caller)
+
+    assert [item.status for item in result.cart.items() if item.is_addon] == [
+        ItemStatus.REFUNDED,
+        ItemStatus.RELEASED,
+        ItemStatus.HELD,
+    ]
+    assert refused == (AddonNotHeld("parking", OPENER),)
+    assert bought.order is not None
+    assert sum(sale.quantity for sale in bought.order.addons) == 1
+    assert await left(shop) == {OPENER: 9, DERBY: 5}
 
 
 @EVERY_VENDOR

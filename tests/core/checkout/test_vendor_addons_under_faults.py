@@ -1,23 +1,32 @@
 """Whatever goes wrong with the vendor's parking, in whatever order: nothing is lost."""
 
 import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 
+import attrs
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from flex_adapters.memory.faults import Fault
 from flexcore.carts import AddonRequest, Caller, Cart, CartStatus
 from flexcore.checkout import CheckoutResult, RefundStatus
 from flexcore.journal import Account
-from flexcore.kernel import Refused, Unavailable, sum_of
+from flexcore.kernel import EventCode, Refused, Unavailable, sum_of
+from tests.addons import left
 from tests.builders import DERBY, OPENER, USD, a_seat_request
 from tests.shop import BOX_OFFICE, BY_CART, BY_ITEM, STAFF, Shop
 from tests.vendor_parking import DERBY_LOT, OPENER_LOT, places_open, shop_with_vendor_parking
 
+Purpose = tuple[EventCode, str]
+
 GAMES = (OPENER, DERBY)
 PLACES = {OPENER: 10, DERBY: 5}
+MEALS = 3
+# The vendor's parking, and a meal of the store's own stock.
+ADDONS: Sequence[Purpose] = ((OPENER, "parking"), (DERBY, "parking"), (OPENER, "meal"))
 # More takeovers than there are faults, each of which ends one run.
 MANY = 30
 # Times that a fan tries to get and to buy what she did not get.
@@ -36,6 +45,14 @@ card_faults = st.tuples(
 )
 
 
+@attrs.frozen
+class Habits:
+    """What a fan does between two tries to buy: she gives a place up, she holds what she lost."""
+
+    gives_parking_up: bool
+    looks_after_addons: bool
+
+
 @pytest.mark.rule("FX-15.21")
 @pytest.mark.rule("FX-15.43")
 @pytest.mark.rule("FX-15.66")
@@ -44,31 +61,36 @@ card_faults = st.tuples(
     st.lists(st.one_of(vendor_faults, refusals), max_size=6),
     st.lists(card_faults, max_size=3),
     st.booleans(),
+    st.booleans(),
 )
+@example(BY_ITEM, [("commit", Fault.REFUSED, DERBY)], [], False, False)
+@example(BY_CART, [("commit", Fault.REFUSED, DERBY)], [], False, False)
 def test_every_checkout_with_the_vendors_parking_ends_with_an_order_or_with_nothing_taken(
     vendor: str,
     at_vendor: list[tuple[str, Fault, str | None]],
     at_bank: list[tuple[str, Fault]],
     gives_parking_up: bool,
+    looks_after_addons: bool,
 ) -> None:
-    asyncio.run(_check(vendor, at_vendor, at_bank, gives_parking_up=gives_parking_up))
+    fan = Habits(gives_parking_up, looks_after_addons)
+    asyncio.run(_check(vendor, at_vendor, at_bank, fan))
 
 
 @pytest.mark.rule("FX-15.21")
 @pytest.mark.rule("FX-15.43")
-@given(st.lists(card_faults, max_size=5), st.booleans())
+@given(st.lists(card_faults, max_size=5), st.booleans(), st.booleans())
 def test_so_does_every_checkout_with_parking_at_the_box_office(
-    at_bank: list[tuple[str, Fault]], gives_parking_up: bool
+    at_bank: list[tuple[str, Fault]], gives_parking_up: bool, looks_after_addons: bool
 ) -> None:
-    asyncio.run(_check(BOX_OFFICE, [], at_bank, gives_parking_up=gives_parking_up))
+    fan = Habits(gives_parking_up, looks_after_addons)
+    asyncio.run(_check(BOX_OFFICE, [], at_bank, fan))
 
 
 async def _check(
     vendor: str,
     at_vendor: list[tuple[str, Fault, str | None]],
     at_bank: list[tuple[str, Fault]],
-    *,
-    gives_parking_up: bool,
+    fan: Habits,
 ) -> None:
     shop = await shop_with_vendor_parking(vendor)
     cart, caller = await shop.cart(*GAMES)
@@ -78,10 +100,12 @@ async def _check(
         shop.cards.faults.plan(act, fault)
 
     result = CheckoutResult(cart)
-    for _ in range(AGAIN):
-        await _complete(shop, cart, caller)
-        if gives_parking_up:
-            await _give_a_place_up(shop, cart, caller)
+    chosen: set[Purpose] = set()
+    for round_ in range(AGAIN):
+        with_addons = fan.looks_after_addons or not round_
+        chosen |= await _complete(shop, cart, caller, ADDONS if with_addons else ())
+        if fan.gives_parking_up:
+            chosen -= await _give_a_place_up(shop, cart, caller)
         result = await _ended(shop, cart, caller)
         if result.cart.status is not CartStatus.ACTIVE:
             break
@@ -102,36 +126,45 @@ async def _check(
     shop.clock.advance(HOLDS_OVER)
     bought = dict.fromkeys(GAMES, 0)
     for sale in order.addons if order else ():
-        bought[sale.event_code] += sale.quantity
+        if sale.code == "parking":
+            bought[sale.event_code] += sale.quantity
+    meals = sum(sale.quantity for sale in order.addons if sale.code == "meal") if order else 0
+    assert await left(shop, "meal") == {OPENER: MEALS - meals}
     assert await places_open(shop) == {code: PLACES[code] - bought[code] for code in GAMES}
     for code in GAMES:
         assert await shop.seats_open(code) == (14 if order else 16)
     if order:
         parts = [sale.total for sale in order.tickets] + [sale.total for sale in order.addons]
         assert sum_of(parts, USD) == order.total
+        # Nothing that she once held and did not give up is missing from what she paid for.
+        assert {(sale.event_code, sale.code) for sale in order.addons} == chosen
 
 
-async def _complete(shop: Shop, cart: Cart, caller: Caller) -> None:
-    """Hold seats and parking for the games that have none, as far as the vendor lets her."""
-    held = {item.purpose for item in (await shop.read(cart.id)).wanted_items}
+async def _complete(
+    shop: Shop, cart: Cart, caller: Caller, wished: Sequence[Purpose]
+) -> set[Purpose]:
+    """Hold seats and add-ons that she has not, as far as the vendor lets her, and return which."""
+    held = await _held(shop, cart)
     seats = [a_seat_request(code) for code in GAMES if (code, None) not in held]
-    parking = [AddonRequest("parking", code, 1) for code in GAMES if (code, "parking") not in held]
-    if not seats and not parking:
-        return
-    try:
-        await shop.application.cart_holding.hold(shop.store, cart.id, seats, parking, caller)
-    except Refused:
-        return
+    addons = [AddonRequest(code, game, 1) for game, code in wished if (game, code) not in held]
+    if seats or addons:
+        with suppress(Refused):
+            await shop.application.cart_holding.hold(shop.store, cart.id, seats, addons, caller)
+    held = await _held(shop, cart)
+    return {each for each in ADDONS if each in held}
 
 
-async def _give_a_place_up(shop: Shop, cart: Cart, caller: Caller) -> None:
+async def _held(shop: Shop, cart: Cart) -> set[tuple[EventCode, str | None]]:
+    return {item.purpose for item in (await shop.read(cart.id)).wanted_items}
+
+
+async def _give_a_place_up(shop: Shop, cart: Cart, caller: Caller) -> set[Purpose]:
     for item in (await shop.read(cart.id)).wanted_items:
-        if item.is_addon:
-            try:
+        if item.addon is not None:
+            with suppress(Unavailable):
                 await shop.application.releasing.release_item(shop.store, cart.id, item.id, caller)
-            except Unavailable:
-                return
-            return
+            return {(item.event_code, item.addon.code)}
+    return set()
 
 
 async def _ended(shop: Shop, cart: Cart, caller: Caller) -> CheckoutResult:
