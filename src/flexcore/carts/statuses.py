@@ -26,7 +26,8 @@ class CartEventStatus(Enum):
 class ItemStatus(Enum):
     """Where one line of a cart stands (FX-15.45).
 
-    `pending` has an intent to hold and no answer yet; `releasing` an intent to release.
+    `pending` has an intent to hold and no answer yet; `releasing` an intent to release. What was
+    sold in vain is `refund_queued` until it has gone back, and `refunded` then.
     """
 
     PENDING = "pending"

@@ -6,7 +6,9 @@ from uuid import UUID
 
 import attrs
 
+from flexcore.carts import ItemStatus, with_items
 from flexcore.checkout.desk import CheckoutDesk
+from flexcore.checkout.ports import CheckoutWork
 from flexcore.checkout.refunds import CheckoutRefund, RefundStatus
 from flexcore.kernel import Actor, CartId, OutcomeUnknown, Refused, Unavailable, sum_of
 from flexcore.stores import Store
@@ -27,7 +29,8 @@ class RefundDrain:
     ) -> tuple[CheckoutRefund, ...]:
         """Return queued seats, of one cart or of all, and tell what became of each.
 
-        A vendor that is out of reach leaves a refund queued, with the attempt counted.
+        A vendor that is out of reach, or a cart that somebody is at work on, leaves a refund
+        queued, with the attempt counted: returning seats twice is safe.
         """
         async with self.desk.unit_of_work(store.slug, by) as work:
             queued = await work.checkout_refunds.queued(limit=_AT_ONCE, cart_id=cart_id)
@@ -50,14 +53,34 @@ class RefundDrain:
             if not any(isinstance(refusal, ReturnRefused) for refusal in refused.refusals):
                 raise
             status, error = RefundStatus.REFUSED, str(refused)
-        after = [
-            attrs.evolve(r, status=status, attempts=r.attempts + 1, last_error=error)
-            for r in refunds
-        ]
         async with self.desk.unit_of_work(store.slug, by) as work:
+            if status is RefundStatus.RETURNED and not await self._is_on_lines(work, refunds):
+                status, error = RefundStatus.QUEUED, "The cart was being changed."
+            after = [
+                attrs.evolve(r, status=status, attempts=r.attempts + 1, last_error=error)
+                for r in refunds
+            ]
             for refund in after:
                 await work.checkout_refunds.save(refund)
         return after
+
+    async def _is_on_lines(self, work: CheckoutWork, refunds: Sequence[CheckoutRefund]) -> bool:
+        """Write on the cart's lines that they went back, unless somebody is at work on the cart.
+
+        Lines that the fan has replaced since, or goes without, are over and stay so.
+        """
+        cart = await work.carts.for_change(refunds[0].cart_id)
+        if cart is None or cart.leased_to_other("", self.desk.clock.now()):
+            return False
+        returned = {refund.cart_item_id for refund in refunds}
+        lines = [
+            attrs.evolve(item, status=ItemStatus.REFUNDED)
+            for item in cart.items()
+            if item.id in returned and item.status is ItemStatus.REFUND_QUEUED
+        ]
+        if lines:
+            await work.carts.save(with_items(cart, lines))
+        return True
 
     async def _take_back(self, store: Store, by: Actor, refunds: Sequence[CheckoutRefund]) -> None:
         """Return a sale where it was made: at the vendor, or in the store's own stock."""

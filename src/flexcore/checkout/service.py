@@ -1,7 +1,6 @@
 """Buying a cart: the one way from held seats to an order, and from any crash back onto it."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 
@@ -20,10 +19,11 @@ from flexcore.carts import (
     unleased,
 )
 from flexcore.checkout import machine
+from flexcore.checkout.afterwards import given_back
 from flexcore.checkout.asking import Answer, ask, taken_in
 from flexcore.checkout.desk import CheckoutDesk
 from flexcore.checkout.events import CheckoutStarted
-from flexcore.checkout.joined import joined_sales, release_not_sold
+from flexcore.checkout.joined import joined_sales
 from flexcore.checkout.ports import CheckoutWork
 from flexcore.checkout.progress import Progress
 from flexcore.checkout.recording import record
@@ -34,7 +34,6 @@ from flexcore.checkout.refusals import (
     ProviderNotReached,
     VendorChargesCard,
 )
-from flexcore.checkout.returning import RefundDrain
 from flexcore.kernel import (
     Actor,
     CartId,
@@ -151,25 +150,9 @@ class CheckoutService:
             checkout = await self._step(checkout)
         if isinstance(checkout.command, machine.Wait):
             return await self._paused(checkout)
-        # The cart has its end, and the fan hears of it, whatever becomes of the seats.
-        with suppress(Refused, Unavailable, OutcomeUnknown):
-            await self._release_refused(checkout)
-        with suppress(Refused, Unavailable, OutcomeUnknown):
-            await self._return_sold_in_vain(checkout)
         progress = checkout.progress
-        return CheckoutResult(progress.cart, progress.order, progress.refusal)
-
-    async def _release_refused(self, checkout: Checkout) -> None:
-        """Put what could not be sold back on sale; if that fails, its hold runs out."""
-        if refused := checkout.progress.not_sold:
-            await release_not_sold(self.desk, checkout.store, checkout.by, refused)
-
-    async def _return_sold_in_vain(self, checkout: Checkout) -> None:
-        """Work the cart's refunds off; if that fails, they wait in the queue."""
-        progress = checkout.progress
-        if any(s.status is machine.SaleStatus.REFUND_QUEUED for s in progress.state.sales):
-            drain = RefundDrain(self.desk)
-            await drain.drain(checkout.store, checkout.by, cart_id=progress.cart.id)
+        cart = await given_back(self.desk, checkout.store, checkout.by, progress)
+        return CheckoutResult(cart, progress.order, progress.refusal)
 
     async def _begun(
         self,

@@ -99,7 +99,7 @@ async def test_parking_that_was_sold_before_seats_were_refused_is_returned_at_th
     assert result.refusal == SeatsNotSold((DERBY,), "the event is not on sale")
     assert result.cart.status is CartStatus.ACTIVE
     assert statuses(result.cart, of_parking=True) == {
-        OPENER: ItemStatus.REFUND_QUEUED,
+        OPENER: ItemStatus.REFUNDED,
         DERBY: ItemStatus.HELD,
     }
     assert await places_open(shop) == {OPENER: 10, DERBY: 4}
@@ -150,9 +150,10 @@ async def test_a_vendor_that_is_away_returns_parking_later_once() -> None:
     cart, caller = await a_cart_with_parking(shop)
     shop.vendor.faults.plan("commit", Fault.REFUSED, about=DERBY)
     shop.vendor.faults.plan("return_seats", Fault.UNREACHABLE, about=OPENER_LOT)
-    await shop.buy(cart, caller)
+    told = await shop.buy(cart, caller)
     sold_still = await places_open(shop)
 
+    waiting = statuses(await shop.read(cart.id), of_parking=True)
     done = await shop.application.refunds.drain(shop.store, STAFF)
     again = await shop.application.refunds.drain(shop.store, STAFF)
 
@@ -160,6 +161,9 @@ async def test_a_vendor_that_is_away_returns_parking_later_once() -> None:
     assert [(each.status, each.event_code) for each in done] == [(RefundStatus.RETURNED, OPENER)]
     assert [(each.amount, each.vendor_amount) for each in done] == [(usd(2650), usd(2100))]
     assert again == ()
+    assert statuses(told.cart, of_parking=True)[OPENER] is ItemStatus.REFUND_QUEUED
+    assert waiting[OPENER] is ItemStatus.REFUND_QUEUED
+    assert statuses(await shop.read(cart.id), of_parking=True)[OPENER] is ItemStatus.REFUNDED
     assert await places_open(shop) == {OPENER: 10, DERBY: 4}
 
 

@@ -191,7 +191,7 @@ async def test_events_sold_before_another_was_refused_are_returned() -> None:
     assert result.order is None
     assert result.cart.status is CartStatus.ACTIVE
     assert statuses(result.cart) == {
-        OPENER: ItemStatus.REFUND_QUEUED,
+        OPENER: ItemStatus.REFUNDED,
         DERBY: ItemStatus.FAILED,
         FINAL: ItemStatus.HELD,
     }
@@ -220,6 +220,30 @@ async def test_seats_that_could_not_be_returned_at_once_wait_in_the_queue(fault:
     assert (returned.status, returned.attempts) == (RefundStatus.RETURNED, 2)
     assert await shop.seats_open(OPENER) == 16
     assert await shop.application.refunds.drain(shop.store, STAFF) == ()
+
+
+@pytest.mark.rule("FX-15.67")
+async def test_a_refund_leaves_a_cart_alone_while_somebody_is_at_work_on_it() -> None:
+    shop = await Shop.opened(BY_ITEM)
+    cart, caller = await shop.cart_with_seats(OPENER, DERBY)
+    shop.vendor.faults.plan("commit", Fault.REFUSED, about=DERBY)
+    shop.vendor.faults.plan("return_seats", Fault.UNREACHABLE)
+    await shop.buy(cart, caller)
+    await shop.hold(cart, caller, a_seat_request(DERBY), a_seat_request(OPENER))
+    started = await shop.application.checkout.start(shop.store, cart.id, CARD, caller)
+
+    (postponed,) = await shop.application.refunds.drain(shop.store, STAFF)
+    bought = await shop.run(started)
+    (returned,) = await shop.application.refunds.drain(shop.store, STAFF)
+
+    assert (postponed.status, postponed.last_error) == (
+        RefundStatus.QUEUED,
+        "The cart was being changed.",
+    )
+    assert bought.order is not None
+    assert returned.status is RefundStatus.RETURNED
+    assert await shop.read(cart.id) == bought.cart
+    assert await shop.seats_open(OPENER) == 14
 
 
 @pytest.mark.rule("FX-15.67")
@@ -296,7 +320,8 @@ async def test_a_capture_that_fails_takes_no_money_and_returns_every_seat(vendor
     assert isinstance(result.refusal, CaptureImpossible)
     assert result.order is None
     assert result.cart.status is CartStatus.FAILED
-    assert set(statuses(result.cart).values()) == {ItemStatus.REFUND_QUEUED}
+    assert set(statuses(result.cart).values()) == {ItemStatus.REFUNDED}
+    assert result.cart == await shop.read(cart.id)
     assert [await shop.seats_open(code) for code in (OPENER, DERBY)] == [16, 16]
     assert await shop.balances() == {}
 
