@@ -169,7 +169,7 @@ _IN_PRACTICE = (
     ),
     # A cart is not told under which activation it was begun.
     Mutation("flex_adapters.memory.programs:ProgramState.last_epoch", "return 0", ("FX-16.10",)),
-    Mutation("flexcore.programs.pricing:adjusted", "return price", ("FX-16.14",)),
+    Mutation("flexcore.programs.pricing:fan_price", "return FanPrice(stock.price)", ("FX-16.14",)),
 )
 
 _CONFIGS = (

@@ -114,15 +114,6 @@ def _change_of(stock: PricedStock, terms: PriceTerms) -> Money:
     return Money(override.price, face_value.currency) - face_value
 
 
-def adjusted(price: SeatPrice, adjustment: PriceAdjustment) -> SeatPrice:
-    """Return a seat's price with the program's adjustment of its face value as a charge.
-
-    The face value is shared between fan and adjustment by largest remainder: half a minor unit
-    goes to the fan's share, and the two always add up.
-    """
-    return _changed(price, _change(price.face_value, adjustment))
-
-
 def charging(price: SeatPrice, wanted: Money) -> SeatPrice:
     """Return a vendor's price at which a fan pays what is wanted, fees and all."""
     return _changed(price, wanted - price.all_in_price)
@@ -160,6 +151,11 @@ def labels_for(
 
 
 def _change(face_value: Money, adjustment: PriceAdjustment) -> Money:
+    """Return by how much an adjustment changes a face value.
+
+    It is shared between fan and adjustment by largest remainder: half a minor unit goes to the
+    fan's share, and the two always add up.
+    """
     change = abs(adjustment.basis_points)
     # Taking off leaves the rest to pay; putting on (a positive adjustment) is measured likewise.
     _, share = face_value.allocate((WHOLE - change, change))

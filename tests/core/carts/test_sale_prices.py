@@ -22,12 +22,13 @@ from flexcore.programs import (
     BuildYourOwn,
     ClassName,
     PriceAdjustment,
+    PriceTerms,
     ProgramSettings,
     ProgramType,
     SalePriceMissing,
     Unlock,
     UnlockCondition,
-    adjusted,
+    fan_price,
 )
 from flexcore.vendors import PriceName, Rung
 from tests.builders import (
@@ -43,6 +44,7 @@ from tests.builders import (
     a_wish,
     usd,
 )
+from tests.prices import a_level
 from tests.shop import BY_CART, BY_ITEM, STAFF, Shop
 
 pytestmark = pytest.mark.anyio
@@ -151,7 +153,8 @@ async def test_a_fan_falls_down_the_ladder_from_sale_price_to_sale_price(vendor:
 def test_the_vendor_charges_what_the_fan_saw_to_the_cent(
     face_value: int, fee: int, off: int, quantity: int, vendor: str
 ) -> None:
-    sale_price = adjusted(a_price(face_value, fee), PriceAdjustment(-off)).base_price.amount
+    terms = PriceTerms(ProgramSettings(), PriceAdjustment(-off))
+    sale_price = fan_price(a_level(OPENER, face_value, fee=fee), terms).price.base_price.amount
     sale = Reduction(P1, PriceName("SALE", ADULT), a_price(sale_price, fee))
 
     async def shown_and_charged() -> tuple[int, int, int]:
