@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
+import attrs
+
 from benchmarks.report import Line
 from flexcore.kernel import (
     Charge,
@@ -53,10 +55,11 @@ def judging() -> Sequence[Line]:
     whole = Selection(_picks(PICKED), "pack 0")
     half = Selection(_picks(PICKED)[::2], "pack 0")
     stock = _stock()
-    premises = _premises(revision, stock)
+    premises, graded = _premises(revision, stock), _premises(_graded(), stock)
     prices, pack = LowestPrices(revision.settings, stock.levels), revision.choices[0]
     assert check_selection(revision, whole, live, states) == ()
     assert prove(premises).errors == ()
+    assert prove(graded).findings == ()
 
     def count() -> int:
         return sum(code in live for code in whole.event_codes)
@@ -78,6 +81,11 @@ def judging() -> Sequence[Line]:
             _microseconds(lambda: out_of_reach(revision.choices, _CODES)),
         ),
         _line("the proof before publication", _microseconds(lambda: prove(premises))),
+        _line(
+            "the same of packs of fixed sizes",
+            _microseconds(lambda: prove(graded)),
+            "the larger the cheaper, no price falls",
+        ),
     ]
 
 
@@ -107,7 +115,15 @@ def _picks(count: int) -> tuple[EventCode, ...]:
 
 
 def _season() -> Revision:
-    packs = tuple(_pack(number) for number in range(PACKS))
+    return _revision(tuple(_pack(number) for number in range(PACKS)))
+
+
+def _graded() -> Revision:
+    """Return packs of one size each, so that all of them have to be compared with each other."""
+    return _revision(tuple(_exact_pack(number) for number in range(PACKS)))
+
+
+def _revision(packs: tuple[GamePack, ...]) -> Revision:
     settings = ProgramSettings(class_names=(ClassName("Season"),), game_packs=packs)
     document = ProgramDocument("Season", ProgramType.GAME_PACKS, settings)
     return Revision(
@@ -155,4 +171,22 @@ def _pack(number: int) -> GamePack:
         6 * TIERS,
         tiers,
         adjustment=PriceAdjustment(-50 * number),
+    )
+
+
+def _exact_pack(number: int) -> GamePack:
+    """Return a pack with 15 to 18 events, cheaper the more there are."""
+    pack, more = _pack(number), number % 4
+    tiers = tuple(
+        attrs.evolve(tier, min_events=3 + (place < more), max_events=3 + (place < more))
+        for place, tier in enumerate(pack.tiers)
+    )
+    size = sum(tier.min_events for tier in tiers)
+    return attrs.evolve(
+        pack,
+        selection_mode=SelectionMode.EXACT,
+        min_events=size,
+        max_events=size,
+        tiers=tiers,
+        adjustment=PriceAdjustment(-100 * more - 10 * number),
     )

@@ -1,5 +1,6 @@
 """Everything a driver can call, built once per process over one set of adapters."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Protocol
@@ -66,6 +67,8 @@ from flexcore.orders import OrderService
 from flexcore.payments import PaymentProviders
 from flexcore.programs import (
     NO_PREDICATES,
+    Premises,
+    ProgramCheck,
     ProgramDocuments,
     ProgramEditing,
     ProgramService,
@@ -73,6 +76,7 @@ from flexcore.programs import (
     ScheduleService,
     SwitchingService,
     UnlockPredicates,
+    prove,
 )
 from flexcore.stores import EventBacklog, Stores, StoreService
 
@@ -182,7 +186,7 @@ def application_on(on: Adapters) -> Application:
     """Build every service over a set of adapters."""
     begin, vendors, clock, ids = on.unit_of_work, on.vendors, on.clock, on.ids
     predicates = guarded(on.predicates)
-    programs = ProgramService(begin, vendors, clock, ids, predicates)
+    programs = ProgramService(begin, vendors, clock, ids, predicates, _prove_aside)
     carts = CartDesk(begin, vendors, on.configs, clock, ids, predicates)
     addons = AddonService(begin, clock)
     checkout = CheckoutDesk(begin, vendors, on.providers, clock, ids)
@@ -226,3 +230,8 @@ def application_on(on: Adapters) -> Application:
         is_ready=on.is_ready,
         close=on.close,
     )
+
+
+async def _prove_aside(premises: Premises) -> ProgramCheck:
+    """Prove a program in a thread of its own, so that fans are served meanwhile."""
+    return await asyncio.to_thread(prove, premises)

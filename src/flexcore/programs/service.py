@@ -25,7 +25,7 @@ from flexcore.programs.model import Program, ProgramSettings, ProgramStatus, Pro
 from flexcore.programs.offering import offer_of
 from flexcore.programs.ports import ProgramFilter, ProgramUnknown, ProgramWork
 from flexcore.programs.proof.findings import ProgramCheck, publication_refusals
-from flexcore.programs.proof.prover import Prover
+from flexcore.programs.proof.prover import Prover, Proving, prove_here
 from flexcore.programs.publishing import frozen
 from flexcore.programs.revisions import Revision
 from flexcore.programs.schedule import is_not_scheduled
@@ -44,6 +44,7 @@ class ProgramService:
 
     Attributes:
         predicates: Conditions of special games that the application registered.
+        proving: How programs are proved before publication.
     """
 
     unit_of_work: UnitOfWork[ProgramWork]
@@ -51,6 +52,7 @@ class ProgramService:
     clock: Clock
     ids: Ids
     predicates: UnlockPredicates = NO_PREDICATES
+    proving: Proving = prove_here
 
     @property
     def _builder(self) -> Builder:
@@ -58,7 +60,7 @@ class ProgramService:
 
     @property
     def _prover(self) -> Prover:
-        return Prover(self.unit_of_work, self.vendors, self.clock, self.predicates)
+        return Prover(self.unit_of_work, self.vendors, self.clock, self.predicates, self.proving)
 
     @property
     def _switching(self) -> SwitchingService[ProgramWork]:

@@ -131,6 +131,15 @@ def test_limits_that_nobody_can_keep_are_refused_by_their_place(
     assert kept(pack) == (refusal,)
 
 
+def test_a_program_has_a_hundred_packs_or_packages_at_most() -> None:
+    packs = [a_pack(f"pack {number}", 3, 4, GOLD, SILVER) for number in range(101)]
+    packages = [attrs.evolve(DERBIES, code=f"package {number}") for number in range(101)]
+
+    assert kept(*packs[1:]) == packages_kept(*packages[1:]) == ()
+    assert kept(*packs) == (NumberOutOfRange("gamePacks", 101, 0, 100),)
+    assert packages_kept(*packages) == (NumberOutOfRange("presetPackages", 101, 0, 100),)
+
+
 @pytest.mark.rule("FX-1.31")
 def test_one_pack_at_most_is_the_default() -> None:
     first = a_pack("first", 1, 2, GOLD, is_default=True)

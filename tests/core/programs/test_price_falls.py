@@ -124,6 +124,21 @@ def test_a_larger_pack_that_costs_less_than_a_smaller_one_is_shown_by_a_pair() -
     assert price_falls(revision.choices, EVENTS, [dear, dict.fromkeys(EVENTS, 67)]) == ()
 
 
+class UnreadPrices(dict[EventCode, int]):
+    """Prices that nobody may compare."""
+
+    def __getitem__(self, code: EventCode) -> int:
+        raise AssertionError(f"the price of {code} was compared")
+
+
+def test_packs_of_which_none_has_one_event_more_than_another_are_not_compared() -> None:
+    sizes = (1, 3, 5)
+    revision = packs(*(a_pack(f"{n}", n, n, Tier("All", n, n, EVENTS)) for n in sizes))
+    prices = [UnreadPrices(dict.fromkeys(EVENTS, 100 - 30 * place)) for place in range(3)]
+
+    assert price_falls(revision.choices, EVENTS, prices) == ()
+
+
 def test_a_pair_is_found_where_neither_pack_at_its_best_leads_to_it() -> None:
     small = [Tier("Old", 1, 1, (A, B)), Tier("New", 1, 1, (C, D))]
     large = [Tier("Odd", 1, 1, (A, C)), Tier("Even", 2, 2, (B, D, E))]

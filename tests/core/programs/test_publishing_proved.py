@@ -1,6 +1,8 @@
 """A program is published when its proof has no errors and somebody has confirmed its warnings."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from threading import Event
 
 import attrs
 import pytest
@@ -27,6 +29,7 @@ from flexcore.programs import (
 )
 from flexcore.vendors import PriceLevel, VendorStock
 from tests.core.programs.conftest import OneVendor, StockVendor
+from tests.shop import Shop
 
 pytestmark = pytest.mark.anyio
 
@@ -142,6 +145,58 @@ class StockWhileEdited:
 
     async def known_events(self, event_codes: Collection[EventCode]) -> frozenset[EventCode]:
         return await self.stock.known_events(event_codes)
+
+
+@attrs.frozen
+class SlowLevels(Mapping[EventCode, tuple[PriceLevel, ...]]):
+    """Price levels that nobody can read before somebody else was served."""
+
+    levels: Mapping[EventCode, tuple[PriceLevel, ...]]
+    served: Event
+
+    def __getitem__(self, code: EventCode) -> tuple[PriceLevel, ...]:
+        assert self.served.wait(timeout=10), "nobody was served while a program was proved"
+        return self.levels[code]
+
+    def __iter__(self) -> Iterator[EventCode]:
+        return iter(self.levels)
+
+    def __len__(self) -> int:
+        return len(self.levels)
+
+
+@attrs.frozen
+class SlowStock:
+    """A vendor's stock that takes long to look through; `told` says that somebody has it."""
+
+    stock: VendorStock
+    told: asyncio.Event
+    served: Event
+
+    async def price_levels(
+        self, event_codes: Sequence[EventCode]
+    ) -> Mapping[EventCode, tuple[PriceLevel, ...]]:
+        levels = await self.stock.price_levels(event_codes)
+        self.told.set()
+        return SlowLevels(levels, self.served)
+
+    async def known_events(self, event_codes: Collection[EventCode]) -> frozenset[EventCode]:
+        return await self.stock.known_events(event_codes)
+
+
+async def test_fans_are_served_while_a_program_is_proved(desk: Desk) -> None:
+    told, served = asyncio.Event(), Event()
+    slow = SlowStock(desk.service.vendors.of(desk.store).stock, told, served)
+    proving = (await Shop.opened()).application.programs.proving
+    service = attrs.evolve(desk.service, vendors=OneVendor(StockVendor(slow)), proving=proving)
+
+    async def serve() -> None:
+        await told.wait()
+        served.set()
+
+    check, _ = await asyncio.gather(service.check(desk.store, desk.program.id, desk.staff), serve())
+
+    assert check.findings == ()
 
 
 async def test_a_program_that_changed_since_its_proof_is_not_published(

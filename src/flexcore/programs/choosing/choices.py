@@ -20,6 +20,8 @@ from flexcore.programs.terms import PriceAdjustment
 
 # No program lets a fan choose more; longer selections are refused without a look at each event.
 MOST_EVENTS = 200
+# No program has more packs, or more packages: publishing compares the prices of any two of them.
+MOST_CHOICES = 100
 
 
 @attrs.frozen

@@ -70,6 +70,15 @@ class _Pair:
     after: Way
 
     @cached_property
+    def sizes(self) -> range:
+        """How many events the first can have while the second has one more."""
+        first, second = self.before.sizes, self.after.sizes
+        return range(
+            max(first.start, second.start - 1),
+            min(first.stop, second.stop - 1),
+        )
+
+    @cached_property
     def saved(self) -> Prices:
         """What each event costs more with the second; negative where it costs less."""
         return {code: self.after.prices[code] - was for code, was in self.before.prices.items()}
@@ -77,16 +86,19 @@ class _Pair:
     @cached_property
     def best_before(self) -> tuple[EventCode, ...]:
         """The selection of the first that saves most."""
-        return self.before.lowest(self.saved)
+        return self.before.lowest(self.saved, self.sizes)
 
     @cached_property
     def best_after(self) -> tuple[EventCode, ...]:
         """The selection of the second that saves most."""
-        return self.after.lowest(self.saved)
+        larger = range(self.sizes.start + 1, self.sizes.stop + 1)
+        return self.after.lowest(self.saved, larger)
 
     @property
     def may_fall(self) -> bool:
         """Tell whether a fall is possible while only one of the two has to be valid."""
+        if not self.sizes:
+            return False
         saved = self.saved
         if not saved or min(saved.values()) >= 0:
             return False

@@ -1,6 +1,7 @@
 """Asking catalog, configs and vendor for what a proof starts from."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from typing import TypeAlias
 
 import attrs
 
@@ -26,18 +27,29 @@ class Proof:
     check: ProgramCheck
 
 
+# Calls `prove`: where it runs is the application's to say, since it takes long.
+Proving: TypeAlias = Callable[[Premises], Awaitable[ProgramCheck]]
+
+
+async def prove_here(premises: Premises) -> ProgramCheck:
+    """Prove at once; nobody else is served meanwhile."""
+    return prove(premises)
+
+
 @attrs.frozen
 class Prover:
     """Proves programs; changes nothing.
 
     Attributes:
         registered: Names of the conditions of special games that the application registered.
+        proving: How `prove` is called.
     """
 
     unit_of_work: UnitOfWork[ProgramWork]
     vendors: TicketVendors
     clock: Clock
     registered: Collection[str] = ()
+    proving: Proving = prove_here
 
     async def prove(self, tenant: TenantId, program_id: ProgramId, by: Actor) -> Proof:
         """Look at a program; the vendor is asked only about a sound one, outside of any work.
@@ -54,7 +66,7 @@ class Prover:
             stock = await self._stock(tenant, premises)
         except Unavailable as unavailable:
             return Proof(program, prove(premises, unavailable.what))
-        return Proof(program, prove(attrs.evolve(premises, stock=stock)))
+        return Proof(program, await self.proving(attrs.evolve(premises, stock=stock)))
 
     async def _known(self, work: ProgramWork, program: Program) -> Premises:
         settings, kind = program.settings, program.program_type

@@ -78,22 +78,32 @@ class Way:
         in_order = (code for code in self.prices if code in chosen)
         return Selection(tuple(in_order), self.choice.code or None)
 
-    def lowest(self, cost: Prices) -> tuple[EventCode, ...]:
-        """Return the selection with the lowest sum of costs, which may be negative.
+    @cached_property
+    def sizes(self) -> range:
+        """How many events its valid selections have; each of these numbers is one of some."""
+        own, outside = self.pools.own, self.pools.outside
+        fewest = max(sum(pool.least for pool in own), self.pools.least)
+        most = min(sum(pool.counts[-1] for pool in own), self.pools.most)
+        return range(fewest + outside.least, min(most + outside.counts[-1], MOST_EVENTS) + 1)
 
-        It is valid unless it has more than `MOST_EVENTS`; even so no valid one costs less.
+    def lowest(self, cost: Prices, sizes: range) -> tuple[EventCode, ...]:
+        """Return the valid selection with the lowest sum of costs, which may be negative.
+
+        Args:
+            cost: Of each event.
+            sizes: How many events it may have, some of those that are possible.
         """
         taken, rest = list[EventCode](), list[EventCode]()
         for pool in self.pools.own:
-            ordered = sorted(pool.event_codes, key=lambda code: cost[code])
+            ordered = sorted(pool.event_codes, key=cost.__getitem__)
             taken += ordered[: pool.least]
             rest += ordered[pool.least : pool.counts[-1]]
-        for code in sorted(rest, key=lambda code: cost[code]):
-            has_enough = len(taken) >= self.pools.least
-            if len(taken) >= self.pools.most or (has_enough and cost[code] >= 0):
-                break
-            taken.append(code)
-        outside = sorted(self.pools.outside.event_codes, key=lambda code: cost[code])
+        rest.sort(key=cost.__getitem__)
+        missing, room = (max(0, end - len(taken)) for end in (self.pools.least, self.pools.most))
+        outside = sorted(self.pools.outside.event_codes, key=cost.__getitem__)
         least, most = self.pools.outside.least, self.pools.outside.most
-        worth = (code for code in outside[least:most] if cost[code] < 0)
-        return (*taken, *outside[:least], *worth)
+        taken += (*rest[:missing], *outside[:least])
+        further = sorted((*rest[missing:room], *outside[least:most]), key=cost.__getitem__)
+        worth = sum(cost[code] < 0 for code in further)
+        more = max(sizes[0] - len(taken), min(worth, sizes[-1] - len(taken)))
+        return (*taken, *further[:more])

@@ -6,7 +6,7 @@ from typing import ClassVar, TypeAlias
 import attrs
 
 from flexcore.kernel import Refusal
-from flexcore.programs.choosing.choices import MOST_EVENTS
+from flexcore.programs.choosing.choices import MOST_CHOICES, MOST_EVENTS
 from flexcore.programs.model import ProgramSettings
 from flexcore.programs.packages import PackageType, PresetPackage
 from flexcore.programs.soundness.values import in_range, once
@@ -114,9 +114,12 @@ _KEPT: tuple[_PackageRule, ...] = (
 
 def kept(settings: ProgramSettings) -> Iterator[Refusal]:
     """List what keeps packages from being saved, package by package."""
-    if twice := once("presetPackages", (package.code for package in settings.preset_packages)):
+    packages = settings.preset_packages
+    if too_many := in_range("presetPackages", len(packages), 0, MOST_CHOICES):
+        yield too_many
+    if twice := once("presetPackages", (package.code for package in packages)):
         yield twice
-    for package in settings.preset_packages:
+    for package in packages:
         for rule in _KEPT:
             yield from rule(package)
 

@@ -7,7 +7,7 @@ from typing import ClassVar, TypeAlias
 import attrs
 
 from flexcore.kernel import EventCode, Refusal
-from flexcore.programs.choosing.choices import MOST_EVENTS, shows_tiers
+from flexcore.programs.choosing.choices import MOST_CHOICES, MOST_EVENTS, shows_tiers
 from flexcore.programs.model import ProgramSettings
 from flexcore.programs.packs import GamePack, SelectionMode
 from flexcore.programs.soundness.values import in_range, once
@@ -304,6 +304,8 @@ _PUBLISHED_WITHOUT_TIERS: tuple[_PackRule, ...] = (
 def kept(settings: ProgramSettings) -> Iterator[Refusal]:
     """List what keeps packs from being saved, pack by pack."""
     packs = settings.game_packs
+    if too_many := in_range("gamePacks", len(packs), 0, MOST_CHOICES):
+        yield too_many
     if twice := once("gamePacks", (pack.code for pack in packs)):
         yield twice
     defaults = tuple(pack.code for pack in packs if pack.is_default_pack)
