@@ -17,8 +17,10 @@ from flexcore.programs import (
     LedgerConfig,
     LedgerUnknown,
     NoClassName,
+    PackageType,
     Places,
     Premises,
+    PresetPackage,
     PriceAdjustment,
     PriceFalls,
     PriceOfNothing,
@@ -347,6 +349,69 @@ def test_the_own_price_of_a_pack_is_looked_for_at_the_vendor_as_well() -> None:
 
     groups = tuple(SeatGroup(code, "101", "P1", "ADULT", dollars(20)) for code in (A, B, C))
     assert missing == [(Stage.PRICES, SalePriceMissing("cheap", groups))]
+
+
+@pytest.mark.rule("FX-16.6")
+def test_a_vendor_needs_the_own_price_of_a_pack_for_nothing_but_what_is_sold_with_it() -> None:
+    gold = a_pack("gold", 1, 2, Tier("All", 1, 2, (A, B)))
+    gold = attrs.evolve(gold, adjustment=PriceAdjustment(-2500))
+    silver = a_pack("silver", 1, 1, Tier("All", 1, 1, (C, D)))
+    settings = ProgramSettings(class_names=SEASON, game_packs=(gold, silver))
+    twice = attrs.evolve(settings, unlocks=(Unlock(E, (UnlockCondition(2),)),))
+    full = [level(code) for code in (A, B, C, D, E)]
+    sale = [at_sale(level(code, "101", "SALE", 30)) for code in (A, B, E)]
+
+    assert at_vendor(settings, *full, *sale) == []
+    assert at_vendor(settings, *full, sale[0]) == [
+        (Stage.PRICES, SalePriceMissing("gold", (SeatGroup(B, "101", "P1", "ADULT", dollars(30)),)))
+    ]
+
+    def with_special_game(*levels: PriceLevel) -> list[tuple[Stage, Refusal]]:
+        has = stock(*levels, can_reprice=False)
+        normal = attrs.evolve(premises(twice, has), event_codes=(A, B, C, D))
+        return errors(prove(attrs.evolve(normal, special=(E,))))
+
+    of_gold = SalePriceMissing("gold", (SeatGroup(E, "101", "P1", "ADULT", dollars(30)),))
+    assert with_special_game(*full, *sale) == []
+    assert with_special_game(*full, *sale[:2]) == [(Stage.PRICES, of_gold)]
+
+
+@pytest.mark.rule("FX-16.6")
+def test_packs_of_one_own_price_are_told_together_by_the_first_that_lacks_it() -> None:
+    packs = [
+        attrs.evolve(
+            a_pack(code, 1, 2, Tier("All", 1, 2, events)), adjustment=PriceAdjustment(-2500)
+        )
+        for code, events in (("sold", (A, F)), ("first", (B, C)), ("second", (C, D)))
+    ]
+    settings = ProgramSettings(class_names=SEASON, game_packs=tuple(packs))
+    sale = [at_sale(level(code, "101", "SALE", 30)) for code in (A, F)]
+
+    missing = at_vendor(settings, *EVERYWHERE, *sale)
+
+    groups = tuple(SeatGroup(code, "101", "P1", "ADULT", dollars(30)) for code in (B, C, D))
+    assert missing == [(Stage.PRICES, SalePriceMissing("first", groups))]
+
+
+@pytest.mark.rule("FX-16.6")
+def test_what_a_package_sells_beside_its_own_games_needs_its_price_as_well() -> None:
+    own = PresetPackage("pair", "Pair", PackageType.PRESET, (A, B))
+    open_to_all = attrs.evolve(own, allow_optional_events=True, adjustment=PriceAdjustment(-2500))
+    derbies = PresetPackage("derbies", "Derbies", PackageType.PRESET, (C, D))
+    has = stock(
+        *EVERYWHERE[:4],
+        *(at_sale(level(code, "101", "SALE", 30)) for code in (A, B)),
+        can_reprice=False,
+    )
+
+    def found_with(first: PresetPackage) -> list[tuple[Stage, Refusal]]:
+        settings = ProgramSettings(class_names=SEASON, preset_packages=(first, derbies))
+        kind = ProgramType.PRESET_PACKAGES
+        return errors(prove(attrs.evolve(premises(settings, has), program_type=kind)))
+
+    groups = tuple(SeatGroup(code, "101", "P1", "ADULT", dollars(30)) for code in (C, D))
+    assert found_with(open_to_all) == [(Stage.PRICES, SalePriceMissing("pair", groups))]
+    assert found_with(attrs.evolve(open_to_all, allow_optional_events=False)) == []
 
 
 @pytest.mark.rule("FX-16.6")

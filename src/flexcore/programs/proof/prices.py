@@ -1,5 +1,6 @@
 """Whether prices are what somebody meant: missing ones, ones of nothing, ones that fall."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import ClassVar
 
@@ -13,7 +14,8 @@ from flexcore.programs.proof.falls import price_falls
 from flexcore.programs.proof.findings import Finding, FindingLevel, Stage
 from flexcore.programs.proof.premises import Premises, Stock
 from flexcore.programs.sold_levels import full_levels, sold_levels
-from flexcore.programs.terms import PriceOverride, PriceScope
+from flexcore.programs.soundness.unlocks import can_be_unlocked
+from flexcore.programs.terms import PriceAdjustment, PriceOverride, PriceScope
 from flexcore.vendors import PriceLevel
 
 # What is sold of each event that can be had.
@@ -187,12 +189,24 @@ def _is_of_something(
 
 def _not_at_the_vendor(premises: Premises, stock: Stock, levels: _Levels) -> Iterator[Refusal]:
     """Refuse prices that a vendor which charges itself could not charge, choice by choice."""
-    for choice in _of_different_prices(premises):
-        terms = premises.terms_of(choice, stock)
-        groups = tuple(group for of_event in levels.values() for group in _unsold(of_event, terms))
-        if groups:
-            is_own = choice.adjustment is not None
-            yield SalePriceMissing(choice.code if is_own else "", groups)
+    for adjustment, choices in _by_adjustment(premises).items():
+        terms = premises.terms_of(choices[0], stock)
+        unsold = {code: tuple(_unsold(of_event, terms)) for code, of_event in levels.items()}
+        sold_with = {choice: _sold_with(premises, choice) for choice in choices}
+        missing = {code: groups for code, groups in unsold.items() if groups}
+        concerned = [each for each in choices if not sold_with[each].isdisjoint(missing)]
+        if concerned:
+            sold = frozenset[EventCode]().union(*(sold_with[each] for each in concerned))
+            seats = tuple(seat for code in missing if code in sold for seat in missing[code])
+            yield SalePriceMissing(concerned[0].code if adjustment else "", seats)
+
+
+def _sold_with(premises: Premises, choice: Choice) -> frozenset[EventCode]:
+    """Return the events that a fan can have with a choice: those that it unlocks among them."""
+    unlocks = premises.settings.unlocks
+    special = (each.event_code for each in unlocks if can_be_unlocked(each, (choice,)))
+    outside = premises.event_codes if choice.opens_outside else ()
+    return choice.events.union(outside, special)
 
 
 def _unsold(levels: Sequence[PriceLevel], terms: PriceTerms) -> Iterator[SeatGroup]:
@@ -209,9 +223,12 @@ def _unsold(levels: Sequence[PriceLevel], terms: PriceTerms) -> Iterator[SeatGro
             )
 
 
-def _of_different_prices(premises: Premises) -> Collection[Choice]:
-    """Return the first choice of each adjustment."""
-    return {choice.adjustment: choice for choice in reversed(premises.choices)}.values()
+def _by_adjustment(premises: Premises) -> Mapping[PriceAdjustment | None, Sequence[Choice]]:
+    """Return the choices that make the same of prices together."""
+    found = defaultdict[PriceAdjustment | None, list[Choice]](list)
+    for choice in premises.choices:
+        found[choice.adjustment].append(choice)
+    return found
 
 
 def _falls(premises: Premises, levels: _Levels) -> Iterator[Finding]:

@@ -153,12 +153,17 @@ def published(
     for unlock in settings.unlocks:
         if not unlock.conditions:
             yield UnlockWithoutCondition(unlock.event_code)
-        elif not any(_can_be_met(each, choices) for each in unlock.conditions):
+        elif not can_be_unlocked(unlock, choices):
             yield UnlockOutOfReach(unlock.event_code)
         named = dict.fromkeys(each.custom for each in unlock.conditions if each.custom is not None)
         for custom in named:
             if custom not in registered:
                 yield PredicateNotRegistered(unlock.event_code, custom)
+
+
+def can_be_unlocked(unlock: Unlock, choices: Sequence[Choice]) -> bool:
+    """Tell whether some of these choices unlocks a special game, whatever is on sale."""
+    return any(_can_be_met(condition, choices) for condition in unlock.conditions)
 
 
 def _can_be_met(condition: UnlockCondition, choices: Sequence[Choice]) -> bool:
