@@ -41,8 +41,9 @@ class PricedStock(Protocol):
 class PriceTerms:
     """What the prices of a program go by, once it is known how a fan chooses.
 
-    The price of a suite counts before that of a section, that before the price of a price code.
-    Where none of them fits, the adjustment of the pack or package counts, or the program's.
+    The price of a section counts before that of a price code. Where none of them fits, the
+    adjustment of the pack or package counts, or the program's. The price of a suite is for whole
+    suites, which no vendor's stock has yet: a section of that name is no suite.
 
     Attributes:
         adjustment: Of the pack or package where it has one, else of the program.
@@ -62,7 +63,6 @@ class PriceTerms:
         if not self._overrides:
             return None
         places = (
-            (PriceScope.SUITE, stock.section),
             (PriceScope.SECTION, stock.section),
             (PriceScope.PRICE_CODE, stock.price_code),
         )

@@ -55,6 +55,7 @@ class PriceAdjustment:
 class PriceScope(Enum):
     """What seats have in common that have a price of their own; the first that fits counts."""
 
+    # Of whole suites, which cannot be sold yet.
     SUITE = "suite"
     SECTION = "section"
     PRICE_CODE = "price_code"

@@ -30,7 +30,7 @@ from flexcore.vendors import PriceLevel
 
 USD = iso_currency("USD")
 SECTION_101 = PriceOverride(PriceScope.SECTION, "101", price=3000)
-SUITE_101 = PriceOverride(PriceScope.SUITE, "101", price=2000)
+SUITE_101 = PriceOverride(PriceScope.SUITE, "101", price=1000)
 CODE_P1 = PriceOverride(PriceScope.PRICE_CODE, "P1", basis_points=-5000)
 QUARTER_OFF = PriceAdjustment(-2500)
 
@@ -56,7 +56,9 @@ def base_price(level: PriceLevel, *overrides: PriceOverride) -> int:
 @pytest.mark.parametrize(
     ("overrides", "expected"),
     [
-        ((CODE_P1, SECTION_101, SUITE_101), 2000),
+        ((CODE_P1, SECTION_101, SUITE_101), 3000),
+        ((CODE_P1, SUITE_101), 2000),
+        ((SUITE_101,), 3000),
         ((CODE_P1, SECTION_101), 3000),
         ((CODE_P1,), 2000),
         ((PriceOverride(PriceScope.PRICE_CODE, "P1", basis_points=0), SECTION_101), 3000),
@@ -66,7 +68,7 @@ def base_price(level: PriceLevel, *overrides: PriceOverride) -> int:
         ((), 3000),
     ],
 )
-def test_a_suite_goes_before_a_section_a_section_before_a_price_code_and_all_before_the_program(
+def test_a_section_goes_before_a_price_code_both_before_the_program_and_a_suite_is_no_section(
     overrides: tuple[PriceOverride, ...], expected: int
 ) -> None:
     assert base_price(seats(), *overrides) == expected

@@ -17,6 +17,7 @@ from flexcore.programs import (
     LedgerConfig,
     LedgerUnknown,
     NoClassName,
+    NotSoldYet,
     PackageType,
     Places,
     Premises,
@@ -209,12 +210,10 @@ def test_suites_sections_and_price_codes_without_any_price_are_named() -> None:
 
 def test_a_price_of_what_is_nowhere_on_sale_is_a_warning() -> None:
     of_something = [
-        PriceOverride(SUITE, "Suite 1", price=5000),
         PriceOverride(SECTION, "101", price=5000),
         PriceOverride(CODE, "P1", basis_points=0),
     ]
     of_nothing = [
-        PriceOverride(SUITE, "Suite 9", price=5000),
         PriceOverride(SECTION, "P1", price=5000),
         PriceOverride(CODE, "101", basis_points=0),
     ]
@@ -224,10 +223,21 @@ def test_a_price_of_what_is_nowhere_on_sale_is_a_warning() -> None:
 
     assert errors(check) == []
     assert warnings(check) == [
-        (Stage.PRICES, PriceOfNothing("suite", "Suite 9")),
         (Stage.PRICES, PriceOfNothing("section", "P1")),
         (Stage.PRICES, PriceOfNothing("price_code", "101")),
     ]
+
+
+def test_the_price_of_a_suite_is_refused_where_no_venue_has_it_and_waits_where_one_has() -> None:
+    suites = ("Suite 1", "101")
+    overrides = tuple(PriceOverride(SUITE, code, price=5000) for code in suites)
+    settings = attrs.evolve(BYO, price_overrides=overrides)
+
+    check = prove(premises(settings, stock(*EVERYWHERE, level(A, "Suite 1"))))
+
+    not_yet = NotSoldYet("priceOverrides.suite", "Suite 1", "section")
+    assert errors(check) == [(Stage.PRICES, PriceOfNothing("suite", "101"))]
+    assert warnings(check) == [(Stage.PRICES, not_yet)]
 
 
 @pytest.mark.rule("FX-16.6")

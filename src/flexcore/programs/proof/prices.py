@@ -14,6 +14,7 @@ from flexcore.programs.proof.falls import price_falls
 from flexcore.programs.proof.findings import Finding, FindingLevel, Stage
 from flexcore.programs.proof.premises import Premises, Stock
 from flexcore.programs.sold_levels import full_levels, sold_levels
+from flexcore.programs.soundness.common import NotSoldYet
 from flexcore.programs.soundness.unlocks import can_be_unlocked
 from flexcore.programs.terms import PriceAdjustment, PriceOverride, PriceScope
 from flexcore.vendors import PriceLevel
@@ -152,9 +153,7 @@ def price_findings(premises: Premises, stock: Stock) -> Iterator[Finding]:
     if missing := _missing(premises, sold):
         yield Finding(Stage.PRICES, FindingLevel.WARNING, missing)
     for override in premises.settings.price_overrides:
-        if not _is_of_something(premises, override, sold):
-            refusal = PriceOfNothing(override.scope.value, override.code)
-            yield Finding(Stage.PRICES, FindingLevel.WARNING, refusal)
+        yield from _of_override(premises, override, sold)
     normal = frozenset(premises.event_codes)
     yield from _falls(premises, {code: levels[code] for code in levels if code in normal})
 
@@ -176,15 +175,28 @@ def _is_priced(level: PriceLevel, terms: PriceTerms) -> bool:
     return bool(level.price.face_value) or (override is not None and override.price is not None)
 
 
+def _of_override(
+    premises: Premises, override: PriceOverride, sold: Collection[PriceLevel]
+) -> Iterator[Finding]:
+    nothing = PriceOfNothing(override.scope.value, override.code)
+    if override.scope is not PriceScope.SUITE:
+        if not _is_of_something(premises, override, sold):
+            yield Finding(Stage.PRICES, FindingLevel.WARNING, nothing)
+    elif override.code in premises.places.suites:
+        later = NotSoldYet("priceOverrides.suite", override.code, PriceScope.SECTION.value)
+        yield Finding(Stage.PRICES, FindingLevel.WARNING, later)
+    else:
+        # Whoever gives a section the price of a suite means that its seats have it.
+        yield Finding(Stage.PRICES, FindingLevel.ERROR, nothing)
+
+
 def _is_of_something(
     premises: Premises, override: PriceOverride, sold: Collection[PriceLevel]
 ) -> bool:
     if override.scope is PriceScope.PRICE_CODE:
         return any(level.price_code == override.code for level in sold)
-    if any(level.section == override.code for level in sold):
-        return True
-    is_suite = override.scope is PriceScope.SUITE
-    return override.code in (premises.places.suites if is_suite else premises.places.sections)
+    is_sold = any(level.section == override.code for level in sold)
+    return is_sold or override.code in premises.places.sections
 
 
 def _not_at_the_vendor(premises: Premises, stock: Stock, levels: _Levels) -> Iterator[Refusal]:
