@@ -222,6 +222,9 @@ from flexcore.programs.proof.prices import (
     SalePriceMissing,
     SeatGroup,
 )
+from flexcore.programs.proof.special_games import (
+    SpecialGameOutOfReach,
+)
 from flexcore.programs.proof.stages import (
     prove,
 )
@@ -509,6 +512,7 @@ __all__ = [
     "SpecialGame",
     "SpecialGameListed",
     "SpecialGameLocked",
+    "SpecialGameOutOfReach",
     "SpecialGameTaken",
     "SpecialGameUnknown",
     "Stage",

@@ -35,6 +35,7 @@ from flexcore.programs import (
     SalePriceMissing,
     SeatGroup,
     Selection,
+    SpecialGameOutOfReach,
     Stage,
     Stock,
     StockNotKnown,
@@ -176,6 +177,54 @@ def test_events_that_nobody_can_have_are_a_warning_where_the_others_are_enough()
         errors(check) == [] and len(check.findings) == 1 and check.findings[0].stage is Stage.STOCK
         for check in (over, sold_out)
     )
+
+
+TWO_UNLOCK_F = attrs.evolve(BYO, unlocks=(Unlock(F, (UnlockCondition(2),)),))
+
+
+def with_special_game(settings: ProgramSettings, has: Stock, *special: EventCode) -> Premises:
+    normal = tuple(code for code in settings.event_codes if code != F)
+    known = premises(settings, has, live=normal)
+    return attrs.evolve(known, event_codes=normal, special=special)
+
+
+@pytest.mark.rule("FX-16.6")
+def test_a_special_game_that_nobody_can_have_is_a_warning_like_any_other() -> None:
+    over = prove(with_special_game(TWO_UNLOCK_F, stock(*EVERYWHERE)))
+    sold_out = prove(with_special_game(TWO_UNLOCK_F, stock(*EVERYWHERE[:3]), F))
+
+    assert prove(with_special_game(TWO_UNLOCK_F, stock(*EVERYWHERE), F)).findings == ()
+    assert warnings(over) == [(Stage.STOCK, EventsNotLive((F,)))]
+    assert warnings(sold_out) == [(Stage.STOCK, EventsWithoutSeats((F,)))]
+    assert errors(over) == errors(sold_out) == []
+
+
+@pytest.mark.rule("FX-1.45")
+@pytest.mark.rule("FX-16.6")
+def test_a_special_game_that_nobody_can_unlock_today_is_a_warning_with_what_can_be_chosen() -> None:
+    gold, silver = Tier("Gold", 0, 2, (A, B)), Tier("Silver", 1, 2, (C, D))
+    duo, trio = a_pack("duo", 1, 2, silver), a_pack("trio", 1, 4, gold, silver)
+    of_trio = UnlockCondition(min_event_count=4, specific_pack="trio")
+    of_duo = UnlockCondition(specific_pack="duo", custom="member")
+
+    def proved(*conditions: UnlockCondition, there: str = "ABCD") -> ProgramCheck:
+        settings = ProgramSettings(
+            class_names=SEASON, game_packs=(duo, trio), unlocks=(Unlock(F, conditions),)
+        )
+        has = stock(*(level(code) for code in EVENTS if code in there), level(F))
+        known = with_special_game(settings, has, F)
+        return prove(attrs.evolve(known, registered=("member",)))
+
+    short = proved(of_trio, there="ABC")
+    assert SpecialGameOutOfReach(F) in [each.refusal for each in short.warnings]
+    assert [each.selections for each in short.warnings if each.selections] == [
+        (Selection((A, B, C), "trio"),)
+    ]
+    assert proved(of_trio).findings == ()
+    assert [each.refusal.code for each in proved(of_trio, of_duo, there="ABC").findings] == [
+        EventsWithoutSeats.code
+    ]
+    assert SpecialGameOutOfReach(F) in [each.refusal for each in proved(of_duo, there="").warnings]
 
 
 @pytest.mark.rule("FX-16.6")

@@ -49,6 +49,16 @@ class Pools:
         start = max(fewest, self.least)
         return start <= min(most, self.most) and start + self.outside.least <= MOST_EVENTS
 
+    @property
+    def sizes(self) -> range:
+        """How many events valid selections have; there is one of each size. None: it is empty."""
+        if not self.can_be_filled:
+            return range(0)
+        fewest = max(sum(pool.least for pool in self.own), self.least)
+        most = min(sum(pool.counts[-1] for pool in self.own), self.most)
+        most_of_all = min(most + self.outside.counts[-1], MOST_EVENTS)
+        return range(fewest + self.outside.least, most_of_all + 1)
+
 
 def pools_of(choice: Choice, on_sale: Sequence[EventCode]) -> Pools:
     """Return what of a choice can be had.

@@ -92,7 +92,7 @@ def _of_choice(choice: Choice, on_sale: Sequence[EventCode]) -> Iterator[OutOfRe
     for number, (part, pool) in enumerate(zip(choice.parts, pools.own, strict=True)):
         if part.name and not _with_one_of(pools, number).can_be_filled:
             refusal = TierOutOfReach(choice.code, part.name, len(pool.event_codes))
-            yield OutOfReach(refusal, Selection(_smallest(pools), choice.code))
+            yield OutOfReach(refusal, Selection(smallest(pools), choice.code))
 
 
 def _choice_out_of_reach(choice: Choice, pools: Pools) -> OutOfReach:
@@ -113,10 +113,16 @@ def _with_one_of(pools: Pools, number: int) -> Pools:
     return attrs.evolve(pools, own=tuple(own))
 
 
-def _smallest(pools: Pools) -> tuple[EventCode, ...]:
-    """Return the fewest events that fill pools which can be filled."""
+def smallest(pools: Pools, size: int = 0) -> tuple[EventCode, ...]:
+    """Return the fewest events that fill pools which can be filled.
+
+    Args:
+        pools: Of a choice.
+        size: How many events there have to be at least; not more than can be had.
+    """
     counts = [pool.least for pool in pools.own]
-    missing = max(0, pools.least - sum(counts))
+    missing = max(pools.least, min(size - pools.outside.least, pools.most)) - sum(counts)
+    missing = max(0, missing)
     for number, pool in enumerate(pools.own):
         more = min(missing, pool.counts[-1] - counts[number])
         counts[number] += more
@@ -126,4 +132,6 @@ def _smallest(pools: Pools) -> tuple[EventCode, ...]:
         for pool, count in zip(pools.own, counts, strict=True)
         for code in pool.event_codes[:count]
     )
-    return (*own, *pools.outside.event_codes[: pools.outside.least])
+    chosen = tuple(own)
+    from_outside = max(pools.outside.least, size - len(chosen))
+    return (*chosen, *pools.outside.event_codes[:from_outside])

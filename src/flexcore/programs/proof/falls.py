@@ -72,7 +72,7 @@ class _Pair:
     @cached_property
     def sizes(self) -> range:
         """How many events the first can have while the second has one more."""
-        first, second = self.before.sizes, self.after.sizes
+        first, second = self.before.pools.sizes, self.after.pools.sizes
         return range(
             max(first.start, second.start - 1),
             min(first.stop, second.stop - 1),

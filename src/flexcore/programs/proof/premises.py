@@ -50,6 +50,10 @@ class Stock:
             if level.class_name in self.classes and level.seats_open + level.seats_held > 0
         )
 
+    def has_seats(self, event_code: EventCode) -> bool:
+        """Tell whether an event can be had."""
+        return not is_sold_out(self.levels.get(event_code, ()), self.classes)
+
 
 @attrs.frozen
 class Premises:
@@ -96,8 +100,9 @@ class Premises:
 
     def on_sale(self, stock: Stock) -> tuple[EventCode, ...]:
         """Return the events that can be had, in the order of the shop."""
-        return tuple(
-            code
-            for code in self.event_codes
-            if code in self.live and not is_sold_out(stock.levels.get(code, ()), stock.classes)
-        )
+        live = (code for code in self.event_codes if code in self.live)
+        return tuple(code for code in live if stock.has_seats(code))
+
+    def special_on_sale(self, stock: Stock) -> tuple[EventCode, ...]:
+        """Return the special games that can be had once they are unlocked."""
+        return tuple(filter(stock.has_seats, self.special))

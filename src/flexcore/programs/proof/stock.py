@@ -9,6 +9,7 @@ from flexcore.kernel import EventCode, Refusal, RefusalKind, named
 from flexcore.programs.choosing.reach import out_of_reach
 from flexcore.programs.proof.findings import Finding, FindingLevel, Stage
 from flexcore.programs.proof.premises import Premises, Stock
+from flexcore.programs.proof.special_games import special_game_findings
 
 
 @attrs.frozen
@@ -67,10 +68,10 @@ def stock_findings(premises: Premises, stock: Stock) -> Iterator[Finding]:
     on_sale = premises.on_sale(stock)
     for each in out_of_reach(premises.choices, on_sale):
         yield Finding(Stage.STOCK, FindingLevel.ERROR, each.refusal, (each.example,))
-    special = premises.settings.special_event_codes
-    listed = [code for code in premises.settings.event_codes if code not in special]
-    if off := tuple(code for code in listed if code not in premises.live):
+    listed, live = premises.settings.event_codes, premises.live.union(premises.special)
+    if off := tuple(code for code in listed if code not in live):
         yield Finding(Stage.STOCK, FindingLevel.WARNING, EventsNotLive(off))
-    had = frozenset(on_sale)
-    if empty := tuple(code for code in listed if code in premises.live and code not in had):
+    had = frozenset((*on_sale, *premises.special_on_sale(stock)))
+    if empty := tuple(code for code in listed if code in live and code not in had):
         yield Finding(Stage.STOCK, FindingLevel.WARNING, EventsWithoutSeats(empty))
+    yield from special_game_findings(premises.settings.unlocks, premises.choices, on_sale)

@@ -78,14 +78,6 @@ class Way:
         in_order = (code for code in self.prices if code in chosen)
         return Selection(tuple(in_order), self.choice.code or None)
 
-    @cached_property
-    def sizes(self) -> range:
-        """How many events its valid selections have; each of these numbers is one of some."""
-        own, outside = self.pools.own, self.pools.outside
-        fewest = max(sum(pool.least for pool in own), self.pools.least)
-        most = min(sum(pool.counts[-1] for pool in own), self.pools.most)
-        return range(fewest + outside.least, min(most + outside.counts[-1], MOST_EVENTS) + 1)
-
     def lowest(self, cost: Prices, sizes: range) -> tuple[EventCode, ...]:
         """Return the valid selection with the lowest sum of costs, which may be negative.
 
