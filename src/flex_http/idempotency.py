@@ -1,6 +1,7 @@
 """`Idempotency-Key`: a write that is repeated is done once and answered the same."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -25,13 +26,18 @@ KEPT_FOR = timedelta(hours=24)
 _RAW_HEADER = KEY_HEADER.lower().encode()
 _TYPE, _ETAG = b"content-type", b"etag"
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
+# What says, besides query and body, what a write is to be made to.
+_CONDITIONS = frozenset({b"if-match", b"if-none-match"})
+# The caller is to say anew what it changes; nothing was done.
+_ASK_FOR_A_VERSION = frozenset({412, 428})
 
 
 class KeptAnswersLayer(ASGIMiddleware):
     """Keeps the answers of writes by the key that the caller sent.
 
-    A key is the caller's own, for one method and path. An answer that asks to try again, and
-    one that says the server failed, is not kept. Handlers that answer once by themselves opt out.
+    A key is the caller's own, for one method and path. An answer that asks to try again, one that
+    asks for another version, and one that says the server failed, is not kept. Handlers that
+    answer once by themselves opt out.
     """
 
     scopes = (ScopeType.HTTP,)
@@ -106,13 +112,14 @@ class _HeardAnswer:
             return None
         start = self.messages[0]
         headers = {name.lower(): value for name, value in start["headers"]}
-        if start["status"] >= 500 or self._asks_again in headers:
+        status = start["status"]
+        if status >= 500 or status in _ASK_FOR_A_VERSION or self._asks_again in headers:
             return None
         body = b"".join(
             each["body"] for each in self.messages if each["type"] == "http.response.body"
         )
         etag = headers[_ETAG].decode() if _ETAG in headers else None
-        return KeptAnswer(start["status"], body, headers.get(_TYPE, b"").decode(), etag)
+        return KeptAnswer(status, body, headers.get(_TYPE, b"").decode(), etag)
 
 
 def _answers_once(scope: Scope) -> bool:
@@ -121,8 +128,16 @@ def _answers_once(scope: Scope) -> bool:
 
 def _claim(call: Call, request: Request[Any, Any, Any], key: bytes, body: bytes) -> KeyClaim:
     now = call.flex.clock.now()
-    body_hash = hashlib.sha256(body).digest()
-    return KeyClaim(_answer_key(call, request, key), body_hash, now, now + KEPT_FOR)
+    sent = hash_of_request(request.scope["query_string"], request.scope["headers"], body)
+    return KeyClaim(_answer_key(call, request, key), sent, now, now + KEPT_FOR)
+
+
+def hash_of_request(query: bytes, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> bytes:
+    """Return what tells one request with a key from another: query, conditions and body."""
+    conditions = sorted(b"%s:%s" % each for each in headers if each[0] in _CONDITIONS)
+    parts = (query, b"\n".join(conditions), body)
+    # Hashed one by one, so that no part can end where another begins.
+    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).digest()
 
 
 def _answer_key(call: Call, request: Request[Any, Any, Any], key: bytes) -> AnswerKey:

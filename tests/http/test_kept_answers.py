@@ -8,6 +8,7 @@ import pytest
 
 from flex_adapters.application import Application
 from flex_adapters.memory.application import MemoryParts, memory_application
+from flex_http.idempotency import hash_of_request
 from flex_http.sealing import name_of
 from flexcore.access import AnswerKey, AnswerService, AnswerWork, KeyClaim
 from flexcore.carts import Caller, Cart, CartBusy, SeatReleasing
@@ -148,7 +149,7 @@ async def test_a_key_whose_call_is_under_way_asks_to_wait(shop: Shop) -> None:
     path = f"/cart/{cart.cart_id}/validate"
     key = AnswerKey(sha256(cart.token.encode()).hexdigest(), "POST", path, name_of(b"0198-once"))
     now = shop.clock.now()
-    claim = KeyClaim(key, sha256(b"").digest(), now, now + timedelta(days=1))
+    claim = KeyClaim(key, hash_of_request(b"", (), b""), now, now + timedelta(days=1))
     await shop.application.answers.begin(HARBOUR, claim, STAFF)
 
     answer = await cart.call("POST", "/validate", headers=KEY)
@@ -237,7 +238,7 @@ async def test_what_is_kept_does_not_tell_the_carts_token(shop: Shop, parts: Mem
 
     key = AnswerKey("anonymous", "POST", "/cart/initialize", name_of(b"0198-once"))
     now = shop.clock.now()
-    claim = KeyClaim(key, sha256(b"").digest(), now, now)
+    claim = KeyClaim(key, hash_of_request(b"", (), b""), now, now)
     kept = await shop.application.answers.begin(HARBOUR, claim, STAFF)
 
     assert kept is not None

@@ -32,7 +32,7 @@ class KeyClaim:
     """One call's claim of a key; the time tells it from every other claim of the same key.
 
     Attributes:
-        body_hash: Of the call's body, which a call repeated has as well.
+        body_hash: Of all that the call says, its body for one; a call repeated says the same.
         keep_until: When the key, and what is kept under it, is forgotten.
     """
 
@@ -75,7 +75,7 @@ class KeyInUse(Refusal):
 
 @attrs.frozen
 class KeyReused(Refusal):
-    """The key was used for a call with another body."""
+    """The key was used for a call with another query, condition or body."""
 
     code: ClassVar[str] = "idempotency_key_reused"
 
@@ -83,8 +83,8 @@ class KeyReused(Refusal):
     def message(self) -> str:
         """Say what to do."""
         return (
-            "This Idempotency-Key was sent with another body before: "
-            "use a new key for a new request."
+            "This Idempotency-Key was sent with another query, If-Match, If-None-Match or body "
+            "before: use a new key for a new request."
         )
 
 
