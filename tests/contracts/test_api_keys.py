@@ -14,6 +14,7 @@ from flexcore.access import (
     ApiKeyService,
     ApiKeyUnfit,
     ApiKeyUnknown,
+    ExpiryExceeded,
     Scope,
     ScopeLacking,
     ScopesExceeded,
@@ -121,6 +122,21 @@ async def test_a_key_gives_no_other_key_what_it_lacks_itself(
 
     assert made.created_by == f"key:{maker.id}"
     assert refused.value.refusals == (ScopesExceeded((Scope.AUDIT_READ, Scope.ORDERS_READ)),)
+    assert [key.name for key in await listed(service, tenant, operator)] == ["Made", "Maker"]
+
+
+@pytest.mark.parametrize("until", [None, NOON + AN_HOUR + A_MOMENT])
+async def test_a_key_makes_no_key_that_outlives_it(
+    service: ApiKeyService, tenant: TenantId, operator: Actor, until: datetime | None
+) -> None:
+    scopes, end = {Scope.KEYS_WRITE}, NOON + AN_HOUR
+    maker, _ = await service.create(tenant, "Maker", scopes, operator, expires_at=end)
+    await service.create(tenant, "Made", scopes, maker.actor, expires_at=end)
+
+    with pytest.raises(Refused) as refused:
+        await service.create(tenant, "Lasting", scopes, maker.actor, expires_at=until)
+
+    assert refused.value.refusals == (ExpiryExceeded(end),)
     assert [key.name for key in await listed(service, tenant, operator)] == ["Made", "Maker"]
 
 

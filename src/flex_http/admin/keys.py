@@ -50,7 +50,10 @@ async def list_keys(
     responses=documented(401, 403, 409, 413, 415, 422),
 )
 async def create_key(call: NamedDependency[Call], data: JSONBody[NewApiKeyBody]) -> NewApiKeyView:
-    """Make an API key with no more scopes than the caller's own; its text is shown this once."""
+    """Make an API key with no more scopes than the caller's own, and no longer life.
+
+    Its text is shown this once.
+    """
     key, text = await call.flex.api_keys.create(
         call.store.slug, data.name, data.scopes, call.actor, expires_at=data.expires_at
     )

@@ -33,6 +33,7 @@ from flexcore.access.key_ports import (
     ApiKeyUnfit,
     ApiKeyUnknown,
     ApiKeyWork,
+    ExpiryExceeded,
     ScopeLacking,
     ScopesExceeded,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "ChainBreak",
     "ChainLink",
     "Claims",
+    "ExpiryExceeded",
     "KeptAnswer",
     "KeptAnswers",
     "KeyClaim",

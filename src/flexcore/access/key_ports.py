@@ -53,6 +53,24 @@ class ScopesExceeded(Refusal):
 
 
 @attrs.frozen
+class ExpiryExceeded(Refusal):
+    """A key was to make another one that is good for longer than itself.
+
+    Attributes:
+        latest: When the key that makes the other one stops to be good.
+    """
+
+    code: ClassVar[str] = "expiry_exceeded"
+    kind: ClassVar[RefusalKind] = RefusalKind.FORBIDDEN
+    latest: datetime
+
+    @property
+    def message(self) -> str:
+        """Tell until when it may be good."""
+        return f"A key makes no key that outlives it: let it end by {self.latest.isoformat()}."
+
+
+@attrs.frozen
 class ApiKeyUnknown(Refusal):
     """The store has no such API key."""
 

@@ -1,6 +1,6 @@
 """What staff do with API keys, and how one proves who calls."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 import attrs
@@ -9,6 +9,7 @@ from flexcore.access.key_ports import (
     ApiKeyRefused,
     ApiKeyUnknown,
     ApiKeyWork,
+    ExpiryExceeded,
     ScopeLacking,
     ScopesExceeded,
     key_refusals,
@@ -30,6 +31,7 @@ from flexcore.kernel import (
     EntityKind,
     EntityRef,
     Ids,
+    Refusal,
     Refused,
     TenantId,
     UnitOfWork,
@@ -69,8 +71,8 @@ class ApiKeyService:
             expires_at: When it stops to be good; None for never.
 
         Raises:
-            Refused: `ApiKeyUnfit` for each field at fault, `ScopesExceeded`, or `ApiKeyRefused`
-                when the key that makes it is not good any more.
+            Refused: `ApiKeyUnfit` for each field at fault, `ScopesExceeded`, `ExpiryExceeded`,
+                or `ApiKeyRefused` when the key that makes it is not good any more.
         """
         secret, now = self.ids.secret(), self.clock.now()
         key = ApiKey(
@@ -152,11 +154,19 @@ def _document(key: ApiKey) -> dict[str, object]:
 
 
 async def _refuse_excess(work: ApiKeyWork, key: ApiKey, by: Actor) -> None:
-    """Refuse a key that may do more than the key which makes it."""
+    """Refuse a key that may do more, or for longer, than the key which makes it."""
     if by.kind is not ActorKind.KEY:
         return
     maker = await work.api_keys.find(ApiKeyId(by.id))
     if maker is None or not maker.is_live(key.created_at):
         raise Refused(ApiKeyRefused())
+    if excesses := tuple(_excesses(key, maker)):
+        raise Refused(*excesses)
+
+
+def _excesses(key: ApiKey, maker: ApiKey) -> Iterator[Refusal]:
     if excess := sorted(key.scopes - maker.scopes, key=lambda scope: scope.value):
-        raise Refused(ScopesExceeded(tuple(excess)))
+        yield ScopesExceeded(tuple(excess))
+    latest = maker.expires_at
+    if latest and (key.expires_at is None or key.expires_at > latest):
+        yield ExpiryExceeded(latest)
