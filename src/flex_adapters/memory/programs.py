@@ -93,6 +93,11 @@ class MemoryPrograms:
             raise Refused(second)
         return self._keep(program)
 
+    async def move_on(self, program_id: ProgramId) -> None:
+        """Give a program its next version."""
+        if program_id in self.state.programs:
+            self._keep(self.state.programs[program_id])
+
     async def activate(self, program_id: ProgramId) -> None:
         """Make this program the active one."""
         for program in await self.list_programs():

@@ -75,6 +75,12 @@ _SAVE = """
      WHERE program_id = %(program_id)s AND version = %(version)s
 """
 
+_MOVE_ON = """
+    UPDATE tbl_flex_programs
+       SET updated_at = DEFAULT, updated_by = DEFAULT, version = version + 1
+     WHERE program_id = %(program_id)s
+"""
+
 # Two statements: one that did both could meet the one-active index half-way.
 _DEACTIVATE_OTHERS = """
     UPDATE tbl_flex_programs
@@ -181,6 +187,10 @@ class PostgresPrograms(PostgresRevisions):
             raise Refused(ProgramChanged(program.name))
         await save_settings(self.connection, program)
         return attrs.evolve(program, version=program.version + 1)
+
+    async def move_on(self, program_id: ProgramId) -> None:
+        """Give a program its next version."""
+        await self.connection.execute(_MOVE_ON, {"program_id": program_id})
 
     async def activate(self, program_id: ProgramId) -> None:
         """Make this program the active one."""

@@ -6,6 +6,7 @@ from typing import ClassVar, NoReturn, Protocol
 
 import attrs
 
+from flexcore.configs.ports import ProgramVersions
 from flexcore.kernel import AuditedWork, ProgramId, Refusal, RefusalKind
 
 # FXQ-5.1.
@@ -114,7 +115,11 @@ class FrontendConfigRecords(Protocol):
 
 
 class FrontendConfigWork(AuditedWork, Protocol):
-    """The repository that a piece of work on frontend configs needs."""
+    """The repositories that a piece of work on frontend configs needs."""
+
+    @property
+    def programs(self) -> ProgramVersions:
+        """The programs of the tenant, as far as their versions go."""
 
     @property
     def frontend_configs(self) -> FrontendConfigRecords:

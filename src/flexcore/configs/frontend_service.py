@@ -48,6 +48,8 @@ class FrontendConfigService:
     ) -> FrontendConfig:
         """Replace a program's config; the same bytes again change nothing.
 
+        The program, of whose document it is a part, is at its next version then.
+
         Args:
             tenant: The store.
             program_id: Any program of it; it need not be a draft.
@@ -61,6 +63,7 @@ class FrontendConfigService:
         if unfit := is_kept_as_sent(content):
             raise Refused(unfit)
         async with self.unit_of_work(tenant, by) as work:
+            await work.programs.lock()
             before = await work.frontend_configs.get(program_id)
             known = before.version if before else 0
             if version not in {None, known}:
@@ -68,4 +71,6 @@ class FrontendConfigService:
             if before and before.content == content:
                 return before
             after = FrontendConfig(program_id, content, known)
-            return await keep_frontend_config(work, before, after)
+            saved = await keep_frontend_config(work, before, after)
+            await work.programs.move_on(program_id)
+            return saved

@@ -52,6 +52,8 @@ class NotificationConfigService:
     ) -> NotificationConfig:
         """Switch one message of a program on or off; the same again changes nothing.
 
+        The program, of whose document it is a part, is at its next version then.
+
         Args:
             tenant: The store.
             program_id: Any program of it; it need not be a draft.
@@ -70,6 +72,7 @@ class NotificationConfigService:
         if settings is not None and (unfit := settings_can_be_kept(key, settings)):
             raise Refused(unfit)
         async with self.unit_of_work(tenant, by) as work:
+            await work.programs.lock()
             kept = await work.notification_configs.of_program(program_id)
             before = kept.get(key) or NotificationConfig(program_id, key)
             if version not in {None, before.version}:
@@ -78,4 +81,6 @@ class NotificationConfigService:
             wanted = attrs.evolve(before, is_enabled=is_enabled, settings=chosen)
             if before.version and wanted == before:
                 return before
-            return await keep_notification_config(work, before, wanted)
+            saved = await keep_notification_config(work, before, wanted)
+            await work.programs.move_on(program_id)
+            return saved

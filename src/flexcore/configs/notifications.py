@@ -8,6 +8,7 @@ from typing import ClassVar, Protocol
 import attrs
 
 from flexcore.configs.keys import ConfigUnfit
+from flexcore.configs.ports import ProgramVersions
 from flexcore.configs.reading import Fault, Unfit, any_object
 from flexcore.kernel import AuditedWork, ProgramId, Refusal, RefusalKind
 
@@ -96,7 +97,11 @@ class NotificationConfigRecords(Protocol):
 
 
 class NotificationConfigWork(AuditedWork, Protocol):
-    """The repository that a piece of work on notification configs needs."""
+    """The repositories that a piece of work on notification configs needs."""
+
+    @property
+    def programs(self) -> ProgramVersions:
+        """The programs of the tenant, as far as their versions go."""
 
     @property
     def notification_configs(self) -> NotificationConfigRecords:

@@ -79,6 +79,16 @@ class ConfigChange:
     changed_at: datetime
 
 
+class ProgramVersions(Protocol):
+    """The versions of programs, each of which is that of all that the program says."""
+
+    async def lock(self) -> None:
+        """Wait until nobody else changes programs of the store, and keep them from it."""
+
+    async def move_on(self, program_id: ProgramId) -> None:
+        """Give a program its next version, as something that it says is other now."""
+
+
 class BaseConfigRecords(Protocol):
     """A store's base configs by key, with all their changes."""
 

@@ -41,10 +41,14 @@ async def whole(work: CopyWork, program: Program) -> PortableProgram:
     )
 
 
-async def write_configs(work: CopyWork, program_id: ProgramId, given: PortableProgram) -> None:
-    """Let a program's pages and messages be those given, and no others."""
-    await _write_frontend_config(work, program_id, given.frontend_config)
-    await _write_messages(work, program_id, given.messages)
+async def write_configs(work: CopyWork, program_id: ProgramId, given: PortableProgram) -> bool:
+    """Let a program's pages and messages be those given, and tell whether they were others.
+
+    The program's version is left to the caller.
+    """
+    is_given = await _write_frontend_config(work, program_id, given.frontend_config)
+    is_sent = await _write_messages(work, program_id, given.messages)
+    return is_given or is_sent
 
 
 async def show_same_assets(work: CopyWork, original: ProgramId, copy: ProgramId) -> None:
@@ -57,20 +61,22 @@ async def show_same_assets(work: CopyWork, original: ProgramId, copy: ProgramId)
 
 async def _write_frontend_config(
     work: CopyWork, program_id: ProgramId, content: bytes | None
-) -> None:
+) -> bool:
     before = await work.frontend_configs.get(program_id)
-    if content is None:
-        if before is not None:
-            await remove_frontend_config(work, before)
-    elif before is None or before.content != content:
-        version = before.version if before else 0
-        after = FrontendConfig(program_id, content, version)
+    if content == (before.content if before else None):
+        return False
+    if content is not None:
+        after = FrontendConfig(program_id, content, before.version if before else 0)
         await keep_frontend_config(work, before, after)
+    elif before is not None:
+        await remove_frontend_config(work, before)
+    return True
 
 
 async def _write_messages(
     work: CopyWork, program_id: ProgramId, messages: Mapping[NotificationKey, Message]
-) -> None:
+) -> bool:
+    is_changed = False
     kept = await work.notification_configs.of_program(program_id)
     for key in NotificationKey:
         message = messages.get(key, Message())
@@ -79,6 +85,8 @@ async def _write_messages(
         if before.is_enabled is not message.is_enabled or not is_kept:
             after = attrs.evolve(before, is_enabled=message.is_enabled, settings=message.settings)
             await keep_notification_config(work, before, after)
+            is_changed = True
+    return is_changed
 
 
 def _entity(program_id: ProgramId) -> EntityRef:

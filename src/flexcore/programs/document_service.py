@@ -241,8 +241,9 @@ class ProgramDocuments:
             program = await keep_new(work, program, by, now)
         elif program != before:
             program = await keep_edited(work, before, program, by, now)
-        await write_configs(work, program.id, given)
-        return program
+        is_other = await write_configs(work, program.id, given)
+        # Its configs are a part of it: with others alone it is at its next version, too.
+        return await work.programs.save(program) if is_other and program == before else program
 
     def _draft(self, given: PortableProgram) -> Program:
         program_id = ProgramId(self.ids.new())

@@ -147,6 +147,9 @@ class ProgramRecords(Protocol):
                 `AnotherProgramActive`: it is active and another one is as well.
         """
 
+    async def move_on(self, program_id: ProgramId) -> None:
+        """Give a program its next version, as something that is kept elsewhere of it changed."""
+
     async def activate(self, program_id: ProgramId) -> None:
         """Make this published program the active one, in one act with ending any other's turn.
 
