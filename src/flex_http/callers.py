@@ -11,7 +11,7 @@ from flex_adapters.application import Application
 from flex_http.logs import log_of
 from flex_http.services import Services, services_of
 from flex_http.stores import meant_store, selling_store
-from flexcore.access import ApiKeyRefused, Scope, TokenRefused
+from flexcore.access import ApiKey, ApiKeyRefused, Scope, ScopeLacking, TokenRefused
 from flexcore.carts import Caller, Cart
 from flexcore.kernel import Actor, ActorKind, FanId, Refusal, RefusalKind, Refused
 from flexcore.stores import Store
@@ -53,12 +53,14 @@ class Call:
 
     Attributes:
         log: Names the request in each line.
+        scopes: What the API key of an operator's program may do; a fan has none.
     """
 
     services: Services
     store: Store
     caller: Caller
     log: FilteringBoundLogger
+    scopes: frozenset[Scope] = frozenset()
 
     @property
     def flex(self) -> Application:
@@ -81,6 +83,15 @@ class Call:
             raise Refused(SignInNeeded())
         return self.caller.fan_id
 
+    def needs(self, scope: Scope) -> None:
+        """Refuse to go on for an API key that lacks a scope beside the one that its route names.
+
+        Raises:
+            Refused: `ScopeLacking`.
+        """
+        if scope not in self.scopes:
+            raise Refused(ScopeLacking(scope))
+
 
 async def call_of(connection: ASGIConnection) -> Call:  # type: ignore[type-arg]  # any connection will do
     """Return the call that a request makes; it is worked out once.
@@ -101,11 +112,12 @@ async def call_of(connection: ASGIConnection) -> Call:  # type: ignore[type-arg]
     named = headers.get(STORE_HEADER), headers.get("host")
     if scope := needed_scope(connection.scope["route_handler"]):
         store = await meant_store(services.stores, *named)
-        caller = await _key_caller(services, store, headers.get("authorization"), scope)
+        key = await _key(services, store, headers.get("authorization"), scope)
+        call = Call(services, store, Caller(key.actor), log_of(connection.scope), key.scopes)
     else:
         store = await selling_store(services.stores, *named)
         caller = _caller(services, store, connection)
-    call = Call(services, store, caller, log_of(connection.scope))
+        call = Call(services, store, caller, log_of(connection.scope))
     connection.scope["state"]["call"] = call
     return call
 
@@ -116,16 +128,13 @@ def needed_scope(handler: BaseRouteHandler) -> Scope | None:
     return scope
 
 
-async def _key_caller(
-    services: Services, store: Store, authorization: str | None, scope: Scope
-) -> Caller:
+async def _key(services: Services, store: Store, authorization: str | None, scope: Scope) -> ApiKey:
     if authorization is None:
         raise Refused(ApiKeyNeeded())
     scheme, _, text = authorization.partition(" ")
     if scheme.lower() != "bearer":
         raise Refused(ApiKeyRefused())
-    key = await services.application.api_keys.authenticate(store.slug, text.strip(), scope)
-    return Caller(key.actor)
+    return await services.application.api_keys.authenticate(store.slug, text.strip(), scope)
 
 
 def _caller(services: Services, store: Store, connection: ASGIConnection) -> Caller:  # type: ignore[type-arg]  # any connection will do

@@ -56,11 +56,16 @@ async def export_program(
         ),
     ] = None,
 ) -> Response[ProgramDocumentView]:
-    """Return all that a program says as one document, which can be taken in here or elsewhere."""
+    """Return all that a program says as one document, which can be taken in here or elsewhere.
+
+    Where the program has a frontend config or messages, the key needs `configs:read` as well.
+    """
     version = await version_of(call, ProgramId(program_id))
     exported = await call.flex.program_documents.export(
         call.store.slug, ProgramId(program_id), call.actor, revision=revision
     )
+    if exported.has_configs:
+        call.needs(Scope.CONFIGS_READ)
     return tagged(ProgramDocumentView.of(exported), version)
 
 
@@ -81,7 +86,11 @@ async def replace_program(
     dry_run: DryRun = False,
     if_match: IfMatch = None,
 ) -> Response[TakenInView]:
-    """Let a program say all that a document says, in all but its name; it is a draft again."""
+    """Let a program say all that a document says, in all but its name; it is a draft again.
+
+    Its frontend config and messages are replaced, too: the key needs `configs:write` as well.
+    """
+    call.needs(Scope.CONFIGS_WRITE)
     tenant, version = call.store.slug, version_meant(if_match)
     shown = await call.flex.programs.show(tenant, ProgramId(program_id), call.actor)
     taken = await call.flex.program_documents.take_in(
@@ -121,9 +130,15 @@ async def import_program(
     ] = None,
     dry_run: DryRun = False,
 ) -> Response[TakenInView]:
-    """Create a draft that says what a document says."""
+    """Create a draft that says what a document says.
+
+    With a frontend config or messages in it, the key needs `configs:write` as well.
+    """
+    given = portable_from_json(bytes(data))
+    if given.has_configs:
+        call.needs(Scope.CONFIGS_WRITE)
     taken = await call.flex.program_documents.take_in(
-        call.store.slug, portable_from_json(bytes(data)), call.actor, name=name, dry_run=dry_run
+        call.store.slug, given, call.actor, name=name, dry_run=dry_run
     )
     return _answer(taken, is_dry_run=dry_run)
 

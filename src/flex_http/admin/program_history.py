@@ -112,13 +112,20 @@ async def diff_programs(
         ),
     ] = None,
 ) -> DifferencesView:
-    """List what is different on the second side; without one, what publishing would change."""
+    """List what is different on the second side; without one, what publishing would change.
+
+    Where the frontend configs or messages of two programs differ, the key needs `configs:read` as
+    well.
+    """
     documents, tenant, first = call.flex.program_documents, call.store.slug, ProgramId(program_id)
     if other is None and from_revision is None and to_revision is None:
         return DifferencesView.of(await documents.unpublished(tenant, first, call.actor))
     second = first if other is None else ProgramId(other)
     sides = Side(first, from_revision), Side(second, to_revision)
-    return DifferencesView.of(await documents.compare(tenant, *sides, call.actor))
+    changes = await documents.compare(tenant, *sides, call.actor)
+    if any(change.is_of_configs for change in changes):
+        call.needs(Scope.CONFIGS_READ)
+    return DifferencesView.of(changes)
 
 
 HISTORY_HANDLERS = (list_revisions, list_config_changes, diff_programs)

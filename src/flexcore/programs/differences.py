@@ -41,6 +41,11 @@ class Change:
     after: object
 
     @property
+    def is_of_configs(self) -> bool:
+        """Whether it is one of the frontend config or of the messages, and not of the settings."""
+        return self.path.startswith(("frontendConfig", "notifications"))
+
+    @property
     def line(self) -> str:
         """Return the change for people, what is long cut short."""
         if self.before is ABSENT:

@@ -78,6 +78,11 @@ class PortableProgram:
     frontend_config: bytes | None = None
     messages: Mapping[NotificationKey, Message] = attrs.field(factory=dict)
 
+    @property
+    def has_configs(self) -> bool:
+        """Whether it says more than the program's settings."""
+        return self.frontend_config is not None or bool(self.messages)
+
 
 @attrs.frozen
 class _Document:
