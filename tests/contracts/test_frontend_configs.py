@@ -91,7 +91,7 @@ async def test_the_same_bytes_again_change_nothing(
     assert (await service.put(tenant, REGULAR, b"[1] ", operator)).version == 2
 
 
-async def test_a_config_that_was_taken_away_is_missing_and_begins_anew(
+async def test_a_config_that_was_taken_away_is_missing_and_no_later_one_has_its_version(
     service: FrontendConfigService, tenant: TenantId, operator: Actor, work: Work
 ) -> None:
     await service.put(tenant, REGULAR, b"[1]", operator)
@@ -103,7 +103,12 @@ async def test_a_config_that_was_taken_away_is_missing_and_begins_anew(
     with pytest.raises(Refused) as missing:
         await service.get(tenant, REGULAR, operator)
     assert only(missing) == FrontendConfigMissing(REGULAR)
-    assert (await service.put(tenant, REGULAR, b"[2]", operator)).version == 1
+    assert await service.put(tenant, REGULAR, b"[2]", operator, version=0) == FrontendConfig(
+        REGULAR, b"[2]", 3
+    )
+    with pytest.raises(Refused) as stale:
+        await service.put(tenant, REGULAR, b"[3]", operator, version=1)
+    assert only(stale) == ConfigChanged("the frontend config", 3)
 
 
 async def test_of_rivals_with_one_version_exactly_one_saves(

@@ -14,6 +14,8 @@ class MemoryFrontendConfigs:
 
     def __init__(self, log: UndoLog, programs: Mapping[ProgramId, object]) -> None:
         self._configs: Table[ProgramId, FrontendConfig] = Table(log)
+        # The versions of those that were taken away: the next ones go on from there.
+        self._removed: Table[ProgramId, int] = Table(log)
         self._programs = programs
 
     async def get(self, program_id: ProgramId) -> FrontendConfig | None:
@@ -28,10 +30,12 @@ class MemoryFrontendConfigs:
         version = known.version if known else 0
         if version != config.version:
             raise Refused(ConfigChanged("the frontend config", version))
-        self._configs[config.program_id] = attrs.evolve(config, version=config.version + 1)
+        last = known.version if known else self._removed.get(config.program_id, 0)
+        self._configs[config.program_id] = attrs.evolve(config, version=last + 1)
         return self._configs[config.program_id]
 
     async def delete(self, program_id: ProgramId) -> None:
         """Take a program's away, if it has one."""
-        if program_id in self._configs:
+        if known := self._configs.get(program_id):
+            self._removed[program_id] = known.version + 1
             self._configs.drop(program_id)

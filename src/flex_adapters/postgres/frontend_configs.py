@@ -10,24 +10,28 @@ from flexcore.kernel import ProgramId, Refused
 _GET = """
     SELECT content::text AS content, version
       FROM tbl_flex_frontend_configs
-     WHERE program_id = %(program_id)s
+     WHERE program_id = %(program_id)s AND content IS NOT NULL
 """
 
-# The version guard makes a stale save touch no row.
+# The version guard makes a stale save touch no row. One that was taken away counts as none, and yet
+# the next one goes on from its version: what was read of it stays stale.
 _SAVE = """
     INSERT INTO tbl_flex_frontend_configs AS config (program_id, content, version)
-    SELECT %(program_id)s, %(content)s::json, %(version)s + 1
-     WHERE coalesce((SELECT version FROM tbl_flex_frontend_configs
-                      WHERE program_id = %(program_id)s), 0) = %(version)s
+    SELECT %(program_id)s, %(content)s::json, coalesce(max(version), 0) + 1
+      FROM tbl_flex_frontend_configs
+     WHERE program_id = %(program_id)s
+    HAVING coalesce(max(version) FILTER (WHERE content IS NOT NULL), 0) = %(version)s
         ON CONFLICT (program_id) DO UPDATE
        SET content = EXCLUDED.content,
            updated_at = DEFAULT, updated_by = DEFAULT, version = EXCLUDED.version
      WHERE config.version = EXCLUDED.version - 1
+    RETURNING version
 """
 
 _DELETE = """
-    DELETE FROM tbl_flex_frontend_configs
-     WHERE program_id = %(program_id)s
+    UPDATE tbl_flex_frontend_configs
+       SET content = NULL, updated_at = DEFAULT, updated_by = DEFAULT, version = version + 1
+     WHERE program_id = %(program_id)s AND content IS NOT NULL
 """
 
 
@@ -49,10 +53,10 @@ class PostgresFrontendConfigs:
             saved = await self.connection.execute(_SAVE, given)
         except psycopg.errors.ForeignKeyViolation as error:
             raise Refused(NoSuchProgram(config.program_id)) from error
-        if not saved.count:
+        if saved.first is None:
             now = await self.get(config.program_id)
             raise Refused(ConfigChanged("the frontend config", now.version if now else 0))
-        return attrs.evolve(config, version=config.version + 1)
+        return attrs.evolve(config, version=saved.first["version"])
 
     async def delete(self, program_id: ProgramId) -> None:
         """Take a program's away, if it has one."""

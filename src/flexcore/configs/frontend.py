@@ -106,6 +106,8 @@ class FrontendConfigRecords(Protocol):
     async def save(self, config: FrontendConfig) -> FrontendConfig:
         """Keep a program's and return it with its next version.
 
+        The first one after a removal has a version that none had before.
+
         Raises:
             Refused: `NoSuchProgram`, or `ConfigChanged`: the version is not the caller's any more.
         """
