@@ -28,8 +28,12 @@ def on_terminal() -> bool:
 
 
 def show_json(document: object) -> None:
-    """Write a document of plain JSON values."""
-    typer.echo(json.dumps(document, indent=2 if on_terminal() else None, ensure_ascii=False))
+    """Write a document of plain JSON values, by escapes where its characters cannot be written."""
+    indent = 2 if on_terminal() else None
+    text = json.dumps(document, indent=indent, ensure_ascii=False)
+    if not _can_be_written(text):
+        text = json.dumps(document, indent=indent)
+    typer.echo(text)
 
 
 def show_table(columns: Sequence[str], rows: Sequence[Row], *, title: str = "") -> None:
@@ -64,6 +68,14 @@ def progress(what: str, *, quiet: bool = False) -> Iterator[Step]:
             yield lambda label, done, of: bar.update(task, completed=done, total=of, label=label)
     else:
         yield lambda label, done, of: _tell_now_and_then(what, label, done, of)
+
+
+def _can_be_written(text: str) -> bool:
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _tell_now_and_then(what: str, label: str, done: int, of: int) -> None:

@@ -67,6 +67,20 @@ async def test_a_program_says_what_a_document_says_and_keeps_its_name(desk: Desk
     assert earlier["settings"]["ticketLimit"] == 4
 
 
+async def test_half_a_character_in_a_pages_config_is_answered_as_it_was_sent(desk: Desk) -> None:
+    path, other = await desk.draft(), await desk.active()
+    one, two = r'{"x":"\ud800"}', r'{"x":"\ud801"}'
+    document = await desk.document()
+    first, second = ({**document, "frontendConfig": text} for text in (one, two))
+    await desk.done("PUT", f"{path}/document", json=first, headers=ANY_VERSION)
+
+    done = await desk.done("PUT", f"{path}/document", json=second, headers=ANY_VERSION)
+    compared = await desk.done("GET", f"{path}/diff", params={"other": str(other)})
+
+    assert done["changes"] == [{"path": "frontendConfig", "before": one, "after": two}]
+    assert [each["path"] for each in compared["items"]] == ["name", "frontendConfig"]
+
+
 @IN_EACH_DATABASE
 async def test_a_dry_run_makes_no_program(desk: Desk) -> None:
     document = await desk.document() | {"name": "New"}

@@ -60,7 +60,8 @@ def differences(before: PortableProgram, after: PortableProgram) -> tuple[Change
 
     Elements of lists are compared by what names them, such as the codes of events and packs, not
     by their places. Where only their order is different, that is one change of the whole list.
-    Frontend configs are compared value by value where both are objects.
+    Frontend configs are compared value by value where both are objects, and as texts where one has
+    a value that cannot be told in an answer.
     """
     ones, others = portable_to_plain(before), portable_to_plain(after)
     return tuple(_between("", *_with_values("frontendConfig", ones, others)))
@@ -83,10 +84,12 @@ def _with_values(
 
 def _value_of(text: object) -> object:
     try:
-        return json.loads(text) if isinstance(text, str) else None
+        value = json.loads(text) if isinstance(text, str) else None
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     except ValueError:
-        # A number of thousands of digits is JSON, and yet none of Python's.
+        # Numbers beyond Python's and halves of characters are JSON, and yet cannot be told.
         return None
+    return value
 
 
 def _between(path: str, before: object, after: object) -> Iterator[Change]:

@@ -160,6 +160,27 @@ def test_bytes_that_say_the_same_otherwise_are_one_change() -> None:
     assert differences(before, after) == (Change("frontendConfig", '{"a": 1}', '{"a":1}'),)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (r'{"a":"\ud800"}', r'{"a":"\udbff"}'),
+        (r'{"\ud800":1}', "{}"),
+        ("{}", '{"a":1e999}'),
+        ("{}", '{"a":' + "1" * 9999 + "}"),
+    ],
+    ids=["half a character", "in a name", "a huge number", "many digits"],
+)
+def test_a_pages_config_that_no_answer_can_carry_is_shown_as_its_text(
+    before: str, after: str
+) -> None:
+    found = differences(
+        byo(A, frontend_config=before.encode()), byo(A, frontend_config=after.encode())
+    )
+
+    assert found == (Change("frontendConfig", before, after),)
+    assert all(change.line.encode() for change in found)
+
+
 def test_one_true_and_null_are_different_values() -> None:
     def sending(value: object) -> PortableProgram:
         message = Message(True, {"copy": value})
