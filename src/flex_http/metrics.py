@@ -7,7 +7,8 @@ database; reading how far the jobs are does.
 
 import asyncio
 import os
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
+from datetime import datetime
 from http import HTTPStatus
 
 import attrs
@@ -16,8 +17,10 @@ from litestar.datastructures import State
 from litestar.enums import ScopeType
 from litestar.handlers import BaseRouteHandler
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
-from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+from prometheus_client import CollectorRegistry, Counter, generate_latest
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 from flex_adapters.application import Application
 from flexcore.carts import Cart, CheckoutPhase, HoldResult
@@ -122,6 +125,22 @@ def metrics_handler(metrics: Metrics) -> BaseRouteHandler:
     return read_metrics
 
 
+@attrs.frozen(eq=False)
+class _AsItStands(Collector):
+    """Values that were read just now; a `Gauge` would be kept, and told by other processes."""
+
+    families: tuple[GaugeMetricFamily, ...]
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        return self.families
+
+
+def _told(*families: GaugeMetricFamily) -> bytes:
+    registry = CollectorRegistry()
+    registry.register(_AsItStands(families))
+    return generate_latest(registry)
+
+
 async def _jobs(application: Application) -> bytes:
     """Return how far the workers are; nothing while nobody can tell."""
     try:
@@ -129,14 +148,12 @@ async def _jobs(application: Application) -> bytes:
             oldest, counts = await application.jobs.oldest_due(), await application.jobs.counts()
     except (Unavailable, TimeoutError):
         return b""
-    registry = CollectorRegistry()
-    age = Gauge("flex_job_oldest_seconds", "Since when the oldest job is due.", registry=registry)
-    if oldest:
-        age.set(max(0.0, (application.clock.now() - oldest).total_seconds()))
-    jobs = Gauge("flex_jobs", "Jobs that are not done.", ("status",), registry=registry)
+    meaning = "Since when the oldest job is due."
+    age = GaugeMetricFamily("flex_job_oldest_seconds", meaning, _age(application, oldest))
+    jobs = GaugeMetricFamily("flex_jobs", "Jobs that are not done.", labels=["status"])
     for status in JobStatus:
-        jobs.labels(status.value).set(counts.get(status, 0))
-    return generate_latest(registry)
+        jobs.add_metric([status.value], counts.get(status, 0))
+    return _told(age, jobs)
 
 
 async def _events(application: Application) -> bytes:
@@ -146,12 +163,15 @@ async def _events(application: Application) -> bytes:
             oldest = await application.backlog.oldest(_BY)
     except (Unavailable, TimeoutError):
         return b""
-    registry = CollectorRegistry()
     meaning = "Since when the oldest event waits to be relayed."
-    age = Gauge("flex_outbox_oldest_seconds", meaning, registry=registry)
-    if oldest:
-        age.set(max(0.0, (application.clock.now() - oldest).total_seconds()))
-    return generate_latest(registry)
+    age = _age(application, oldest)
+    return _told(GaugeMetricFamily("flex_outbox_oldest_seconds", meaning, age))
+
+
+def _age(application: Application, oldest: datetime | None) -> float:
+    if oldest is None:
+        return 0.0
+    return max(0.0, (application.clock.now() - oldest).total_seconds())
 
 
 def _operation(scope: Scope) -> str:
