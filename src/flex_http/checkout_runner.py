@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 import attrs
 from structlog.typing import FilteringBoundLogger
 
+from flex_http.metrics import Metrics
 from flexcore.carts import Caller, Cart, CartService, CartStatus
 from flexcore.checkout import Checkout, CheckoutResult, CheckoutService
 from flexcore.kernel import (
@@ -32,11 +33,12 @@ _TAKING_OVER = Actor(ActorKind.JOB, "checkout")
 
 @attrs.define(eq=False)
 class CheckoutRunner:
-    """Runs the checkouts of this process, one task a cart; a second call joins the first."""
+    """Runs and counts the checkouts of this process, one task a cart; a second call joins it."""
 
     service: CheckoutService
     carts: CartService
     clock: Clock
+    metrics: Metrics
     _running: dict[CartKey, asyncio.Task[CheckoutResult]] = attrs.field(factory=dict, init=False)
     _starting: WeakValueDictionary[CartKey, asyncio.Lock] = attrs.field(
         factory=WeakValueDictionary, init=False
@@ -66,7 +68,7 @@ class CheckoutRunner:
         """
 
         def start() -> Awaitable[Checkout | CheckoutResult]:
-            return self.service.start(store, cart_id, method, caller)
+            return self.metrics.of_start(self.service.start(store, cart_id, method, caller))
 
         key = (store.slug, cart_id)
         # A caller who hangs up must not stop a start that may be in its commit.
@@ -127,7 +129,8 @@ class CheckoutRunner:
     def _run(
         self, key: CartKey, checkout: Checkout, log: FilteringBoundLogger
     ) -> asyncio.Task[CheckoutResult]:
-        task = self._running[key] = self._spawned(self.service.run(checkout), log)
+        ending = self.metrics.of_checkout(self.service.run(checkout))
+        task = self._running[key] = self._spawned(ending, log)
 
         def forget(_: object) -> None:
             if self._running.get(key) is task:

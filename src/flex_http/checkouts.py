@@ -63,7 +63,7 @@ async def check_out(
     The work goes on when the caller hangs up. No `Idempotency-Key` is needed: the cart is the key.
     """
     config = await call.flex.configs.carts(call.store.slug)
-    buying = call.services.checkouts.check_out(
+    result = await call.services.checkouts.check_out(
         call.store,
         CartId(cart_id),
         data.payment_method if data else None,
@@ -71,7 +71,7 @@ async def check_out(
         call.log,
         wait_seconds=config.checkout_wait_seconds,
     )
-    return _answer(await call.services.metrics.of_checkout(buying))
+    return _answer(result)
 
 
 def _answer(result: CheckoutResult) -> Response[OrderView | CheckoutProgressView]:

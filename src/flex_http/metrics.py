@@ -10,6 +10,7 @@ import os
 from collections.abc import Awaitable, Iterable
 from datetime import datetime
 from http import HTTPStatus
+from typing import TypeVar
 
 import attrs
 from litestar import Request, Response, get
@@ -27,6 +28,8 @@ from flexcore.carts import Cart, CheckoutPhase, HoldResult
 from flexcore.checkout import CheckoutResult
 from flexcore.kernel import Actor, ActorKind, JobStatus, OutcomeUnknown, Refused, Unavailable
 
+Started = TypeVar("Started")
+
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 # Where the processes of one server count together; whoever starts several sets it.
 _TOGETHER = "PROMETHEUS_MULTIPROC_DIR"
@@ -43,7 +46,7 @@ class Metrics:
         self._registry = CollectorRegistry()
         self._requests = self._counter("requests", "Requests answered.", "operation", "status")
         self._holds = self._counter("holds", "Events asked seats for.", "rung", "outcome")
-        self._checkouts = self._counter("checkouts", "Calls to buy a cart.", "phase", "outcome")
+        self._checkouts = self._counter("checkouts", "Checkouts that ended.", "phase", "outcome")
 
     def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
         return Counter(f"flex_{name}", meaning, labels, registry=self._registry)
@@ -66,14 +69,19 @@ class Metrics:
             self._holds.labels("none", refusal.code).inc()
         return result
 
-    async def of_checkout(self, buying: Awaitable[CheckoutResult]) -> CheckoutResult:
-        """Buy a cart, and count how far it came."""
+    async def of_start(self, starting: Awaitable[Started]) -> Started:
+        """Begin to buy a cart, and count why it was refused if it was."""
         try:
-            result = await buying
+            return await starting
         except (Refused, Unavailable, OutcomeUnknown) as error:
             self._checkouts.labels(CheckoutPhase.NONE.value, _outcomes(error)[0]).inc()
             raise
-        self._checkouts.labels(_phase_of(result.cart).value, _ending(result)).inc()
+
+    async def of_checkout(self, buying: Awaitable[CheckoutResult]) -> CheckoutResult:
+        """Buy a cart, and count how it ended; one that stopped is counted by who ends it."""
+        result = await buying
+        if not result.is_under_way:
+            self._checkouts.labels(_phase_of(result.cart).value, _ending(result)).inc()
         return result
 
     async def text(self, application: Application) -> bytes:
@@ -194,6 +202,4 @@ def _phase_of(cart: Cart) -> CheckoutPhase:
 def _ending(result: CheckoutResult) -> str:
     if result.order:
         return "bought"
-    if result.is_under_way:
-        return "under_way"
     return result.refusal.code if result.refusal else "not_bought"

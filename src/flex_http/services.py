@@ -38,7 +38,7 @@ class Services:
         return cls(
             application,
             attrs.evolve(stores, stores=recent),
-            CheckoutRunner(application.checkout, application.carts, application.clock),
+            CheckoutRunner(application.checkout, application.carts, application.clock, metrics),
             metrics,
             ReleaseRunner(application.releasing, application.clock),
         )

@@ -12,6 +12,7 @@ from flex_adapters.memory.card_payments import MemoryCards
 from flex_adapters.memory.faults import Fault
 from flex_http.checkout_runner import CheckoutRunner
 from flex_http.logs import json_log
+from flex_http.metrics import Metrics
 from flexcore.carts import Caller, CartStatus
 from flexcore.checkout import CheckoutService
 from flexcore.configs import CartConfig
@@ -125,6 +126,53 @@ async def test_who_asks_again_joins_the_checkout_and_nobody_is_charged_twice(
     assert [answer.status_code for answer in answers] == [200, 200, 200]
     assert len({answer.json()["orderId"] for answer in answers}) == 1
     assert cards.asked == 1
+
+
+async def test_a_checkout_is_counted_once_whoever_waits_for_its_end(
+    shop: Shop, cards: GatedCards, parts: MemoryParts
+) -> None:
+    cart = await a_bound_cart(shop, OPENER)
+    before = await _bought(shop)
+    await cart.call("POST", "/checkout", json=PAY)
+    while_under_way = await _bought(shop)
+    parts.configs.set_carts(HARBOUR, CartConfig(checkout_wait_seconds=60.0))
+    cards.gate.set()
+    answers = [await cart.call("POST", "/checkout", json=PAY) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert while_under_way == before
+    assert await _bought(shop) == before + 1
+
+
+async def test_a_checkout_that_ends_when_nobody_waits_for_it_is_counted(
+    shop: Shop, cards: GatedCards
+) -> None:
+    cart = await a_bound_cart(shop, OPENER)
+    before = await _bought(shop)
+    await cart.call("POST", "/checkout", json=PAY)
+
+    async def is_counted() -> bool:
+        return await _bought(shop) == before + 1
+
+    cards.gate.set()
+    await until(is_counted)
+
+
+async def test_a_checkout_that_stopped_is_counted_when_it_went_on_to_its_end(
+    shop: Shop, cards: GatedCards, memory_cards: MemoryCards, parts: MemoryParts
+) -> None:
+    parts.configs.set_carts(HARBOUR, CartConfig(checkout_wait_seconds=60.0))
+    cards.gate.set()
+    cart = await a_bound_cart(shop, OPENER)
+    before = await _checkouts(shop)
+    memory_cards.faults.plan("authorize", Fault.LOST_AFTER)
+    stopped = await cart.call("POST", "/checkout", json=PAY)
+    after_stop = await _checkouts(shop)
+    ended = await cart.call("POST", "/checkout", json=PAY)
+
+    assert (stopped.status_code, ended.status_code) == (202, 200)
+    assert after_stop == before
+    assert sum((await _checkouts(shop)).values()) == sum(before.values()) + 1
 
 
 async def test_a_fan_who_hangs_up_gets_her_seats_all_the_same(
@@ -273,6 +321,18 @@ async def test_a_refused_checkout_is_told_to_the_fan_alone(shop: Shop) -> None:
     assert {line["event"] for line in shop.log_lines} == {"request"}
 
 
+async def _checkouts(shop: Shop) -> dict[str, float]:
+    """Return how many checkouts were counted, by their labels."""
+    lines = (await shop.client.get("/metrics")).text.splitlines()
+    told = [line.rpartition(" ") for line in lines if line.startswith("flex_checkouts_total")]
+    return {labels: float(count) for labels, _, count in told}
+
+
+async def _bought(shop: Shop) -> float:
+    counts = await _checkouts(shop)
+    return sum(count for labels, count in counts.items() if 'outcome="bought"' in labels)
+
+
 async def _is_logged(shop: Shop, event: str) -> bool:
     return any(line["event"] == event for line in shop.log_lines)
 
@@ -285,7 +345,7 @@ def _logged(shop: Shop, event: str) -> dict[str, Any]:
 
 def a_runner(shop: Shop) -> CheckoutRunner:
     app = shop.application
-    return CheckoutRunner(app.checkout, app.carts, shop.clock)
+    return CheckoutRunner(app.checkout, app.carts, shop.clock, Metrics())
 
 
 async def _check_out(runner: CheckoutRunner, cart: ShopCart, application: Application) -> None:
