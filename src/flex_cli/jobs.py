@@ -21,6 +21,7 @@ class _Work(NamedTuple):
     oldest: datetime | None
     counts: dict[str, int]
     oldest_event: datetime | None
+    last_round: datetime | None
 
 
 @app.callback()
@@ -36,7 +37,8 @@ def list_(
 ) -> None:
     """List jobs that are not done, with the age of the oldest, and what failed why.
 
-    The age of the oldest event that waits to be relayed stands beside it.
+    The age of the oldest event that waits to be relayed stands beside it, and when a worker last
+    began a round of the regular work.
     """
 
     async def work(session: Session) -> _Work:
@@ -46,21 +48,29 @@ def list_(
             await board.oldest_due(),
             {each.value: count for each, count in (await board.counts()).items()},
             await session.application.backlog.oldest(session.by),
+            await board.last_round(),
         )
 
-    found, oldest, counts, oldest_event = run(work)
-    age, event_age = _age(oldest), _age(oldest_event)
+    found, oldest, counts, oldest_event, last_round = run(work)
+    age, event_age, round_age = _age(oldest), _age(oldest_event), _age(last_round)
     if as_json:
         show_json(
             {
                 "oldestSeconds": age,
                 "oldestEventSeconds": event_age,
+                "lastRoundSeconds": round_age,
                 "counts": {each.value: counts.get(each.value, 0) for each in JobStatus},
                 "jobs": [_json(job) for job in found],
             }
         )
         return
-    show_fields({"oldest that is due": _waits(age), "oldest event to relay": _waits(event_age)})
+    show_fields(
+        {
+            "oldest that is due": _waits(age),
+            "oldest event to relay": _waits(event_age),
+            "last round begun": "never" if round_age is None else f"{round_age} s ago",
+        }
+    )
     columns = "number", "job", "store", "status", "due at", "runs", "reason"
     show_table(columns, [_row(job) for job in found])
 

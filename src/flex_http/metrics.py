@@ -6,6 +6,7 @@ database; reading how far the jobs are does.
 """
 
 import asyncio
+import math
 import os
 from collections.abc import Awaitable, Iterable
 from datetime import datetime
@@ -153,15 +154,21 @@ async def _jobs(application: Application) -> bytes:
     """Return how far the workers are; nothing while nobody can tell."""
     try:
         async with asyncio.timeout(JOBS_SECONDS):
-            oldest, counts = await application.jobs.oldest_due(), await application.jobs.counts()
+            board = application.jobs
+            oldest, counts = await board.oldest_due(), await board.counts()
+            last_round = await board.last_round()
     except (Unavailable, TimeoutError):
         return b""
     meaning = "Since when the oldest job is due."
     age = GaugeMetricFamily("flex_job_oldest_seconds", meaning, _age(application, oldest))
+    meaning = "Since when no worker began a round; +Inf where none ever did."
+    # A missing value would look like a database that is away.
+    silence = _age(application, last_round) if last_round else math.inf
+    rounds = GaugeMetricFamily("flex_job_last_round_seconds", meaning, silence)
     jobs = GaugeMetricFamily("flex_jobs", "Jobs that are not done.", labels=["status"])
     for status in JobStatus:
         jobs.add_metric([status.value], counts.get(status, 0))
-    return _told(age, jobs)
+    return _told(age, rounds, jobs)
 
 
 async def _events(application: Application) -> bytes:

@@ -81,6 +81,7 @@ def test_a_job_that_fails_says_why_and_is_tried_again_by_hand(
         until(lambda: jobs_named(flex, "nobody.knows") == ["failed"])
         process.send_signal(signal.SIGINT)
         code = process.wait(PATIENCE)
+    after = flex("jobs", "list", "--json").json
     shown = flex("jobs", "show", str(number), "--json").json
     again = flex("jobs", "retry", str(number))
 
@@ -88,6 +89,7 @@ def test_a_job_that_fails_says_why_and_is_tried_again_by_hand(
     assert early.err.startswith("job_not_failed: ")
     assert waiting["oldestSeconds"] >= 0
     assert waiting["counts"]["waiting"] == 1
+    assert after["lastRoundSeconds"] >= 0
     assert code == 0
     assert shown["reason"] == "No worker knows such work."
     assert again.code == 0
@@ -116,6 +118,7 @@ def test_the_list_of_jobs_reads_well(flex: Flex, queue: Callable[[str, str], Non
 
     assert "oldest that is due" in listed.out
     assert "oldest event to relay" in listed.out
+    assert "last round begun" in listed.out
     assert "checkout.refund  demo   waiting" in listed.out
     assert "reason     none" in shown.out
     assert missing.code == 1

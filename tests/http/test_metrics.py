@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -26,6 +27,7 @@ from tests.http.conftest import (
     a_new_cart,
     a_seat_wish,
 )
+from tests.queues import PostgresQueue
 
 pytestmark = pytest.mark.anyio
 
@@ -128,6 +130,24 @@ async def test_jobs_are_counted_with_the_age_of_the_oldest(
 
     assert told['flex_jobs{status="waiting"}'] == 1
     assert told["flex_job_oldest_seconds"] == 300
+
+
+@IN_POSTGRES
+async def test_since_when_no_worker_began_a_round_is_told(
+    shop: Shop, postgres_database: PostgresDatabase, clock: ManualClock
+) -> None:
+    never = await counted(shop)
+    begun = int(clock.now().timestamp())
+    await PostgresQueue(postgres_database).change(
+        "INSERT INTO procrastinate_periodic_defers (task_name, defer_timestamp, periodic_id)"
+        " VALUES ('round.outbox.relay', %s, '')",
+        begun,
+    )
+    clock.advance(timedelta(minutes=7))
+    silent = await counted(shop)
+
+    assert never["flex_job_last_round_seconds"] == math.inf
+    assert silent["flex_job_last_round_seconds"] == 420
 
 
 async def test_the_age_of_the_oldest_event_of_any_store_that_waits_to_be_relayed_is_told(

@@ -42,7 +42,7 @@ def test_each_family_is_told_once(together: dict[str, str]) -> None:
 
     for text in twice:
         families = [line for line in text.splitlines() if line.startswith("# TYPE")]
-        assert len(families) == 4
+        assert len(families) == 5
         assert len(set(families)) == len(families)
 
 

@@ -69,6 +69,10 @@ class MemoryJobBoard:
         """Return nothing: none waits."""
         return None
 
+    async def last_round(self) -> datetime | None:
+        """Return nothing: there is no worker that would begin one."""
+        return None
+
     async def counts(self) -> Mapping[JobStatus, int]:
         """Return no job."""
         return {}

@@ -19,12 +19,15 @@ from flexcore.kernel import (
     job_retried,
 )
 
-_JOBS = """
+# A round has no time of its own: it is due from when it was begun.
+_DUE_AT = """
+           coalesce(scheduled_at, (
+               SELECT min(at) FROM procrastinate_events WHERE job_id = job.id), now()) AS due_at"""
+
+_JOBS = f"""
     SELECT id, task_name, args, attempts, queueing_lock,
            CASE status WHEN 'todo' THEN 'waiting' WHEN 'doing' THEN 'running' ELSE 'failed' END
-               AS status,
-           coalesce(scheduled_at, (
-               SELECT min(at) FROM procrastinate_events WHERE job_id = job.id), now()) AS due_at,
+               AS status,{_DUE_AT},
            coalesce((
                SELECT reason FROM tbl_job_failures
                 WHERE job_id = job.id ORDER BY job_failure_id DESC LIMIT 1),
@@ -54,10 +57,16 @@ _RETRY = "SELECT procrastinate_retry_job_v2(%(number)s, now(), NULL, NULL, NULL)
 
 _FAILED = "INSERT INTO tbl_job_failures (job_id, reason) VALUES (%(number)s, %(reason)s)"
 
-_OLDEST = """
-    SELECT min(scheduled_at) AS due_at
-      FROM procrastinate_jobs
-     WHERE status = 'todo' AND scheduled_at <= now()
+_OLDEST = f"""
+    SELECT min(due_at) AS due_at
+      FROM (SELECT {_DUE_AT} FROM procrastinate_jobs AS job WHERE status = 'todo') AS waiting
+     WHERE due_at <= now()
+"""
+
+_LAST_ROUND = """
+    SELECT to_timestamp(max(defer_timestamp)) AS begun_at
+      FROM procrastinate_periodic_defers
+     WHERE starts_with(task_name, 'round.')
 """
 
 _COUNTS = """
@@ -146,6 +155,13 @@ class PostgresJobBoard:
             found = await shared.execute(_OLDEST)
         due_at: datetime | None = found.rows[0]["due_at"]
         return due_at and due_at.astimezone(UTC)
+
+    async def last_round(self) -> datetime | None:
+        """Return for when the last round of regular work was begun, if ever one was."""
+        async with self.database.shared_work() as shared:
+            found = await shared.execute(_LAST_ROUND)
+        begun_at: datetime | None = found.rows[0]["begun_at"]
+        return begun_at and begun_at.astimezone(UTC)
 
     async def counts(self) -> Mapping[JobStatus, int]:
         """Return how many jobs there are of each status."""

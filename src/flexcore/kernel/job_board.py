@@ -118,6 +118,9 @@ class JobBoard(Protocol):
     async def oldest_due(self) -> datetime | None:
         """Return since when the job waits that is due longest, if one is due."""
 
+    async def last_round(self) -> datetime | None:
+        """Return when regular work was begun last; None when there never was a worker to do so."""
+
     async def counts(self) -> Mapping[JobStatus, int]:
         """Return how many jobs there are of each status."""
 
