@@ -1,6 +1,6 @@
 """Background work in memory."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -77,6 +77,6 @@ class MemoryJobBoard:
         """Return no job."""
         return {}
 
-    async def sweep(self, *, silent_seconds: float, most_runs: int) -> int:
+    async def sweep(self, *, silent_seconds: float, most_runs: Callable[[str], int]) -> int:
         """Hand back nothing: there is no worker."""
         return 0

@@ -1,6 +1,6 @@
 """What operators see of the queue of background work, in Procrastinate's tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import attrs
@@ -80,7 +80,7 @@ _COUNTS = """
 
 # A worker that was forgotten left its jobs without one.
 _STALLED = """
-    SELECT id, attempts, queueing_lock, task_name LIKE 'round.%%' AS is_round
+    SELECT id, task_name, attempts, queueing_lock, task_name LIKE 'round.%%' AS is_round
       FROM procrastinate_jobs AS job
      WHERE status = 'doing'
        AND NOT EXISTS (
@@ -169,12 +169,12 @@ class PostgresJobBoard:
             found = await shared.execute(_COUNTS)
         return {JobStatus(row["status"]): row["count"] for row in found.rows}
 
-    async def sweep(self, *, silent_seconds: float, most_runs: int) -> int:
+    async def sweep(self, *, silent_seconds: float, most_runs: Callable[[str], int]) -> int:
         """Hand back the jobs of workers that are gone, and return how many."""
         async with self.database.shared_work() as shared:
             stalled = await shared.execute(_STALLED, {"silent_seconds": silent_seconds})
             for row in stalled.rows:
-                await _swept(shared, row, most_runs)
+                await _swept(shared, row, most_runs(row["task_name"]))
             shared.later(_FORGET)
             shared.later(_FORGET_ROUNDS)
         return len(stalled.rows)

@@ -1,6 +1,6 @@
 """What operators see of background work, and what they can do about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from typing import ClassVar, Protocol
@@ -124,7 +124,7 @@ class JobBoard(Protocol):
     async def counts(self) -> Mapping[JobStatus, int]:
         """Return how many jobs there are of each status."""
 
-    async def sweep(self, *, silent_seconds: float, most_runs: int) -> int:
+    async def sweep(self, *, silent_seconds: float, most_runs: Callable[[str], int]) -> int:
         """Hand back the jobs of workers that are gone, and return how many.
 
         One that other jobs will make up for, or that was lost too often, ends as failed. Of those
@@ -132,5 +132,5 @@ class JobBoard(Protocol):
 
         Args:
             silent_seconds: After which a worker that was not heard of is gone.
-            most_runs: Runs after which a job that is lost again is given up.
+            most_runs: Returns of a job's name the runs after which it is given up if lost again.
         """

@@ -108,6 +108,10 @@ async def killed_at_work(queue: PostgresQueue, job: Job) -> None:
     await forget_workers(queue)
 
 
+def three(_: str) -> int:
+    return 3
+
+
 async def test_a_job_that_fails_runs_as_often_as_its_kind_allows_and_says_why(
     queue: PostgresQueue,
 ) -> None:
@@ -169,7 +173,7 @@ async def test_the_job_of_a_lost_worker_is_done_by_another(queue: PostgresQueue)
 
     await queue.work_off(mended)
     stuck = mended.runs
-    swept = await queue.board.sweep(silent_seconds=30, most_runs=3)
+    swept = await queue.board.sweep(silent_seconds=30, most_runs=three)
     while await queue.board.counts():
         await queue.work_off(mended)
 
@@ -182,7 +186,7 @@ async def test_a_job_whose_lost_worker_is_no_longer_known_is_found_too(
     await killed_at_work(queue, DRAIN)
     await queue.change("DELETE FROM flex.procrastinate_workers")
 
-    assert await queue.board.sweep(silent_seconds=30, most_runs=3) == 1
+    assert await queue.board.sweep(silent_seconds=30, most_runs=three) == 1
     assert await queue.board.counts() == {JobStatus.WAITING: 1}
 
 
@@ -190,7 +194,7 @@ async def test_a_lost_round_beside_a_newer_one_ends_as_failed(queue: PostgresQue
     await killed_at_work(queue, ROUND)
     await ask(queue, ROUND)
 
-    await queue.board.sweep(silent_seconds=30, most_runs=3)
+    await queue.board.sweep(silent_seconds=30, most_runs=three)
     (failed,) = await queue.board.list(JobStatus.FAILED, limit=10)
 
     assert failed.reason == "Its worker was lost."
@@ -201,9 +205,29 @@ async def test_a_job_that_takes_its_workers_along_is_given_up(queue: PostgresQue
     await killed_at_work(queue, DRAIN)
     await queue.change("UPDATE flex.procrastinate_jobs SET attempts = 2")
 
-    await queue.board.sweep(silent_seconds=30, most_runs=3)
+    await queue.board.sweep(silent_seconds=30, most_runs=three)
 
     assert await queue.board.counts() == {JobStatus.FAILED: 1}
+
+
+async def test_workers_give_a_lost_job_up_after_as_many_runs_as_its_kind_allows(
+    queue: PostgresQueue,
+) -> None:
+    failing, stopped = Failing(), asyncio.Event()
+    await killed_at_work(queue, DRAIN)
+    await queue.change("UPDATE flex.procrastinate_jobs SET attempts = 2")
+
+    working = asyncio.create_task(queue.worker(failing).run(stopped))
+    while await asked_for(queue) == [("refunds.drain", JobStatus.RUNNING)]:
+        pass
+    given_up = await queue.board.list(JobStatus.FAILED, limit=10)
+    stopped.set()
+    await working
+
+    assert [(job.name, job.reason) for job in given_up] == [
+        ("refunds.drain", "Its worker was lost.")
+    ]
+    assert failing.runs == 0
 
 
 async def test_of_a_round_that_fails_again_and_again_the_last_failures_are_kept(
@@ -217,7 +241,7 @@ async def test_of_a_round_that_fails_again_and_again_the_last_failures_are_kept(
         await queue.work_off(failing)
     failed = await queue.board.list(JobStatus.FAILED, limit=20)
 
-    await queue.board.sweep(silent_seconds=30, most_runs=3)
+    await queue.board.sweep(silent_seconds=30, most_runs=three)
     kept = await queue.board.list(JobStatus.FAILED, limit=20)
 
     # What was asked for once is kept.
@@ -231,7 +255,7 @@ async def test_the_job_of_a_worker_that_is_heard_of_is_left_alone(queue: Postgre
     working = asyncio.create_task(queue.work_off(held))
     await held.began.wait()
 
-    assert await queue.board.sweep(silent_seconds=30, most_runs=3) == 0
+    assert await queue.board.sweep(silent_seconds=30, most_runs=three) == 0
     held.let_go.set()
     await working
     assert held.runs == 1
