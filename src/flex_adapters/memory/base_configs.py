@@ -18,6 +18,10 @@ class MemoryBaseConfigRecords:
         """Return a config, or None if the store never set it."""
         return self._configs.get(key)
 
+    async def get_for_use(self, key: str) -> BaseConfig | None:
+        """Return a config; in memory, one piece of work at a time changes a store."""
+        return await self.get(key)
+
     async def change(self, change: ConfigChange) -> None:
         """Keep a change and its new value."""
         known = self._configs.get(change.key)

@@ -14,6 +14,7 @@ from flexcore.programs import (
     ProgramChanged,
     ProgramFilter,
     ProgramNameTaken,
+    ProgramStatus,
     ProgramUnknown,
     Revision,
     RevisionUnknown,
@@ -125,6 +126,16 @@ class MemoryPrograms:
             if each.program_id == program_id and (before is None or each.number < before)
         ]
         return sorted(found, key=lambda revision: revision.number, reverse=True)[:limit]
+
+    async def booked_ledgers(self) -> Mapping[str, str]:
+        """Return the ids of ledgers that published programs book to, each with the oldest one."""
+        booked: dict[str, str] = {}
+        for program in await self.list_programs():
+            if program.status is ProgramStatus.PUBLISHED and program.revision_id:
+                ledger = self.state.revisions[program.revision_id].settings.configs.ledger
+                if ledger:
+                    booked.setdefault(ledger.ledger_id, program.name)
+        return booked
 
     async def active_revision_id(self) -> RevisionId | None:
         """Return the revision that fans buy from now."""

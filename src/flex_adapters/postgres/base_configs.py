@@ -17,6 +17,8 @@ _GET = """
      WHERE config_key = %(key)s
 """
 
+_GET_FOR_USE = f"{_GET} FOR SHARE"
+
 # The version guard makes a stale change touch no row.
 _SAVE = """
     INSERT INTO tbl_base_configs AS config (config_key, config_value, version)
@@ -53,8 +55,11 @@ class PostgresBaseConfigRecords:
 
     async def get(self, key: str) -> BaseConfig | None:
         """Return a config, or None if the store never set it."""
-        row = (await self.connection.execute(_GET, {"key": key})).first
-        return BaseConfig(row["config_key"], row["config_value"], row["version"]) if row else None
+        return _config((await self.connection.execute(_GET, {"key": key})).first)
+
+    async def get_for_use(self, key: str) -> BaseConfig | None:
+        """Return a config that stays as it is until this work ends."""
+        return _config((await self.connection.execute(_GET_FOR_USE, {"key": key})).first)
 
     async def change(self, change: ConfigChange) -> None:
         """Keep a change and its new value."""
@@ -73,6 +78,10 @@ class PostgresBaseConfigRecords:
         given = {"key": key, "limit": limit, "before": _LATEST if before is None else before}
         found = await self.connection.execute(_HISTORY, given)
         return [_change(row) for row in found.rows]
+
+
+def _config(row: DictRow | None) -> BaseConfig | None:
+    return BaseConfig(row["config_key"], row["config_value"], row["version"]) if row else None
 
 
 def _change(row: DictRow) -> ConfigChange:

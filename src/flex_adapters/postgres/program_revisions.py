@@ -1,6 +1,6 @@
 """What was published of programs, in Postgres."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 
 import attrs
@@ -42,6 +42,15 @@ _ACTIVE_REVISION_ID = """
      WHERE is_active
 """
 
+_BOOKED_LEDGERS = """
+    SELECT document #>> '{settings,configs,ledger,ledgerId}' AS ledger_id, program.name
+      FROM tbl_flex_programs AS program
+      JOIN tbl_flex_program_revisions USING (program_id, revision_id)
+     WHERE program.status = 'published'
+       AND document #>> '{settings,configs,ledger,ledgerId}' IS NOT NULL
+     ORDER BY program.program_id DESC
+"""
+
 
 @attrs.frozen
 class PostgresRevisions:
@@ -75,6 +84,11 @@ class PostgresRevisions:
         given = {"program_id": program_id, "limit": limit, "before": before}
         found = await self.connection.execute(_REVISIONS_OF, given)
         return [_revision(row) for row in found.rows]
+
+    async def booked_ledgers(self) -> Mapping[str, str]:
+        """Return the ids of ledgers that published programs book to, each with the oldest one."""
+        found = await self.connection.execute(_BOOKED_LEDGERS)
+        return {row["ledger_id"]: row["name"] for row in found.rows}
 
     async def active_revision_id(self) -> RevisionId | None:
         """Return the revision that fans buy from now."""

@@ -1,5 +1,6 @@
 """What a store and its programs are set to."""
 
+from flexcore.configs.bookings import LedgerBookings, LedgerInUse
 from flexcore.configs.frontend import (
     MOST_BYTES,
     FrontendConfig,
@@ -85,6 +86,8 @@ __all__ = [
     "FrontendConfigUnreadable",
     "FrontendConfigWork",
     "Ledger",
+    "LedgerBookings",
+    "LedgerInUse",
     "NoSuchProgram",
     "NotificationConfig",
     "NotificationConfigRecords",

@@ -6,6 +6,7 @@ from typing import ClassVar, Protocol, TypeVar
 
 import attrs
 
+from flexcore.configs.bookings import LedgerBookings
 from flexcore.configs.keys import ConfigKey
 from flexcore.configs.model import CartConfig
 from flexcore.kernel import AuditedWork, ProgramId, Refusal, RefusalKind, TenantId
@@ -95,6 +96,9 @@ class BaseConfigRecords(Protocol):
     async def get(self, key: str) -> BaseConfig | None:
         """Return a config, or None if the store never set it."""
 
+    async def get_for_use(self, key: str) -> BaseConfig | None:
+        """Return a config that stays as it is until this work ends; see `get`."""
+
     async def change(self, change: ConfigChange) -> None:
         """Keep a change and its new value; the change stays for ever.
 
@@ -107,11 +111,15 @@ class BaseConfigRecords(Protocol):
 
 
 class BaseConfigWork(AuditedWork, Protocol):
-    """The repository that a piece of work on base configs needs."""
+    """The repositories that a piece of work on base configs needs."""
 
     @property
     def base_configs(self) -> BaseConfigRecords:
         """The base configs of the tenant."""
+
+    @property
+    def programs(self) -> LedgerBookings:
+        """What the tenant's programs need of them."""
 
 
 class BaseConfigs(Protocol):

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import attrs
 
-from flexcore.configs.keys import CONFIG_KEYS, ConfigKey, config_key
+from flexcore.configs.bookings import ledgers_taken_away
+from flexcore.configs.keys import CONFIG_KEYS, LEDGERS, ConfigKey, config_key
 from flexcore.configs.ports import (
     BaseConfig,
     BaseConfigs,
@@ -69,7 +70,7 @@ class BaseConfigService:
             version: Of the config as the caller read it; None to overwrite whatever is there.
 
         Raises:
-            Refused: `ConfigKeyUnknown`, `ConfigUnfit` or `ConfigChanged`.
+            Refused: `ConfigKeyUnknown`, `ConfigUnfit`, `ConfigChanged` or `LedgerInUse`.
         """
         key = config_key(name)
         key.value_of(value)
@@ -84,6 +85,7 @@ class BaseConfigService:
             await work.base_configs.change(
                 ConfigChange(name, old, value, known + 1, str(by), self.clock.now())
             )
+            await _keep_what_is_in_use(work, before, value)
             await work.audit.record(
                 Change(
                     "config.set",
@@ -106,6 +108,19 @@ class BaseConfigService:
         config_key(name)
         async with self.unit_of_work(tenant, by) as work:
             return await work.base_configs.history(name, limit, before)
+
+
+async def _keep_what_is_in_use(
+    work: BaseConfigWork, before: BaseConfig | None, value: object
+) -> None:
+    """Refuse a change that was just made if programs need what it takes away.
+
+    Whoever publishes meanwhile waits for the change, or was waited for.
+    """
+    if before is None or before.key != LEDGERS.name:
+        return
+    if in_use := await ledgers_taken_away(work.programs, before.value, value):
+        raise Refused(*in_use)
 
 
 async def _shown(work: BaseConfigWork, key: ConfigKey[object]) -> BaseConfig:

@@ -175,6 +175,9 @@ class Revisions(Protocol):
     ) -> Sequence[Revision]:
         """Return up to `limit` revisions of a program, the latest first, from below a number on."""
 
+    async def booked_ledgers(self) -> Mapping[str, str]:
+        """Return the ids of ledgers that published programs book to, each with one's name."""
+
     async def active_revision_id(self) -> RevisionId | None:
         """Return the revision that fans buy from now; None while the store is closed."""
 

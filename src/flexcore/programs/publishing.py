@@ -2,11 +2,21 @@
 
 from datetime import datetime
 
-from flexcore.kernel import Actor, Ids, RevisionId
+from flexcore.configs import LEDGERS
+from flexcore.kernel import Actor, Ids, Refusal, RevisionId
 from flexcore.programs.model import Program
 from flexcore.programs.ports import ProgramWork
 from flexcore.programs.revisions import ProgramDocument, Revision, content_hash
+from flexcore.programs.soundness.ledgers import ledger_is_known, ledgers_of
 from flexcore.programs.switching import last_revision
+
+
+async def ledger_is_still_known(work: ProgramWork, program: Program) -> tuple[Refusal, ...]:
+    """Refuse a ledger that went since the program was proved; until this work ends, none goes."""
+    if program.settings.configs.ledger is None:
+        return ()
+    kept = await work.base_configs.get_for_use(LEDGERS.name)
+    return tuple(ledger_is_known(program.settings, ledgers_of(kept)))
 
 
 async def frozen(

@@ -26,7 +26,7 @@ from flexcore.programs.offering import offer_of
 from flexcore.programs.ports import ProgramFilter, ProgramUnknown, ProgramWork
 from flexcore.programs.proof.findings import ProgramCheck, publication_refusals
 from flexcore.programs.proof.prover import Prover, Proving, prove_here
-from flexcore.programs.publishing import frozen
+from flexcore.programs.publishing import frozen, ledger_is_still_known
 from flexcore.programs.revisions import Revision
 from flexcore.programs.schedule import is_not_scheduled
 from flexcore.programs.soundness.values import text_is_readable
@@ -170,6 +170,7 @@ class ProgramService:
             await work.programs.lock()
             program = await work.programs.get(program_id)
             _refuse(can_be_published(program) or is_as_read(program, proof.program.version))
+            _refuse(*await ledger_is_still_known(work, program))
             revision = await frozen(work, program, self.ids, self.clock.now(), by)
             if program.status is not ProgramStatus.PUBLISHED:
                 saved = await work.programs.save(program.published(revision.revision_id))

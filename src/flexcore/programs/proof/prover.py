@@ -16,6 +16,7 @@ from flexcore.programs.proof.addons import vendor_events
 from flexcore.programs.proof.findings import ProgramCheck
 from flexcore.programs.proof.premises import Places, Premises, Stock
 from flexcore.programs.proof.stages import prove
+from flexcore.programs.soundness.ledgers import ledgers_of
 from flexcore.vendors import TicketVendors
 
 
@@ -83,7 +84,7 @@ class Prover:
             frozenset(code for code in normal if is_live(events.get(code), now)),
             await _places(work, events.values()),
             registered=self.registered,
-            ledgers=await _ledgers(work),
+            ledgers=ledgers_of(await work.base_configs.get(LEDGERS.name)),
             special=tuple(code for code in special if is_live(events.get(code), now)),
         )
 
@@ -107,9 +108,3 @@ async def _places(work: ProgramWork, events: Iterable[Event]) -> Places:
         sections |= {section.name for section in layout.sections}
         suites |= {suite.name for suite in layout.suites if suite.name == suite.section_name}
     return Places(frozenset(sections), frozenset(suites))
-
-
-async def _ledgers(work: ProgramWork) -> tuple[str, ...]:
-    kept = await work.base_configs.get(LEDGERS.name)
-    ledgers = LEDGERS.value_of(kept.value if kept else LEDGERS.unset)
-    return tuple(ledger.id for ledger in ledgers)

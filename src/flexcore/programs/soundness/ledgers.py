@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import attrs
 
+from flexcore.configs import LEDGERS, BaseConfig
 from flexcore.kernel import Refusal
 from flexcore.programs.model import ProgramSettings
 
@@ -29,6 +30,12 @@ class LedgerUnknown(Refusal):
             f"The program books to the ledger {self.ledger_id}, which the base config `ledgers` "
             f"does not have: {others}."
         )
+
+
+def ledgers_of(config: BaseConfig | None) -> tuple[str, ...]:
+    """Return the ids of the store's ledgers, of its base config `ledgers`."""
+    ledgers = LEDGERS.value_of(config.value if config else LEDGERS.unset)
+    return tuple(ledger.id for ledger in ledgers)
 
 
 def ledger_is_known(settings: ProgramSettings, ledgers: Sequence[str]) -> Iterator[Refusal]:
