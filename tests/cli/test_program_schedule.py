@@ -30,6 +30,10 @@ def test_a_window_is_scheduled_previewed_and_removed(flex: Flex, quay: str, sale
         flex("programs", "preview", "--at", at, "--json").json
         for at in ("2099-11-26 23:59", "2099-11-27", "2099-11-30")
     ]
+    never = [
+        flex("programs", "preview", "--at", "9999-12-31"),
+        flex("programs", "schedule", "add", sale, "--from", "0001-01-01", "--until", "2099-11-30"),
+    ]
     edited = flex("programs", "configure", sale, "--ticket-limit", "2")
     removed = flex("programs", "schedule", "remove", listed["windowId"])
 
@@ -41,6 +45,7 @@ def test_a_window_is_scheduled_previewed_and_removed(flex: Flex, quay: str, sale
     assert listed["startsAt"] == "2099-11-27T05:00:00+00:00"
     assert (overlapping.code, overlapping.err.split(":")[0]) == (1, "windows_overlap")
     assert [each["name"] for each in previews] == ["Everyday", sale, "Everyday"]
+    assert [(each.code, each.err.split(":")[0]) for each in never] == [(1, "local_time_unfit")] * 2
     assert (edited.code, edited.err.split(":")[0]) == (1, "program_scheduled")
     assert removed.out == f"Removed the window of {sale}.\n"
     assert flex("programs", "schedule", "list", "--json").json == []

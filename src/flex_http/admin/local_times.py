@@ -1,27 +1,12 @@
 """Times on a store's clocks, as the API reads them."""
 
 from datetime import datetime
-from typing import ClassVar
 
-import attrs
-
-from flexcore.kernel import Refusal, Refused
+from flexcore.kernel import Refused
+from flexcore.programs import LocalTimeUnfit
 
 # Of this century: no program is scheduled for another, and each has a moment in every time zone.
 LOCAL_TIME = r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$"
-
-
-@attrs.frozen
-class LocalTimeUnfit(Refusal):
-    """What looks like a time is none: no calendar has the day, or no clock the hour."""
-
-    code: ClassVar[str] = "local_time_unfit"
-    sent: str
-
-    @property
-    def message(self) -> str:
-        """Show what was sent, and what a time looks like."""
-        return f"{self.sent} is on no calendar: give a time such as 2026-11-27T00:00."
 
 
 def local_time(sent: str) -> datetime:

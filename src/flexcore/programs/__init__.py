@@ -255,6 +255,7 @@ from flexcore.programs.schedule import (
 )
 from flexcore.programs.schedule_refusals import (
     LocalTimeSkipped,
+    LocalTimeUnfit,
     NothingToReturnTo,
     ProgramIsScheduled,
     WindowEndsTooEarly,
@@ -420,6 +421,7 @@ __all__ = [
     "LedgerConfig",
     "LedgerUnknown",
     "LocalTimeSkipped",
+    "LocalTimeUnfit",
     "LowestPrices",
     "Message",
     "NoClassName",

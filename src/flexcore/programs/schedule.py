@@ -1,7 +1,7 @@
 """Windows of time in which another program is active, and the switches that they make."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, tzinfo
 from enum import Enum
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from flexcore.kernel import ProgramId, Refusal, RevisionId, WindowId
 from flexcore.programs.model import Program
 from flexcore.programs.schedule_refusals import (
     LocalTimeSkipped,
+    LocalTimeUnfit,
     ProgramIsScheduled,
     WindowEndsTooEarly,
     WindowInThePast,
@@ -125,13 +126,16 @@ class Passage:
     switches: tuple[Switch, ...]
 
 
-def moment_of(local_time: datetime, zone: ZoneInfo) -> datetime | LocalTimeSkipped:
+def moment_of(local_time: datetime, zone: ZoneInfo) -> datetime | LocalTimeSkipped | LocalTimeUnfit:
     """Return the moment of a time on a store's clocks, in UTC; one that comes twice is the first.
 
     Args:
         local_time: Without a time zone.
         zone: Of the store.
     """
+    # Of the first and the last year, not every time zone has all moments.
+    if not MINYEAR < local_time.year < MAXYEAR:
+        return LocalTimeUnfit(local_time.isoformat(timespec="minutes"))
     moment = local_time.replace(tzinfo=zone, fold=0).astimezone(UTC)
     if moment.astimezone(zone).replace(tzinfo=None) != local_time.replace(fold=0):
         return LocalTimeSkipped(local_time, zone.key)

@@ -26,6 +26,19 @@ class LocalTimeSkipped(Refusal):
 
 
 @attrs.frozen
+class LocalTimeUnfit(Refusal):
+    """What looks like a time is none: no calendar has the day, no clock the hour, or the year."""
+
+    code: ClassVar[str] = "local_time_unfit"
+    sent: str
+
+    @property
+    def message(self) -> str:
+        """Show what was sent, and what a time looks like."""
+        return f"{self.sent} is on no calendar: give a time such as 2026-11-27T00:00."
+
+
+@attrs.frozen
 class WindowEndsTooEarly(Refusal):
     """A window ends before it starts, or at once."""
 

@@ -49,7 +49,7 @@ class ScheduleService:
         """Return the moment of a time on a store's clocks; one that comes twice is the first.
 
         Raises:
-            Refused: `LocalTimeSkipped`.
+            Refused: `LocalTimeSkipped` or `LocalTimeUnfit`.
         """
         moment = moment_of(local_time, await self.zone(store))
         if isinstance(moment, Refusal):
@@ -69,8 +69,8 @@ class ScheduleService:
             by: Who asks.
 
         Raises:
-            Refused: `LocalTimeSkipped`, `ProgramUnknown`, `NothingToReturnTo`, or what
-                `can_be_activated` or `window_refusals` say.
+            Refused: `LocalTimeSkipped`, `LocalTimeUnfit`, `ProgramUnknown`, `NothingToReturnTo`,
+                or what `can_be_activated` or `window_refusals` say.
         """
         zone = await self.zone(store)
         moments = [moment_of(local_time, zone) for local_time in (starts, ends)]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from flexcore.kernel import ProgramId, RevisionId, WindowId
 from flexcore.programs import (
     LocalTimeSkipped,
+    LocalTimeUnfit,
     Program,
     ProgramIsScheduled,
     ProgramType,
@@ -30,6 +31,7 @@ from flexcore.programs import (
 )
 
 NEW_YORK, LORD_HOWE = ZoneInfo("America/New_York"), ZoneInfo("Australia/Lord_Howe")
+LOS_ANGELES, BERLIN = ZoneInfo("America/Los_Angeles"), ZoneInfo("Europe/Berlin")
 REGULAR, SALE, GALA = (ProgramId(UUID(int=number)) for number in (1, 2, 3))
 NOW = datetime(2025, 9, 1, 12, tzinfo=UTC)
 
@@ -79,11 +81,34 @@ def test_a_time_that_the_clocks_skip_is_refused(zone: ZoneInfo, local: datetime)
     assert moment_of(local, zone) == LocalTimeSkipped(local, zone.key)
 
 
+@pytest.mark.parametrize(
+    ("zone", "local"),
+    [
+        (LOS_ANGELES, datetime(9999, 12, 31, 23)),
+        (BERLIN, datetime(1, 1, 1)),
+        (LOS_ANGELES, datetime(9999, 1, 1)),
+        (NEW_YORK, datetime(1, 12, 31)),
+    ],
+)
+def test_a_time_of_a_year_that_has_no_moment_everywhere_is_refused(
+    zone: ZoneInfo, local: datetime
+) -> None:
+    assert moment_of(local, zone) == LocalTimeUnfit(local.isoformat(timespec="minutes"))
+
+
+@given(
+    local=st.datetimes(),
+    zone=st.sampled_from([LOS_ANGELES, BERLIN, LORD_HOWE, ZoneInfo("Pacific/Kiritimati")]),
+)
+def test_every_time_has_a_moment_or_is_refused(local: datetime, zone: ZoneInfo) -> None:
+    assert isinstance(moment_of(local, zone), datetime | LocalTimeSkipped | LocalTimeUnfit)
+
+
 @given(local=st.datetimes(datetime(2025, 1, 1), datetime(2027, 1, 1)))
 def test_every_other_time_comes_back_from_its_moment(local: datetime) -> None:
     moment = moment_of(local, NEW_YORK)
 
-    assert isinstance(moment, LocalTimeSkipped) or (
+    assert isinstance(moment, LocalTimeSkipped | LocalTimeUnfit) or (
         moment.astimezone(NEW_YORK).replace(tzinfo=None, fold=0) == local
     )
 
