@@ -5,7 +5,7 @@ from typing import Any
 import attrs
 import httpx
 
-from flexcore.kernel import ProgramId
+from flexcore.kernel import ProgramId, TenantId
 from flexcore.programs import portable_to_plain
 from tests.http.conftest import HARBOUR, STAFF, Shop
 
@@ -18,13 +18,15 @@ class Desk:
 
     shop: Shop
     key: str
+    store: TenantId = HARBOUR
 
     @classmethod
-    async def of(cls, shop: Shop) -> "Desk":
-        return cls(shop, await shop.staff_key())
+    async def of(cls, shop: Shop, store: TenantId = HARBOUR) -> "Desk":
+        return cls(shop, await shop.staff_key(store), store)
 
     async def call(self, method: str, path: str, **sent: Any) -> httpx.Response:
-        return await self.shop.call(method, path, **{"api_key": self.key, **sent})
+        sent = {"api_key": self.key, "store": self.store, **sent}
+        return await self.shop.call(method, path, **sent)
 
     async def done(self, method: str, path: str, **sent: Any) -> Any:
         """Make a call that succeeds and return what it answers."""
@@ -33,12 +35,12 @@ class Desk:
         return answer.json()
 
     async def active(self) -> ProgramId:
-        return (await self.shop.application.programs.active(HARBOUR, STAFF)).program_id
+        return (await self.shop.application.programs.active(self.store, STAFF)).program_id
 
     async def document(self, **settings: object) -> dict[str, Any]:
         """Return the document of the active program, with other settings."""
         documents = self.shop.application.program_documents
-        exported = await documents.export(HARBOUR, await self.active(), STAFF)
+        exported = await documents.export(self.store, await self.active(), STAFF)
         plain: dict[str, Any] = portable_to_plain(exported)
         return plain | {"settings": plain["settings"] | settings}
 

@@ -1,37 +1,23 @@
 """Two stories of a season: a sale for a weekend, and packs that came too late.
 
-Staff work through the services; what fans see and pay is read over HTTP.
+Staff and fans alike are at the API: nothing but the clock and the sign-in is reached otherwise.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import attrs
+import httpx
 import pytest
 
-from flex_adapters.application import Application
-from flexcore.kernel import EventCode, ProgramId, TenantId
-from flexcore.programs import (
-    BuildYourOwn,
-    Change,
-    ClassName,
-    GamePack,
-    PriceAdjustment,
-    Program,
-    ProgramSettings,
-    ProgramType,
-    SelectionMode,
-    Side,
-    Tier,
-    portable_to_json,
-)
+from flexcore.kernel import EventCode, TenantId
 from tests.builders import DERBY, FINAL, OPENER, SEASON
+from tests.http.admin_programs import PROGRAMS, Desk
+from tests.http.admins import Admin
 from tests.http.conftest import (
     HARBOUR,
     IN_EACH_DATABASE,
-    STAFF,
     Shop,
     ShopCart,
     a_bound_cart,
@@ -47,46 +33,71 @@ SEASON_PAGES = b'{ "banner": null, "hello": "Pick your games" }\n'
 HOLIDAY_PAGES = b'{ "banner": "Happy holidays: 25 % off", "hello": "Pick your games" }\n'
 TEN_GAMES = tuple(EventCode(f"G{day}") for day in range(1, 11))
 SEASIDE = TenantId("seaside")
+# The clock stands at eight in the morning of Monday, 1 September, in New York.
+FRIDAY, MONDAY = datetime(2025, 9, 5), datetime(2025, 9, 8)
 
 
 @attrs.frozen
 class Office:
-    """What staff of one store do with programs."""
+    """What staff of one store do with programs, over HTTP."""
 
-    application: Application
-    store: TenantId = HARBOUR
+    desk: Desk
 
-    async def create(
-        self, name: str, kind: ProgramType, settings: ProgramSettings, pages: bytes
-    ) -> Program:
-        programs = self.application.programs
-        program = await programs.create(self.store, name, kind, STAFF)
-        await self.configure(program, settings, pages)
+    @classmethod
+    async def of(cls, shop: Shop, store: TenantId = HARBOUR) -> "Office":
+        return cls(await Desk.of(shop, store))
+
+    async def create(self, name: str, kind: str, settings: dict[str, object]) -> Admin:
+        made = await self.desk.done("POST", PROGRAMS, json={"name": name, "programType": kind})
+        program = self._at(made["programId"])
+        await self.rewrite(program, settings)
         return program
 
-    async def clone(self, program: Program, name: str) -> Program:
-        return await self.application.program_documents.clone(self.store, program.id, name, STAFF)
+    async def clone(self, program: Admin, name: str) -> Admin:
+        return self._at((await program.done("POST", "/clone", {"name": name}))["programId"])
 
-    async def configure(self, program: Program, settings: ProgramSettings, pages: bytes) -> None:
-        await self.application.programs.configure(self.store, program.id, settings, STAFF)
-        await self.application.frontend_configs.put(self.store, program.id, pages, STAFF)
+    async def rewrite(self, program: Admin, settings: dict[str, object]) -> None:
+        """Let a program's document have these settings, and else say what it says."""
+        document = await program.done("GET", "/document")
+        settings = document["settings"] | settings
+        await program.done("PUT", "/document", document | {"settings": settings})
 
-    async def publish(self, program: Program) -> None:
-        await self.application.programs.publish(self.store, program.id, STAFF)
+    async def put_pages(self, program: Admin, pages: bytes, *, is_first: bool = False) -> None:
+        version = {"If-None-Match": "*"} if is_first else {"If-Match": "*"}
+        headers = version | {"Content-Type": "application/json"}
+        answer = await program.call(
+            "PUT", "/frontend-config", if_match=None, content=pages, headers=headers
+        )
+        assert answer.is_success, answer.text
 
-    async def switch_to(self, program: Program) -> None:
-        await self.application.programs.activate(self.store, program.id, STAFF)
+    async def schedule(self, program: Admin, starts: datetime, ends: datetime) -> None:
+        """Let a program be active for a while, on the store's clocks."""
+        times = {"starts": f"{starts:%Y-%m-%dT%H:%M}", "ends": f"{ends:%Y-%m-%dT%H:%M}"}
+        await self.desk.done(
+            "POST", "/admin/schedule", json={"programId": program.program_id, **times}
+        )
 
-    async def differences(self, one: Program, other: Program) -> tuple[Change, ...]:
-        documents = self.application.program_documents
-        return await documents.compare(self.store, Side(one.id), Side(other.id), STAFF)
+    async def differences(self, one: Admin, other: Admin) -> list[tuple[str, object, object]]:
+        query = {"other": other.program_id}
+        found = (await one.done("GET", "/diff", params=query))["items"]
+        return [(each["path"], each["before"], each["after"]) for each in found]
 
-    async def as_it_stands(self, program: Program) -> tuple[str, list[int]]:
-        """Return all that a program says, and the numbers of its revisions."""
-        documents = self.application.program_documents
-        exported = await documents.export(self.store, program.id, STAFF)
-        revisions = await documents.revisions(self.store, program.id, STAFF)
-        return portable_to_json(exported), [each.number for each in revisions]
+    async def as_it_stands(self, program: Admin) -> tuple[str, bytes, list[int]]:
+        """Return all that a program says, its pages, and the numbers of its revisions."""
+        document, pages, revisions = [
+            await program.call("GET", path)
+            for path in ("/document", "/frontend-config", "/revisions")
+        ]
+        numbers = [each["revision"] for each in revisions.json()["items"]]
+        return document.text, pages.content, numbers
+
+    async def switches(self) -> list[tuple[str, str]]:
+        """Return which program was switched to, and why, the first one first."""
+        made = await self.desk.items("/admin/switches")
+        return [(each["name"], each["cause"]) for each in reversed(made)]
+
+    def _at(self, program_id: str) -> Admin:
+        return Admin(self.desk.shop, program_id, self.desk.key, self.desk.store)
 
 
 @attrs.frozen
@@ -100,21 +111,29 @@ class Window:
 
     @classmethod
     async def of(cls, shop: Shop, store: TenantId = HARBOUR) -> "Window":
-        program = (await shop.call("GET", "/program", store=store)).json()
+        program = (await _seen(shop, "", store)).json()
         # It counts the switches, so it is another each time.
         del program["activationEpoch"]
-        events = (await shop.call("GET", "/program/events", store=store)).json()["items"]
+        events = (await _seen(shop, "/events", store)).json()["items"]
         codes = [event["eventCode"] for event in events]
-        pages = await shop.application.frontend_configs.get(
-            store, ProgramId(UUID(program["programId"])), STAFF
-        )
         prices = {code: await _prices(shop, code, store) for code in codes}
-        return cls(program, events, prices, pages.content)
+        return cls(program, events, prices, (await _seen(shop, "/frontend-config", store)).content)
+
+
+async def _seen(shop: Shop, path: str, store: TenantId) -> httpx.Response:
+    answer = await shop.call("GET", f"/program{path}", store=store)
+    assert answer.status_code == 200, answer.text
+    return answer
 
 
 async def _prices(shop: Shop, code: str, store: TenantId) -> list[tuple[str, int]]:
-    answer = await shop.call("GET", f"/program/events/{code}/levels", store=store)
+    answer = await _seen(shop, f"/events/{code}/levels", store)
     return [(level["priceCode"], level["basePrice"]) for level in answer.json()["levels"]]
+
+
+def comes(shop: Shop, local_time: datetime) -> None:
+    """Let the clock of the store show a time of the summer."""
+    shop.clock.advance(local_time.replace(tzinfo=UTC) + timedelta(hours=4) - shop.clock.now())
 
 
 async def bought_for(cart: ShopCart) -> int:
@@ -133,58 +152,79 @@ async def bought_for(cart: ShopCart) -> int:
 @pytest.mark.rule("FX-16.17")
 @pytest.mark.rule("FX-5.5")
 async def test_a_sale_for_a_weekend_is_a_second_program_and_nothing_else(shop: Shop) -> None:
-    office = Office(shop.application)
-    games = ProgramSettings(BuildYourOwn(1, 3, (OPENER, DERBY, FINAL)), (ClassName(SEASON),))
-    kind = ProgramType.BUILD_YOUR_OWN
-    regular = await office.create("Regular season", kind, games, SEASON_PAGES)
-    await office.publish(regular)
-    await office.switch_to(regular)
+    office = await Office.of(shop)
+    games: dict[str, object] = {
+        "buildYourOwn": {"minEvents": 1, "maxEvents": 3, "eventCodes": [OPENER, DERBY, FINAL]},
+        "classNames": [{"className": SEASON}],
+    }
+    regular = await office.create("Regular season", "build_your_own", games)
+    await office.put_pages(regular, SEASON_PAGES, is_first=True)
+    await regular.done("POST", "/publish")
+    await regular.done("POST", "/activate")
     in_season = await Window.of(shop)
-    begun_before = await a_bound_cart(shop, OPENER)
 
     # On Thursday the sale is prepared, and fans see none of it.
+    comes(shop, FRIDAY - timedelta(hours=9))
     sale = await office.clone(regular, "Holiday sale")
     as_cloned = await office.differences(regular, sale)
-    cheaper = attrs.evolve(sale.settings, adjustment=PriceAdjustment(-2500))
-    await office.configure(sale, cheaper, HOLIDAY_PAGES)
-    await office.publish(sale)
+    await sale.done("PATCH", "/settings", {"adjustment": {"basisPoints": -2500}})
+    await office.put_pages(sale, HOLIDAY_PAGES)
+    await sale.done("POST", "/publish")
+    await office.schedule(sale, FRIDAY, MONDAY)
     prepared = await office.as_it_stands(regular), await office.as_it_stands(sale)
 
-    assert as_cloned == (Change("name", "Regular season", "Holiday sale"),)
-    assert await office.differences(regular, sale) == (
-        Change("name", "Regular season", "Holiday sale"),
-        Change("settings.adjustment.basisPoints", 0, -2500),
-        Change("frontendConfig.banner", None, "Happy holidays: 25 % off"),
-    )
+    assert as_cloned == [("name", "Regular season", "Holiday sale")]
+    assert await office.differences(regular, sale) == [
+        ("name", "Regular season", "Holiday sale"),
+        ("settings.adjustment.basisPoints", 0, -2500),
+        ("frontendConfig.banner", None, "Happy holidays: 25 % off"),
+    ]
+    comes(shop, FRIDAY - timedelta(minutes=1))
+    begun_before = await a_bound_cart(shop, OPENER)
     assert await Window.of(shop) == in_season
 
     # On Friday it begins: the same games, at other prices, under another banner.
-    await office.switch_to(sale)
+    comes(shop, FRIDAY)
     on_sale = await Window.of(shop)
     bought_as_begun = await bought_for(begun_before)
     bought_on_sale = await bought_for(await a_bound_cart(shop, OPENER))
 
-    assert on_sale.program["programId"] == str(sale.id)
-    assert on_sale.pages == HOLIDAY_PAGES
+    assert on_sale.program["programId"] == sale.program_id
+    assert (in_season.pages, on_sale.pages) == (SEASON_PAGES, HOLIDAY_PAGES)
     assert on_sale.events == in_season.events
     assert on_sale.program["choices"] == in_season.program["choices"]
     assert in_season.prices[OPENER] == [("P1", 4000), ("P2", 2000)]
     assert on_sale.prices == {code: [("P1", 3000), ("P2", 1500)] for code in in_season.prices}
     assert (bought_on_sale, bought_as_begun) == (2 * (3000 + 500), 2 * (4000 + 500))
 
-    # On Monday everything is as it was, and nobody edited anything.
-    await office.switch_to(regular)
+    # On Monday everything is as it was, and nobody edited anything or came to switch.
+    comes(shop, MONDAY)
 
     assert await Window.of(shop) == in_season
     assert await bought_for(await a_bound_cart(shop, OPENER)) == 2 * (4000 + 500)
     assert (await office.as_it_stands(regular), await office.as_it_stands(sale)) == prepared
-    assert [numbers for _, numbers in prepared] == [[1], [1]]
+    assert [numbers for *_, numbers in prepared] == [[1], [1]]
+    assert (await office.switches())[1:] == [
+        ("Regular season", "by_hand"),
+        ("Holiday sale", "by_schedule"),
+        ("Regular season", "by_schedule"),
+    ]
 
 
-def a_pack(code: str, games: Sequence[EventCode], size: int, off: int) -> GamePack:
-    tier = Tier("Games", size, size, tuple(games))
-    exact, discount = SelectionMode.EXACT, PriceAdjustment(-off)
-    return GamePack(code, f"{size} games", exact, size, size, (tier,), adjustment=discount)
+def packs(*all_of_them: dict[str, object]) -> dict[str, object]:
+    return {"classNames": [{"className": SEASON}], "gamePacks": all_of_them}
+
+
+def a_pack(code: str, games: Sequence[EventCode], size: int, off: int) -> dict[str, object]:
+    number = {"minEvents": size, "maxEvents": size}
+    return {
+        "code": code,
+        "name": f"{size} games",
+        "selectionMode": "exact",
+        **number,
+        "tiers": [{"name": "Games", **number, "eventCodes": games}],
+        "adjustment": {"basisPoints": -off},
+    }
 
 
 async def a_cart_with_seats(shop: Shop, choice: str, games: Sequence[EventCode]) -> ShopCart:
@@ -212,15 +252,14 @@ async def test_better_packs_replace_one_that_nobody_can_buy_any_more(
     shop: Shop, unit_of_work: StoreUnitOfWork
 ) -> None:
     await open_store(shop.application, unit_of_work, SEASIDE, TEN_GAMES)
-    office = Office(shop.application, SEASIDE)
-    programs, catalog = shop.application.programs, shop.application.catalog
-    packs = ProgramSettings(
-        class_names=(ClassName(SEASON),), game_packs=(a_pack("ten", TEN_GAMES, 10, off=1000),)
+    office = await Office.of(shop, SEASIDE)
+    ten = await office.create(
+        "Ten games", "game_packs", packs(a_pack("ten", TEN_GAMES, 10, off=1000))
     )
-    ten = await office.create("Ten games", ProgramType.GAME_PACKS, packs, SEASON_PAGES)
-    await office.publish(ten)
-    await office.switch_to(ten)
-    schedule = await catalog.events(SEASIDE, STAFF, 50, None)
+    await office.put_pages(ten, SEASON_PAGES, is_first=True)
+    await ten.done("POST", "/publish")
+    await ten.done("POST", "/activate")
+    whole_season = await Window.of(shop, SEASIDE)
     early = await a_cart_with_seats(shop, "ten", TEN_GAMES)
     paid_early = await bought_for(early)
 
@@ -229,33 +268,36 @@ async def test_better_packs_replace_one_that_nobody_can_buy_any_more(
     remaining = await Window.of(shop, SEASIDE)
     wanted = {"eventCodes": list(TEN_GAMES), "choice": "ten"}
     too_late = await shop.call("POST", "/cart/initialize", store=SEASIDE, json=wanted)
-    checked = await programs.check(SEASIDE, ten.id, STAFF)
+    checked = await ten.done("GET", "/check")
 
     assert paid_early == 10 * 2 * (3600 + 500)
-    assert [event["eventCode"] for event in remaining.events] == list(TEN_GAMES[3:])
+    assert remaining.events == whole_season.events[3:]
     assert (too_late.status_code, too_late.json()["code"]) == (409, "event_not_live")
-    assert [each.selections[0].choice for each in checked.errors] == ["ten"]
+    assert [each["selections"][0]["choice"] for each in checked["errors"]] == ["ten"]
 
     # Better packs of the same games take its place.
     better = await office.clone(ten, "Better packs")
-    smaller = (a_pack("five", TEN_GAMES[3:], 5, off=2500), a_pack("seven", TEN_GAMES[3:], 7, 3000))
-    await office.configure(better, attrs.evolve(better.settings, game_packs=smaller), HOLIDAY_PAGES)
-    await office.publish(better)
+    left = TEN_GAMES[3:]
+    await office.rewrite(
+        better, packs(a_pack("five", left, 5, off=2500), a_pack("seven", left, 7, off=3000))
+    )
+    await office.put_pages(better, HOLIDAY_PAGES)
+    await better.done("POST", "/publish")
     before = await office.as_it_stands(ten)
     assert await Window.of(shop, SEASIDE) == remaining
-    await office.switch_to(better)
+    await better.done("POST", "/activate")
     offered = await Window.of(shop, SEASIDE)
     paid_late = await bought_for(await a_cart_with_seats(shop, "five", TEN_GAMES[3:8]))
 
     assert [each["code"] for each in offered.program["choices"]] == ["five", "seven"]
+    # The schedule of the games was never touched.
     assert offered.events == remaining.events
-    assert offered.pages == HOLIDAY_PAGES
+    assert (remaining.pages, offered.pages) == (SEASON_PAGES, HOLIDAY_PAGES)
     assert paid_late == 5 * 2 * (3000 + 500)
-    assert (await programs.check(SEASIDE, better.id, STAFF)).errors == ()
+    assert (await better.done("GET", "/check"))["errors"] == []
 
-    # The schedule was never touched, nor the old program, nor what was bought with it.
-    assert await catalog.events(SEASIDE, STAFF, 50, None) == schedule
+    # Nor was the old program, nor what was bought with it.
     assert await office.as_it_stands(ten) == before
-    await programs.archive(SEASIDE, ten.id, STAFF)
+    await ten.done("POST", "/archive")
     late = attrs.evolve(early, fan=await shop.sign_in(SEASIDE))
     assert (await late.call("GET")).json()["totalAmount"] == paid_early
