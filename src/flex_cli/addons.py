@@ -48,7 +48,7 @@ def left(code: CodeArgument, store: StoreOption = "", as_json: JsonOption = Fals
 
     async def work(session: Session) -> Mapping[StockKey, int]:
         tenant = (await session.store()).slug
-        return await session.application.addons.left(tenant, [code], session.by)
+        return await session.application.addons.left_of(tenant, code, session.by)
 
     _show(run(work, store), as_json=as_json)
 

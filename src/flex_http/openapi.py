@@ -40,6 +40,7 @@ _TAGS = (
     Tag("switches", "For operators' programs: which program is active when."),
     Tag("keys", "For operators' programs: API keys."),
     Tag("configs", "For operators' programs: what the store and its programs are set to."),
+    Tag("stock", "For operators' programs: how many add-ons there are."),
     Tag("tags", "For operators' programs: labels, and what they are put on."),
     Tag("assets", "For operators' programs: images that lie elsewhere, and what they show."),
     Tag("audit", "For operators' programs: who changed what."),

@@ -14,6 +14,7 @@ ASSET_HOST = "cdn.example.com"
 # The same in every store: they name no thing of one.
 NAMES_OF_EVERY_STORE = {
     "configKey": "ledgers",
+    "stockCode": "parking",
     "notificationKey": NotificationKey.ORDER_FAILURE_EMAIL.value,
 }
 # What a query names where it has to name a thing.

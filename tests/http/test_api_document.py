@@ -72,7 +72,7 @@ def test_names_in_the_document_are_those_of_the_reference() -> None:
     of_parts = {"packCode", "tierName", "packageCode", "addonCode"}
     of_programs = {"programId", "windowId", "key", "notificationKey", *of_parts}
     of_carts = {"cartId", "itemId", "eventCode"}
-    of_stores = {"keyId", "configKey", "tagId", "assetId"}
+    of_stores = {"keyId", "configKey", "tagId", "assetId", "stockCode"}
     assert names == {*of_carts, *of_programs, *of_stores}
     for _, path, operation in _operations():
         in_path = {each["name"] for each in operation["parameters"] if each["in"] == "path"}

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import msgspec
 from litestar import Router
 
+from flex_http.admin.addon_stock import ADDON_STOCK_HANDLERS
 from flex_http.admin.assets import ASSET_HANDLERS
 from flex_http.admin.audit import AUDIT_HANDLERS
 from flex_http.admin.configs import CONFIG_HANDLERS
@@ -36,6 +37,7 @@ ADMIN_HANDLERS = (
     *CONFIG_HANDLERS,
     *FRONTEND_CONFIG_HANDLERS,
     *NOTIFICATION_CONFIG_HANDLERS,
+    *ADDON_STOCK_HANDLERS,
     *TAG_HANDLERS,
     *TAGGED_HANDLERS,
     *ASSET_HANDLERS,

@@ -1,7 +1,13 @@
-"""Examples of what is said of tags and assets."""
+"""Examples of what is said of tags, of assets, and of the stock of add-ons."""
 
 from uuid import UUID
 
+from flex_http.admin.addon_stock_views import (
+    AddonStockBody,
+    AddonStockView,
+    StockedBody,
+    StockLeftView,
+)
 from flex_http.admin.asset_views import AssetBody, AssetsView, AssetView
 from flex_http.admin.entities import EntitiesView, EntityBody, EntityView
 from flex_http.admin.tag_views import TagBody, TagsView, TagView
@@ -17,6 +23,7 @@ _ASSET = AssetView(
     "https://cdn.example.com/opener.png",
     AssetType.IMAGE,
 )
+_STOCK = AddonStockView("parking", [StockLeftView(_OPENER.id, 184)])
 
 CATALOG_EXAMPLES: dict[str, tuple[object, object]] = {
     "listTags": (None, TagsView([_TAG], None)),
@@ -34,4 +41,6 @@ CATALOG_EXAMPLES: dict[str, tuple[object, object]] = {
     "listShown": (None, EntitiesView([_OPENER], None)),
     "putAssetOn": (EntityBody(_OPENER.kind, _OPENER.id), _OPENER),
     "takeAssetOff": (None, _OPENER),
+    "readAddonStock": (None, _STOCK),
+    "stockAddon": (AddonStockBody([StockedBody(_OPENER.id, 200)]), _STOCK),
 }

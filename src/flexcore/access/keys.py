@@ -32,8 +32,11 @@ class Scope(Enum):
     PROGRAMS_WRITE = ("programs:write", "Prepare, publish and switch programs.")
     CONFIGS_READ = ("configs:read", "Read how the store is set up.")
     CONFIGS_WRITE = ("configs:write", "Change how the store is set up.")
-    CATALOG_READ = ("catalog:read", "Read tags and assets, and what they are put on.")
-    CATALOG_WRITE = ("catalog:write", "Change events, tags and assets.")
+    CATALOG_READ = (
+        "catalog:read",
+        "Read tags, assets, what they are put on, and how many add-ons are left.",
+    )
+    CATALOG_WRITE = ("catalog:write", "Change tags, assets, and how many add-ons there are.")
     ORDERS_READ = ("orders:read", "Read the orders of every fan.")
     KEYS_READ = ("keys:read", "List API keys, without their secrets.")
     KEYS_WRITE = ("keys:write", "Create and revoke API keys.")

@@ -51,7 +51,7 @@ class AddonService:
             Refused: `StockCodeUnfit`, `StockOutOfRange`, `StockEventsUnknown` or `StockTaken`;
                 nothing was changed.
         """
-        if refusals := tuple(_unfit(addon_code, capacities)):
+        if refusals := (*_unfit_code(addon_code), *_unfit_quantities(capacities)):
             raise Refused(*refusals)
         now = self.clock.now()
         async with self.unit_of_work(tenant, by) as work:
@@ -70,11 +70,24 @@ class AddonService:
         async with self.unit_of_work(tenant, by) as work:
             return await work.addon_stock.left(addon_codes, self.clock.now())
 
+    async def left_of(self, tenant: TenantId, addon_code: str, by: Actor) -> Mapping[StockKey, int]:
+        """Return how many of one add-on are left, whatever somebody wrote as its code.
 
-def _unfit(addon_code: str, capacities: Mapping[EventCode, int]) -> Iterator[Refusal]:
+        Raises:
+            Refused: `StockCodeUnfit`.
+        """
+        if refusals := tuple(_unfit_code(addon_code)):
+            raise Refused(*refusals)
+        return await self.left(tenant, [addon_code], by)
+
+
+def _unfit_code(addon_code: str) -> Iterator[Refusal]:
     is_readable = addon_code.isprintable() and addon_code.strip() == addon_code
     if not is_readable or not 0 < len(addon_code) <= _LONGEST_CODE:
         yield StockCodeUnfit(ascii(addon_code[:40]), _LONGEST_CODE)
+
+
+def _unfit_quantities(capacities: Mapping[EventCode, int]) -> Iterator[Refusal]:
     for quantity in capacities.values():
         if not 0 <= quantity <= MOST_IN_STOCK:
             yield StockOutOfRange(quantity, MOST_IN_STOCK)
