@@ -9,11 +9,11 @@ import typer
 
 from flex_cli.local_times import LOCAL_TIMES, local
 from flex_cli.output import JsonOption, StoreOption, show_fields, show_json, show_table
+from flex_cli.preview_views import PreviewedShop, level_rows
 from flex_cli.program_argument import program_names
-from flex_cli.program_views import revision_json
 from flex_cli.running import Session, run
-from flexcore.kernel import ProgramId
-from flexcore.programs import Activation, ActiveOffer
+from flexcore.kernel import EventCode, ProgramId
+from flexcore.programs import Activation
 
 
 def history(
@@ -49,31 +49,46 @@ def history(
 
 
 def preview(
-    at: Annotated[datetime, typer.Option(formats=LOCAL_TIMES, help="When, on the store's clocks.")],
+    at: Annotated[
+        datetime | None,
+        typer.Option(formats=LOCAL_TIMES, help="When, on the store's clocks; now if left out."),
+    ] = None,
+    event: Annotated[
+        str | None, typer.Option(help="Code of an event of which to show sections and prices.")
+    ] = None,
+    choice: Annotated[
+        str | None, typer.Option(help="Code of the pack or package whose prices are asked for.")
+    ] = None,
     store: StoreOption = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Show the shop as it was or will be at a time: the active program, and what it offers."""
+    """Show the shop as fans saw it or will see it at a time, with the stock of today."""
 
-    async def work(session: Session) -> tuple[ActiveOffer, datetime]:
+    async def work(session: Session) -> PreviewedShop:
         shop, application = await session.store(), session.application
-        moment = await application.schedule.moment(shop, at)
-        offer = await application.programs.preview(shop.slug, moment, session.by)
-        return offer, moment.astimezone(await application.schedule.zone(shop))
+        schedule = application.schedule
+        moment = application.clock.now() if at is None else await schedule.moment(shop, at)
+        code = None if event is None else EventCode(event)
+        preview = await application.offers.preview(
+            shop.slug, moment, session.by, event_code=code, choice=choice
+        )
+        program_id = preview.offer.revision.program_id
+        pages = await application.frontend_configs.find(shop.slug, program_id, session.by)
+        local_moment = moment.astimezone(await schedule.zone(shop))
+        return PreviewedShop(local_moment, preview, pages, shop.currency)
 
-    offer, moment = run(work, store)
+    shown = run(work, store)
     if as_json:
-        show_json(_offer_json(offer, moment))
+        show_json(shown.as_json())
         return
-    revision = offer.revision
-    show_fields(
-        {"at": local(moment), "program": revision.document.name, "revision": revision.number}
-    )
+    show_fields(shown.fields())
     rows = [
         (each.event.event_code, each.event.local_date, each.event.name, each.availability.value)
-        for each in offer.events
+        for each in shown.preview.offer.events
     ]
     show_table(("event", "date", "name", "availability"), rows)
+    if quote := shown.preview.quote:
+        show_table(("section", "price code", "open", "price", "with fees"), level_rows(quote))
 
 
 def _json(activation: Activation, name: str) -> dict[str, object]:
@@ -86,16 +101,4 @@ def _json(activation: Activation, name: str) -> dict[str, object]:
         "activatedAt": switch.at.isoformat(),
         "cause": switch.cause.value,
         "activatedBy": switch.by,
-    }
-
-
-def _offer_json(offer: ActiveOffer, moment: datetime) -> dict[str, object]:
-    return {
-        "at": moment.isoformat(),
-        "name": offer.revision.document.name,
-        **revision_json(offer.revision),
-        "events": [
-            {"eventCode": each.event.event_code, "availability": each.availability.value}
-            for each in offer.events
-        ],
     }

@@ -91,7 +91,7 @@ def program_fields(view: ProgramView, currency: Currency) -> dict[str, object]:
         "type": program.program_type.value,
         "status": program.status.value + (", active" if program.is_active else ""),
         "revision": view.revision.number if view.revision else "never published",
-        "events": "; ".join(map(_choice_text, choices)) or "none to choose from",
+        "events": "; ".join(map(choice_text, choices)) or "none to choose from",
         "special games": "; ".join(map(unlock_text, settings.unlocks)) or "none",
         "add-ons": "; ".join(addons) or "none",
         "classes": ", ".join(each.class_name for each in settings.class_names),
@@ -100,6 +100,7 @@ def program_fields(view: ProgramView, currency: Currency) -> dict[str, object]:
     }
 
 
-def _choice_text(choice: Choice) -> str:
+def choice_text(choice: Choice) -> str:
+    """Return how many events of a choice are bought for people."""
     limits = f"{choice.min_events} to {choice.max_events} of {len(choice.event_codes)}"
     return f"{choice.code}: {limits}" if choice.code else limits

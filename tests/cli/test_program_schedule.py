@@ -1,3 +1,5 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from tests.cli.conftest import Flex
@@ -34,6 +36,7 @@ def test_a_window_is_scheduled_previewed_and_removed(flex: Flex, quay: str, sale
         flex("programs", "preview", "--at", "9999-12-31"),
         flex("programs", "schedule", "add", sale, "--from", "0001-01-01", "--until", "2099-11-30"),
     ]
+    now = flex("programs", "preview", "--json").json
     edited = flex("programs", "configure", sale, "--ticket-limit", "2")
     removed = flex("programs", "schedule", "remove", listed["windowId"])
 
@@ -46,6 +49,7 @@ def test_a_window_is_scheduled_previewed_and_removed(flex: Flex, quay: str, sale
     assert (overlapping.code, overlapping.err.split(":")[0]) == (1, "windows_overlap")
     assert [each["name"] for each in previews] == ["Everyday", sale, "Everyday"]
     assert [(each.code, each.err.split(":")[0]) for each in never] == [(1, "local_time_unfit")] * 2
+    assert now["name"] == "Everyday"
     assert (edited.code, edited.err.split(":")[0]) == (1, "program_scheduled")
     assert removed.out == f"Removed the window of {sale}.\n"
     assert flex("programs", "schedule", "list", "--json").json == []
@@ -80,3 +84,29 @@ def test_the_history_tells_what_was_active_and_who_wanted_it(
     assert last["activatedBy"].startswith("cli:")
     assert told[0].split() == ["activation", "from", "program", "how", "by"]
     assert told[1].split()[0] == str(last["activationEpoch"])
+
+
+def test_a_preview_of_a_sale_tells_what_fans_will_pay(flex: Flex, quay: str, sale: str) -> None:
+    flex = flex.with_variables(FLEX_STORE=quay)
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    game = games_of(flex)[0]
+    assert flex("programs", "configure", sale, "--adjustment", "-50%").code == 0
+    assert flex("programs", "publish", sale).code == 0
+    when = ("--from", f"{tomorrow}", "--until", f"{tomorrow + timedelta(days=1)}")
+    assert flex("programs", "schedule", "add", sale, *when).code == 0
+
+    now, then = [
+        flex("programs", "preview", *at, "--event", game, "--json").json
+        for at in ((), ("--at", f"{tomorrow}"))
+    ]
+    shown = flex("programs", "preview", "--at", f"{tomorrow}", "--event", game).out
+    elsewhere = flex("programs", "preview", "--event", "NOWHERE")
+
+    (full, half) = [each["levels"]["levels"][0]["basePrice"] for each in (now, then)]
+    assert (now["name"], then["name"]) == ("Everyday", sale)
+    assert half == full // 2 > 0
+    assert then["choices"] == now["choices"]
+    assert (then["choices"][0]["minEvents"], then["choices"][0]["maxEvents"]) == (1, 2)
+    assert (then["ticketLimit"], then["addons"], then["frontendConfig"]) == (8, [], None)
+    assert "price code" in shown
+    assert (elsewhere.code, elsewhere.err.split(":")[0]) == (1, "not_offered")

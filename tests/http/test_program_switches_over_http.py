@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from flexcore.access import Scope
+from tests.builders import OPENER
 from tests.http.admin_programs import PROGRAMS, Desk
 from tests.http.conftest import HARBOUR, IN_EACH_DATABASE, STAFF, UNKNOWN, VALLEY, Shop
 from tests.http.problems import the_problem
@@ -16,6 +17,7 @@ pytestmark = pytest.mark.anyio
 SCHEDULE = "/admin/schedule"
 # The clock stands at eight in the morning of Monday, 1 September, in New York.
 FRIDAY, MONDAY = "2025-09-05T00:00", "2025-09-08T00:00"
+SIX_PLACES = {"events": [{"eventCode": OPENER, "quantity": 6}]}
 FRIDAY_THERE, MONDAY_THERE = "2025-09-05T04:00:00Z", "2025-09-08T04:00:00Z"
 IN_POSTGRES = pytest.mark.parametrize("kept_in", ["postgres"], indirect=True)
 
@@ -125,6 +127,68 @@ async def test_a_preview_is_what_the_shop_shows(shop: Shop, desk: Desk) -> None:
     assert preview["events"] == events
     assert preview["at"] == "2025-09-01T12:00:00Z"
     assert the_problem(before, 409)["code"] == "store_closed"
+
+
+@IN_EACH_DATABASE
+async def test_a_preview_of_a_sale_is_what_fans_see_when_it_has_come(
+    shop: Shop, desk: Desk
+) -> None:
+    sale = await desk.draft()
+    document = await desk.document(
+        adjustment={"basisPoints": -5000}, addonOptions=[{"code": "p", "label": "P", "price": 1}]
+    )
+    banner = {"frontendConfig": '{ "banner": "Sale" }'}
+    await desk.done("PUT", f"{sale}/document", json=document | banner, headers={"If-Match": "*"})
+    await desk.done("PATCH", "/admin/addon-stock/p", json=SIX_PLACES)
+    await desk.done("POST", f"{sale}/publish", json={"confirmed": True})
+    await desk.done("POST", SCHEDULE, json=a_window(sale))
+    asked = {"at": FRIDAY, "event": OPENER}
+
+    before = await desk.done("GET", "/admin/preview", params={"event": OPENER})
+    sold_now = await seen(shop)
+    during = await desk.done("GET", "/admin/preview", params=asked)
+    shop.clock.advance(datetime(2025, 9, 5, 4, tzinfo=UTC) - shop.clock.now())
+
+    for preview, sold in ((before, sold_now), (during, await seen(shop))):
+        epochless = {"activationEpoch": 0}
+        assert preview["program"] == sold["program"] | epochless
+        assert preview["events"] == sold["events"]
+        assert preview["levels"] == sold["levels"] | epochless
+        assert preview["frontendConfig"] == sold["pages"]
+    prices = [each["levels"]["levels"][0]["basePrice"] for each in (before, during)]
+    assert prices == [3000, 2000]
+    assert during["program"]["addons"][0]["events"] == [{"eventCode": OPENER, "left": 6}]
+    assert during["frontendConfig"] == banner["frontendConfig"]
+
+
+async def seen(shop: Shop) -> dict[str, Any]:
+    """Return what a fan is shown."""
+    program, events, levels, pages = [
+        await shop.call("GET", f"/program{path}")
+        for path in ("", "/events", f"/events/{OPENER}/levels", "/frontend-config")
+    ]
+    return {
+        "program": program.json(),
+        "events": events.json()["items"],
+        "levels": levels.json(),
+        "pages": pages.text if pages.is_success else None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ({"event": "NOWHERE"}, "not_offered"),
+        ({"event": "OPEN\0ER"}, "not_offered"),
+        ({"event": OPENER, "choice": "packs"}, "choice_not_offered"),
+    ],
+)
+async def test_no_price_is_shown_of_what_the_shop_does_not_offer(
+    desk: Desk, query: dict[str, str], code: str
+) -> None:
+    answer = await desk.call("GET", "/admin/preview", params=query)
+
+    assert the_problem(answer, 422)["code"] == code
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from flex_http.admin.switch_views import (
     WindowView,
 )
 from flex_http.bodies import Body, View
-from flex_http.program_views import OfferedEventView
-from flexcore.programs import Availability, SwitchCause, WindowStatus
+from flex_http.program_views import ChoiceView, OfferedEventView, PartView, ProgramView
+from flexcore.programs import Availability, ProgramType, SwitchCause, WindowStatus
 
 _WINDOW = WindowView(
     window_id=UUID("01998a5e-0000-7000-8000-000000000009"),
@@ -37,6 +37,39 @@ _EVENT = OfferedEventView(
     time_zone="America/Los_Angeles",
     availability=Availability.ON_SALE,
 )
+_SHOP = ProgramView(
+    program_id=PROGRAM,
+    revision_id=REVISION,
+    revision=PUBLISHED.revision,
+    activation_epoch=0,
+    name="Weekend sale",
+    program_type=ProgramType.BUILD_YOUR_OWN,
+    choices=[
+        ChoiceView(
+            code="",
+            name="",
+            min_events=1,
+            max_events=1,
+            is_default=True,
+            is_fixed=False,
+            replaces_sold_out=False,
+            takes_others=False,
+            parts=[PartView("", 0, 200, [_EVENT.event_code])],
+        )
+    ],
+    ticket_limit=6,
+    max_seats_per_block=None,
+    addons=[],
+)
+_PREVIEW = PreviewView(
+    at=_WINDOW.starts_at,
+    name=_SHOP.name,
+    revision=PUBLISHED,
+    events=[_EVENT],
+    program=_SHOP,
+    levels=None,
+    frontend_config='{"banner": "Sale"}',
+)
 
 SWITCH_EXAMPLES: dict[str, tuple[Body | View | None, View]] = {
     "listSwitches": (
@@ -53,5 +86,5 @@ SWITCH_EXAMPLES: dict[str, tuple[Body | View | None, View]] = {
     "readSchedule": (None, ScheduleView("America/Los_Angeles", [_WINDOW])),
     "scheduleProgram": (NewWindowBody(PROGRAM, "2026-11-27T00:00", "2026-11-30T00:00"), _WINDOW),
     "removeWindow": (None, _WINDOW),
-    "previewShop": (None, PreviewView(_WINDOW.starts_at, "Weekend sale", PUBLISHED, [_EVENT])),
+    "previewShop": (None, _PREVIEW),
 }

@@ -11,9 +11,11 @@ from flex_http.admin.local_times import LOCAL_TIME
 from flex_http.admin.program_views import RevisionView
 from flex_http.bodies import Body, View
 from flex_http.cursors import cursor_after
-from flex_http.program_views import OfferedEventView
-from flexcore.kernel import ProgramId
-from flexcore.programs import Activation, ActiveOffer, SwitchCause, Window, WindowStatus
+from flex_http.program_views import LevelsView, OfferedEventView, ProgramView
+from flexcore.configs import FrontendConfig
+from flexcore.kernel import Currency, ProgramId
+from flexcore.offers import Preview
+from flexcore.programs import Activation, SwitchCause, Turn, Window, WindowStatus
 
 Names = Mapping[ProgramId, str]
 LocalTime = Annotated[
@@ -125,8 +127,41 @@ class PreviewView(View, frozen=True):
         msgspec.Meta(description="Those on offer; sold out or not is told as of today."),
     ]
 
+    program: Annotated[
+        ProgramView,
+        msgspec.Meta(
+            description="What fans read as `GET /program` then, with what is left today of "
+            "add-ons and 0 for the epoch."
+        ),
+    ]
+    levels: Annotated[
+        LevelsView | None,
+        msgspec.Meta(
+            description="At the prices of then what the event has open today; null if no `event` "
+            "is asked for."
+        ),
+    ]
+    frontend_config: Annotated[
+        str | None,
+        msgspec.Meta(
+            description="What the program's pages are given, as it is set today: a JSON text as "
+            "it was sent; null for none."
+        ),
+    ]
+
     @classmethod
-    def of(cls, offer: ActiveOffer, at: datetime) -> "PreviewView":
+    def of(
+        cls, preview: Preview, at: datetime, config: FrontendConfig | None, currency: Currency
+    ) -> "PreviewView":
         """Return the shop at a moment for the wire."""
-        events = [OfferedEventView.of(each) for each in offer.events]
-        return cls(at, offer.revision.document.name, RevisionView.of(offer.revision), events)
+        offer, quote = preview.offer, preview.quote
+        turn = Turn(offer.revision, offer.epoch)
+        return cls(
+            at,
+            offer.revision.document.name,
+            RevisionView.of(offer.revision),
+            [OfferedEventView.of(each) for each in offer.events],
+            ProgramView.of(turn, preview.addons, currency),
+            LevelsView.of(quote, currency) if quote else None,
+            config.content.decode() if config else None,
+        )

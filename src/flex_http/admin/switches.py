@@ -21,7 +21,8 @@ from flex_http.cursors import number_of
 from flex_http.orders import LONGEST_PAGE, PAGE
 from flex_http.problems import documented
 from flexcore.access import Scope
-from flexcore.kernel import ProgramId, WindowId
+from flexcore.kernel import EVENT_CODE_LENGTH_MAX, EventCode, ProgramId, WindowId
+from flexcore.programs import LONGEST_TEXT
 
 _TAGS = ["switches"]
 
@@ -117,14 +118,38 @@ async def preview_shop(
             description="On the store's clocks, such as `2026-11-27T00:00`; now if left out.",
         ),
     ] = None,
+    event: Annotated[
+        str | None,
+        QueryParameter(max_length=EVENT_CODE_LENGTH_MAX, description="Of which to show prices."),
+    ] = None,
+    choice: Annotated[
+        str | None,
+        QueryParameter(
+            min_length=1,
+            max_length=LONGEST_TEXT,
+            description="Code of the pack or package whose prices are asked for.",
+        ),
+    ] = None,
 ) -> PreviewView:
-    """Show the shop as it was or will be at a time: the active program, and what it offers."""
+    """Show the shop as fans saw it or will see it at a time, with the stock of today.
+
+    With `event`, also what that event has open, at the prices of that time.
+    """
     if at is None:
         moment = call.flex.clock.now()
     else:
         moment = await call.flex.schedule.moment(call.store, local_time(at))
-    offer = await call.flex.programs.preview(call.store.slug, moment, call.actor)
-    return PreviewView.of(offer, moment)
+    tenant, by = call.store.slug, call.actor
+    preview = await call.flex.offers.preview(
+        tenant,
+        moment,
+        by,
+        event_code=None if event is None else EventCode(event),
+        choice=choice,
+    )
+    program_id = preview.offer.revision.program_id
+    config = await call.flex.frontend_configs.find(tenant, program_id, by)
+    return PreviewView.of(preview, moment, config, call.store.currency)
 
 
 async def _names(call: Call) -> dict[ProgramId, str]:

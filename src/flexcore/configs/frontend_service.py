@@ -31,11 +31,17 @@ class FrontendConfigService:
         Raises:
             Refused: `FrontendConfigMissing`.
         """
-        async with self.unit_of_work(tenant, by) as work:
-            config = await work.frontend_configs.get(program_id)
+        config = await self.find(tenant, program_id, by)
         if config is None:
             raise Refused(FrontendConfigMissing(program_id))
         return config
+
+    async def find(
+        self, tenant: TenantId, program_id: ProgramId, by: Actor
+    ) -> FrontendConfig | None:
+        """Return a program's config as `get` does; None where none was sent."""
+        async with self.unit_of_work(tenant, by) as work:
+            return await work.frontend_configs.get(program_id)
 
     async def put(
         self,

@@ -1,5 +1,5 @@
 """The active program as a fan sees it now."""
 
-from flexcore.offers.service import EventQuote, OfferedAddon, OfferedLevel, OfferService
+from flexcore.offers.service import EventQuote, OfferedAddon, OfferedLevel, OfferService, Preview
 
-__all__ = ["EventQuote", "OfferService", "OfferedAddon", "OfferedLevel"]
+__all__ = ["EventQuote", "OfferService", "OfferedAddon", "OfferedLevel", "Preview"]

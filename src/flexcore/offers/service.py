@@ -1,6 +1,7 @@
 """What this fan may choose now, and at what price."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import attrs
 
@@ -84,6 +85,19 @@ class OfferedAddon:
 
 
 @attrs.frozen
+class Preview:
+    """The shop as it was or will be at a moment, with the stock of today.
+
+    Attributes:
+        quote: Of the event that was asked for; None where none was.
+    """
+
+    offer: ActiveOffer
+    addons: tuple[OfferedAddon, ...]
+    quote: EventQuote | None
+
+
+@attrs.frozen
 class OfferService:
     """Reads the active program as a fan sees it."""
 
@@ -109,6 +123,34 @@ class OfferService:
         left = await self.addon_service.left(tenant, [each.code for each in options], by)
         return tuple(_offered_addon(option, revision, left) for option in options)
 
+    async def preview(
+        self,
+        tenant: TenantId,
+        at: datetime,
+        by: Actor,
+        *,
+        event_code: EventCode | None = None,
+        choice: str | None = None,
+    ) -> Preview:
+        """Return the shop as fans saw it at a moment, or will see it unless something is changed.
+
+        Args:
+            tenant: Where.
+            at: When.
+            by: Who asks.
+            event_code: Of which event prices are asked for as well; None for none.
+            choice: As `quote` has it.
+
+        Raises:
+            Refused: `StoreClosed`, `ChoiceNotOffered` or `NotOffered`.
+            Unavailable: The vendor cannot be asked.
+        """
+        offer = await self.programs.preview(tenant, at, by)
+        addons = await self.addons(tenant, offer.revision, by)
+        if event_code is None:
+            return Preview(offer, addons, None)
+        return Preview(offer, addons, await self._quoted(tenant, offer, event_code, choice))
+
     async def quote(
         self, tenant: TenantId, event_code: EventCode, by: Actor, *, choice: str | None = None
     ) -> EventQuote:
@@ -125,7 +167,11 @@ class OfferService:
             Refused: `StoreClosed`, `ChoiceNotOffered` or `NotOffered`.
             Unavailable: The vendor cannot be asked.
         """
-        offer = await self.active(tenant, by)
+        return await self._quoted(tenant, await self.active(tenant, by), event_code, choice)
+
+    async def _quoted(
+        self, tenant: TenantId, offer: ActiveOffer, event_code: EventCode, choice: str | None
+    ) -> EventQuote:
         _refuse_unknown(choice, offer.revision)
         # Whoever knows a special game by its code has unlocked it, or was told.
         if event_code not in {each.event.event_code for each in (*offer.events, *offer.special)}:
