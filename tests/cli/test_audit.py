@@ -14,7 +14,7 @@ def of_harbour(flex: Flex, harbour: str) -> Flex:
 @pytest.fixture
 def key_id(of_harbour: Flex) -> str:
     """An API key that was made and revoked."""
-    made = of_harbour("keys", "create", "Sync", "--scope", "orders:read", "--json").json
+    made = of_harbour("keys", "create", "Sync", "--scope", "catalog:read", "--json").json
     assert of_harbour("keys", "revoke", made["id"]).code == 0
     return str(made["id"])
 
@@ -27,14 +27,14 @@ def test_what_staff_did_is_listed_latest_first(of_harbour: Flex, key_id: str) ->
     assert (created["entityKind"], created["entityId"]) == ("api_key", key_id)
     assert (created["before"], created["after"]) == (
         None,
-        {"name": "Sync", "scopes": ["orders:read"], "expiresAt": None},
+        {"name": "Sync", "scopes": ["catalog:read"], "expiresAt": None},
     )
     assert revoked["previousHash"] == created["hash"]
     assert revoked["sequence"] == created["sequence"] + 1
     assert created["occurredAt"].endswith("Z")
     table = of_harbour("audit", "list").out
     assert f"api_key:{key_id}" in table
-    assert '{"expiresAt":null,"name":"Sync","scopes":["orders:read"]}' in table
+    assert '{"expiresAt":null,"name":"Sync","scopes":["catalog:read"]}' in table
 
 
 def test_what_happened_to_one_thing_is_found(of_harbour: Flex, key_id: str) -> None:

@@ -104,7 +104,7 @@ WRITES = (
         "addons stock", "parking", "--event", "{game}", "--quantity", "9", leaves="addon.stocked_up"
     ),
     step("configs set", "carts", '{{"holdSeconds": 700}}', leaves="config.set"),
-    step("keys create", "Sync", "--scope", "orders:read", leaves="api_key.created", learns="id"),
+    step("keys create", "Sync", "--scope", "catalog:read", leaves="api_key.created", learns="id"),
     step("keys revoke", "{id}", leaves="api_key.revoked"),
     step("fans token", "fan@example.com", leaves="fan.token_issued"),
     step("jobs retry", "{job}", leaves="job.retried"),

@@ -41,16 +41,18 @@ def test_a_key_is_printed_once_and_listed_without_its_secret(of_harbour: Flex) -
 
 
 def test_a_key_has_the_scopes_and_the_end_that_it_was_given(of_harbour: Flex) -> None:
-    key = made(of_harbour, "Sync", "--scope", "orders:read", "--scope", "audit:read", "--days", "7")
+    key = made(
+        of_harbour, "Sync", "--scope", "catalog:read", "--scope", "audit:read", "--days", "7"
+    )
 
     assert key.pop("key")
-    assert key["scopes"] == ["audit:read", "orders:read"]
+    assert key["scopes"] == ["audit:read", "catalog:read"]
     assert str(key["expiresAt"]) > str(key["createdAt"])
     assert of_harbour("keys", "list", "--json").json[0] == key
 
 
 def test_a_revoked_key_is_over_and_stays_in_the_list(of_harbour: Flex) -> None:
-    key = made(of_harbour, "Old", "--scope", "orders:read")
+    key = made(of_harbour, "Old", "--scope", "catalog:read")
 
     said = of_harbour("keys", "revoke", str(key["id"]))
     again = of_harbour("keys", "revoke", str(key["id"]), "--json").json
@@ -61,8 +63,8 @@ def test_a_revoked_key_is_over_and_stays_in_the_list(of_harbour: Flex) -> None:
 
 
 def test_older_keys_are_on_the_next_page(of_harbour: Flex) -> None:
-    older = made(of_harbour, "Older", "--scope", "orders:read")
-    newer = made(of_harbour, "Newer", "--scope", "orders:read")
+    older = made(of_harbour, "Older", "--scope", "catalog:read")
+    newer = made(of_harbour, "Newer", "--scope", "catalog:read")
 
     (page,) = of_harbour(
         "keys", "list", "--json", "--limit", "1", "--before", str(newer["id"])
@@ -76,8 +78,8 @@ def test_older_keys_are_on_the_next_page(of_harbour: Flex) -> None:
     [
         (("create", "Sync"), 2, "--scope"),
         (("create", "Sync", "--scope", "everything"), 2, "everything"),
-        (("create", "", "--scope", "orders:read"), 1, "api_key_unfit"),
-        (("create", "Sync", "--scope", "orders:read", "--days", "0"), 2, "--days"),
+        (("create", "", "--scope", "catalog:read"), 1, "api_key_unfit"),
+        (("create", "Sync", "--scope", "catalog:read", "--days", "0"), 2, "--days"),
         (("revoke", "nothing"), 1, "api_key_unknown"),
         (("list", "--before", "nothing"), 2, "nothing"),
     ],

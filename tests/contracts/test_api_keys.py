@@ -117,11 +117,11 @@ async def test_a_key_gives_no_other_key_what_it_lacks_itself(
     made, _ = await service.create(tenant, "Made", READING, maker.actor)
     with pytest.raises(Refused) as refused:
         await service.create(
-            tenant, "Mighty", {Scope.ORDERS_READ, Scope.AUDIT_READ, *READING}, maker.actor
+            tenant, "Mighty", {Scope.CATALOG_READ, Scope.AUDIT_READ, *READING}, maker.actor
         )
 
     assert made.created_by == f"key:{maker.id}"
-    assert refused.value.refusals == (ScopesExceeded((Scope.AUDIT_READ, Scope.ORDERS_READ)),)
+    assert refused.value.refusals == (ScopesExceeded((Scope.AUDIT_READ, Scope.CATALOG_READ)),)
     assert [key.name for key in await listed(service, tenant, operator)] == ["Made", "Maker"]
 
 

@@ -168,7 +168,7 @@ async def test_what_is_done_with_an_api_key_is_on_record_without_its_secret(
     )
     await keys.authenticate(tenant, text)
     with pytest.raises(Refused):
-        await keys.create(tenant, "Mighty", {Scope.ORDERS_READ}, key.actor)
+        await keys.create(tenant, "Mighty", {Scope.CATALOG_READ}, key.actor)
     for _ in range(2):
         await keys.revoke(tenant, key.id, operator)
     with pytest.raises(Refused):

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from litestar import Litestar, Router, get
 
-from flex_http.admin import admin_router
+from flex_http.admin import ADMIN_SCOPES, admin_router
 from flex_http.logs import AccessLog, json_log
 from flex_http.metrics import Metrics
 from flex_http.problems import EXCEPTION_HANDLERS
@@ -47,6 +47,10 @@ async def test_a_route_that_does_not_look_who_calls_is_guarded_all_the_same(shop
 
     assert the_problem(refused, 401)["code"] == "api_key_needed"
     assert served.status_code == 200
+
+
+def test_every_scope_opens_something() -> None:
+    assert set(ADMIN_SCOPES.values()) == set(Scope)
 
 
 async def test_a_route_that_names_no_scope_serves_nobody(shop: Shop) -> None:

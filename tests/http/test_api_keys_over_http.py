@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import attrs
+import psycopg
 import pytest
 
 from flex_adapters.application import Application
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.anyio
 
 STAFFS = [each for each in OPERATIONS if each.is_for_staff]
 EACH = pytest.mark.parametrize("operation", [pytest.param(each, id=each.name) for each in STAFFS])
+_HAS_A_FORMER_SCOPE = "UPDATE store_harbour.tbl_api_keys SET scopes = %s WHERE name = %s"
 NO_LINE = str(UNKNOWN)
 A_KEY: dict[str, object] = {"name": "Sync", "scopes": ["programs:read"]}
 
@@ -207,3 +209,25 @@ async def test_a_key_that_is_not_there_is_not_found(shop: Shop, key_id: str) -> 
     answer = await shop.call("DELETE", f"/admin/keys/{key_id}", api_key=await shop.staff_key())
 
     assert the_problem(answer, 404)["code"] == "api_key_unknown"
+
+
+@pytest.mark.parametrize("kept_in", ["postgres"], indirect=True)
+async def test_a_key_with_a_scope_of_former_days_opens_what_else_it_names(
+    shop: Shop, postgres_url: str
+) -> None:
+    both, former = await a_key(shop, Scope.AUDIT_READ), await shop.staff_key()
+    with psycopg.connect(postgres_url) as connection:
+        for scopes, name in ((["audit:read", "orders:read"], "Key"), (["orders:read"], "Spare")):
+            connection.execute(_HAS_A_FORMER_SCOPE, (scopes, name))
+
+    read = await shop.call("GET", "/admin/audit", api_key=both)
+    lacking = await shop.call("GET", "/admin/programs", api_key=both)
+    listed = (await shop.call("GET", "/admin/keys", api_key=former)).json()["items"]
+
+    assert read.status_code == 200
+    assert the_problem(lacking, 403)["code"] == "scope_lacking"
+    assert {each["name"]: each["scopes"] for each in listed} == {
+        "Key": ["audit:read"],
+        "Spare": [],
+        "Staff": sorted(scope.value for scope in Scope),
+    }

@@ -7,7 +7,7 @@ import attrs
 from psycopg.rows import DictRow
 
 from flex_adapters.postgres.conversation import Conversation
-from flexcore.access import USE_NOTED_EVERY, ApiKey, ApiKeyId, Scope
+from flexcore.access import USE_NOTED_EVERY, ApiKey, ApiKeyId, scopes_named
 
 _ADD = """
     INSERT INTO tbl_api_keys (
@@ -95,7 +95,7 @@ def _key(row: DictRow) -> ApiKey:
     return ApiKey(
         id=ApiKeyId(row["api_key_id"]),
         name=row["name"],
-        scopes=frozenset(Scope(scope) for scope in row["scopes"]),
+        scopes=scopes_named(row["scopes"]),
         secret_hash=row["secret_hash"],
         created_at=row["created_at"].astimezone(UTC),
         created_by=row["created_by"],

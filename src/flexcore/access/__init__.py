@@ -47,6 +47,7 @@ from flexcore.access.keys import (
     SecretHashes,
     key_id_of,
     parts_of,
+    scopes_named,
     text_of,
 )
 from flexcore.access.service import AnswerService
@@ -96,6 +97,7 @@ __all__ = [
     "key_id_of",
     "opens",
     "parts_of",
+    "scopes_named",
     "text_of",
     "verify_chain",
 ]

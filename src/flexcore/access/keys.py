@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import NewType
@@ -37,7 +38,6 @@ class Scope(Enum):
         "Read tags, assets, what they are put on, and how many add-ons are left.",
     )
     CATALOG_WRITE = ("catalog:write", "Change tags, assets, and how many add-ons there are.")
-    ORDERS_READ = ("orders:read", "Read the orders of every fan.")
     KEYS_READ = ("keys:read", "List API keys, without their secrets.")
     KEYS_WRITE = ("keys:write", "Create and revoke API keys.")
     AUDIT_READ = ("audit:read", "Read who changed what.")
@@ -50,6 +50,12 @@ class Scope(Enum):
         scope._value_ = value
         scope.meaning = meaning
         return scope
+
+
+def scopes_named(names: Iterable[str]) -> frozenset[Scope]:
+    """Return the scopes that a key was given; what is none any more opens nothing."""
+    named = frozenset(names)
+    return frozenset(scope for scope in Scope if scope.value in named)
 
 
 @attrs.frozen

@@ -11,7 +11,7 @@ from tests.builders import NOON
 HASHES = SecretHashes(b"installation")
 SECRET = SeededIds().secret()
 KEY = ApiKey(
-    ApiKeyId("0a1b2c"), "Sync", frozenset({Scope.ORDERS_READ}), HASHES.of(SECRET), NOON, "cli:pat"
+    ApiKeyId("0a1b2c"), "Sync", frozenset({Scope.CATALOG_READ}), HASHES.of(SECRET), NOON, "cli:pat"
 )
 A_MOMENT = timedelta(microseconds=1)
 
