@@ -27,6 +27,7 @@ from flexcore.carts import (
     CartDesk,
     CartHolding,
     CartService,
+    CartSuggestions,
     CartWork,
     SeatHolding,
     SeatReleasing,
@@ -160,6 +161,7 @@ class Application:
     cart_holding: CartHolding
     releasing: SeatReleasing
     special_games: SpecialGames
+    suggestions: CartSuggestions
     abandonment: CartAbandonment
     checkout: CheckoutService
     refunds: RefundDrain
@@ -209,6 +211,7 @@ def application_on(on: Adapters) -> Application:
         cart_holding=CartHolding(SeatHolding(carts), AddonHolding(carts)),
         releasing=SeatReleasing(carts),
         special_games=SpecialGames(carts),
+        suggestions=CartSuggestions(carts),
         abandonment=CartAbandonment(begin, clock),
         checkout=CheckoutService(checkout),
         refunds=RefundDrain(checkout),

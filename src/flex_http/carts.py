@@ -12,6 +12,7 @@ from flex_http.cart_views import CartView, HoldView, NewCartView, ValidationView
 from flex_http.problems import documented
 from flex_http.program_views import UnlockedGamesView, UnlockedGameView
 from flex_http.security import BY_CART, BY_FAN, OPEN
+from flex_http.suggestion_views import SuggestionView
 from flexcore.kernel import CartId, CartItemId, EventCode
 
 _TAGS = ["cart"]
@@ -89,6 +90,23 @@ async def list_unlocked(call: NamedDependency[Call], cart_id: FromPath[UUID]) ->
     """List the special games that can be added to the cart with `PATCH`, or are in it."""
     games = await call.flex.special_games.unlocked(call.store, CartId(cart_id), call.caller)
     return UnlockedGamesView([UnlockedGameView.of(game) for game in games])
+
+
+@get(
+    "/cart/{cart_id:uuid}/suggestion",
+    operation_id="suggestEvents",
+    summary="Ask what to change in a cart that cannot be bought",
+    tags=_TAGS,
+    security=BY_CART,
+    responses=documented(401, 409),
+)
+async def suggest_events(call: NamedDependency[Call], cart_id: FromPath[UUID]) -> SuggestionView:
+    """Name the fewest events to add and remove so that the cart can be bought, at what price.
+
+    It is advice: nothing is changed, and nothing is held until `manage` is asked.
+    """
+    fix = await call.flex.suggestions.nearest(call.store, CartId(cart_id), call.caller)
+    return SuggestionView.of(fix, call.store.currency)
 
 
 @patch(
@@ -215,6 +233,7 @@ CART_HANDLERS = (
     read_cart,
     change_events,
     list_unlocked,
+    suggest_events,
     bind_cart,
     hold_seats,
     validate_cart,

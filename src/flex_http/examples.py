@@ -52,6 +52,7 @@ from flex_http.program_views import (
 )
 from flex_http.refusal_views import RefusalView
 from flex_http.setting_examples import SETTING_EXAMPLES
+from flex_http.suggestion_views import FixView, SuggestionView
 from flexcore.access import Scope
 from flexcore.carts import (
     CartEventStatus,
@@ -294,6 +295,10 @@ EXAMPLES: dict[str, tuple[object, object]] = {
     "listUnlockedGames": (
         None,
         UnlockedGamesView([UnlockedGameView(_EVENT, removable=True, is_in_cart=False)]),
+    ),
+    "suggestEvents": (
+        None,
+        SuggestionView("USD", FixView([_SECOND], [], [_OPENER, _SECOND], "half", 19800)),
     ),
     "changeCartEvents": (ChangeEventsBody([_OPENER], [_SECOND]), _EMPTY),
     "bindCart": (None, _BOUND),

@@ -77,6 +77,7 @@ from flexcore.carts.statuses import (
     ItemType,
     SaleType,
 )
+from flexcore.carts.suggesting import CartSuggestions
 
 __all__ = [
     "ABANDONED_AFTER",
@@ -117,6 +118,7 @@ __all__ = [
     "CartSeats",
     "CartService",
     "CartStatus",
+    "CartSuggestions",
     "CartWork",
     "CartWornOut",
     "Carts",

@@ -8,6 +8,7 @@ from flexcore.programs.addons import (
     option_of,
     place_levels,
 )
+from flexcore.programs.builder import events_sold
 from flexcore.programs.building import (
     ActiveStates,
     Build,
@@ -580,6 +581,7 @@ __all__ = [
     "content_hash",
     "differences",
     "events_replaceable",
+    "events_sold",
     "fan_amount",
     "fan_price",
     "from_document",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import attrs
 
-from flexcore.catalog import EventPlace
+from flexcore.catalog import Catalog, EventPlace
 from flexcore.kernel import Actor, EventCode, ProgramId, TenantId, Unavailable, UnitOfWork
 from flexcore.programs.building import Build, EventState, is_sold_out
 from flexcore.programs.choosing.choices import choices_of
@@ -53,7 +53,7 @@ async def begin_build(work: ProgramWork, program: Program) -> tuple[EventCode, .
 
     To be called under the lock.
     """
-    event_codes = await events_sold(work, program.program_type, program.settings)
+    event_codes = await events_sold(work.catalog, program.program_type, program.settings)
     states = await states_of(work, program.id, event_codes)
     begun = {code: state.begun() for code, state in states.items()}
     await work.programs.save_event_states(program.id, begun)
@@ -61,7 +61,7 @@ async def begin_build(work: ProgramWork, program: Program) -> tuple[EventCode, .
 
 
 async def events_sold(
-    work: ProgramWork, program_type: ProgramType, settings: ProgramSettings
+    catalog: Catalog, program_type: ProgramType, settings: ProgramSettings
 ) -> tuple[EventCode, ...]:
     """Return every event that can be bought with a program, in the order of the shop.
 
@@ -71,7 +71,7 @@ async def events_sold(
     listed = settings.event_codes
     if not any(choice.opens_outside for choice in choices_of(program_type, settings)):
         return listed
-    others = await _whole_catalog(work)
+    others = await _whole_catalog(catalog)
     return tuple(dict.fromkeys((*listed, *others)))
 
 
@@ -83,10 +83,10 @@ async def states_of(
     return {code: states.get(code, EventState()) for code in event_codes}
 
 
-async def _whole_catalog(work: ProgramWork) -> list[EventCode]:
+async def _whole_catalog(catalog: Catalog) -> list[EventCode]:
     codes: list[EventCode] = []
     after: EventPlace | None = None
-    while page := await work.catalog.list_events(_PAGE, after):
+    while page := await catalog.list_events(_PAGE, after):
         codes += [event.event_code for event in page]
         after = EventPlace.of(page[-1])
     return codes

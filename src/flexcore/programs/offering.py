@@ -15,7 +15,7 @@ async def offer_of(work: ProgramWork, revision: Revision, at: datetime) -> Activ
 
     Whether an event is sold out is told as of the last build, whatever the moment.
     """
-    codes = await events_sold(work, revision.document.program_type, revision.settings)
+    codes = await events_sold(work.catalog, revision.document.program_type, revision.settings)
     states = await states_of(work, revision.program_id, codes)
     events = await work.catalog.events_by_code(codes)
     live = frozenset(code for code, event in events.items() if is_live(event, at))

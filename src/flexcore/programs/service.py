@@ -263,7 +263,7 @@ class ProgramService:
         async with self.unit_of_work(tenant, by) as work:
             program = await work.programs.get(program_id)
             revision = await last_revision(work, program) if program.revision_id else None
-            event_codes = await events_sold(work, program.program_type, program.settings)
+            event_codes = await events_sold(work.catalog, program.program_type, program.settings)
             states = await states_of(work, program.id, event_codes)
             return ProgramView(program, revision, states)
 

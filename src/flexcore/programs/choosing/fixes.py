@@ -20,11 +20,13 @@ class Fix:
     Attributes:
         selection: What she keeps in her order, then what comes in, in the order of events.
         removed: In the fan's order; an event that she picked twice and keeps is not among them.
+        lowest_price: What one seat of each event of the selection costs at least, in minor units.
     """
 
     selection: Selection
     added: tuple[EventCode, ...]
     removed: tuple[EventCode, ...]
+    lowest_price: int
 
 
 def suggest_fix(
@@ -59,7 +61,7 @@ def suggest_fix(
     if not ways:
         return None
     best, choice = min(ways, key=lambda each: each[0].cost)
-    return _fix(choice, selection, best.events, on_sale)
+    return _fix(choice, selection, best, on_sale)
 
 
 @attrs.frozen
@@ -161,12 +163,13 @@ def _joined(some: _Ways, others: _Ways, most: int) -> _Ways:
 def _fix(
     choice: Choice,
     selection: Selection,
-    events: Sequence[EventCode],
+    way: _Way,
     on_sale: Sequence[EventCode],
 ) -> Fix:
-    bought = frozenset(events)
+    bought = frozenset(way.events)
     picked = dict.fromkeys(selection.event_codes)
     added = tuple(code for code in on_sale if code in bought and code not in picked)
     kept = (code for code in picked if code in bought)
     removed = tuple(code for code in picked if code not in bought)
-    return Fix(Selection((*kept, *added), choice.code or None), added, removed)
+    _, price, _ = way.cost
+    return Fix(Selection((*kept, *added), choice.code or None), added, removed, price)

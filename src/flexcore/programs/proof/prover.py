@@ -71,7 +71,7 @@ class Prover:
 
     async def _known(self, work: ProgramWork, program: Program) -> Premises:
         settings, kind = program.settings, program.program_type
-        sold = await events_sold(work, kind, settings)
+        sold = await events_sold(work.catalog, kind, settings)
         special = settings.special_event_codes
         normal = tuple(code for code in sold if code not in special)
         events = await work.catalog.events_by_code(sold)
