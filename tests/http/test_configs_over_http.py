@@ -139,6 +139,20 @@ async def test_a_key_that_is_not_in_the_registry_is_not_found(shop: Shop, key: s
         assert the_problem(answer, 404)["code"] == "config_key_unknown"
 
 
+@IN_EACH_DATABASE
+async def test_the_first_value_takes_the_place_of_none(shop: Shop) -> None:
+    none_yet = {"If-None-Match": "*"}
+    first, second = {"value": {"holdSeconds": 600}}, {"value": {"holdSeconds": 700}}
+
+    saved = await as_staff(shop, "PUT", CARTS, json=first, headers=none_yet)
+    late = await as_staff(shop, "PUT", CARTS, json=second, headers=none_yet)
+
+    assert (saved.status_code, saved.headers["etag"]) == (200, '"1"')
+    assert the_problem(late, 412)["code"] == "config_changed"
+    assert late.headers["etag"] == '"1"'
+    assert (await as_staff(shop, "GET", CARTS)).json() == saved.json()
+
+
 async def test_a_change_that_does_not_say_of_what_changes_nothing(shop: Shop) -> None:
     body = {"value": {"holdSeconds": 600}}
 

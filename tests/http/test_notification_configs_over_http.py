@@ -120,6 +120,19 @@ async def test_a_program_that_is_not_there_sends_nothing(shop: Shop) -> None:
         assert the_problem(answer, 404)["code"] == "program_unknown"
 
 
+@IN_EACH_DATABASE
+async def test_the_first_switch_takes_the_place_of_none(shop: Shop) -> None:
+    path, none_yet = await path_of(shop, FAILURE), {"If-None-Match": "*"}
+
+    saved = await as_staff(shop, "PUT", path, json=ON, headers=none_yet)
+    late = await as_staff(shop, "PUT", path, json=ON | {"isEnabled": False}, headers=none_yet)
+
+    assert (saved.status_code, saved.headers["etag"]) == (200, '"1"')
+    assert the_problem(late, 412)["code"] == "config_changed"
+    assert late.headers["etag"] == '"1"'
+    assert (await messages(shop))[FAILURE] == {**ON, "version": 1}
+
+
 async def test_a_switch_that_does_not_say_of_what_changes_nothing(shop: Shop) -> None:
     answer = await as_staff(shop, "PUT", await path_of(shop, FAILURE), json=ON)
 

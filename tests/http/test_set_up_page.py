@@ -38,7 +38,7 @@ async def test_the_calls_of_the_page_set_up_a_store(shop: Shop) -> None:
     assert {call.split()[0] for call in calls} == {"DELETE", "GET", "POST", "PUT"}
     pages = (await shop.call("GET", "/program/frontend-config")).content
     assert pages == b'{"headline": "Pick your five", "banner": "25 % off until Monday"}'
-    value = {"holdSeconds": 600, "idleSeconds": 7200}
+    value = {"holdSeconds": 600, "idleSeconds": 3600}
     assert (await as_staff(shop, "GET", "/configs/carts")).json()["value"] == value
     assert [tag["name"] for tag in await all_pages(shop, "/tags")] == ["rivalry"]
     assert await all_pages(shop, "/assets") == []

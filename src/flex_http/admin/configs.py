@@ -16,7 +16,7 @@ from flex_http.callers import Call
 from flex_http.cursors import number_of
 from flex_http.orders import PAGE
 from flex_http.problems import documented
-from flex_http.versions import IfMatch, tagged, version_meant
+from flex_http.versions import IfMatch, IfNoneYet, tagged, version_meant_or_none
 from flexcore.access import Scope
 from flexcore.configs import config_from_json
 
@@ -66,12 +66,13 @@ async def set_config(
     config_key: FromPath[str],
     data: JSONBody[BaseConfigBody],
     if_match: IfMatch = None,
+    if_none_match: IfNoneYet = None,
 ) -> Response[BaseConfigView]:
-    """Replace the whole value of a base config; one that was never set is at version `"0"`.
+    """Replace the whole value of a base config; the first one is set with `If-None-Match: *`.
 
     Servers take the change up within five seconds.
     """
-    version = version_meant(if_match)
+    version = version_meant_or_none(if_match, if_none_match)
     value = config_from_json(config_key, bytes(data.value).decode())
     saved = await call.flex.base_configs.set(
         call.store.slug, config_key, value, call.actor, version=version

@@ -13,7 +13,7 @@ from flex_http.admin.notification_views import (
 )
 from flex_http.callers import Call
 from flex_http.problems import documented
-from flex_http.versions import IfMatch, tagged, version_meant
+from flex_http.versions import IfMatch, IfNoneYet, tagged, version_meant_or_none
 from flexcore.access import Scope
 from flexcore.kernel import ProgramId
 
@@ -51,11 +51,13 @@ async def set_notification_config(
     call: NamedDependency[Call],
     program_id: FromPath[UUID],
     notification_key: FromPath[str],
+    *,
     data: JSONBody[NotificationConfigBody],
     if_match: IfMatch = None,
+    if_none_match: IfNoneYet = None,
 ) -> Response[NotificationConfigView]:
-    """Switch one message on or off, with its settings; one never saved is at version `"0"`."""
-    version = version_meant(if_match)
+    """Switch one message on or off, with its settings; the first time with `If-None-Match: *`."""
+    version = version_meant_or_none(if_match, if_none_match)
     saved = await call.flex.notification_configs.switch(
         call.store.slug,
         ProgramId(program_id),
