@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 from litestar import Response, get
+from litestar.datastructures import ResponseHeader
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 
@@ -15,6 +16,15 @@ from flex_http.versions import ETAG, IfNoneMatch, is_known
 
 # A switch changes it from one moment to the next, so who keeps a copy has to ask.
 _ASK_EACH_TIME = {"Cache-Control": "no-cache"}
+_TAGGED = (
+    ResponseHeader(
+        ETAG,
+        documentation_only=True,
+        value='"9f86d081884c7d65"',
+        description="What the content is told from any other by, for `If-None-Match`.",
+        required=True,
+    ),
+)
 _KNOWN = ResponseSpec(None, description="The caller has it already.")
 
 
@@ -24,6 +34,7 @@ _KNOWN = ResponseSpec(None, description="The caller has it already.")
     summary="Read what the pages of the active program are given",
     tags=["program"],
     security=OPEN,
+    response_headers=_TAGGED,
     responses={304: _KNOWN, **documented(401, 409)},
 )
 async def read_active_frontend_config(

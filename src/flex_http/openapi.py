@@ -1,7 +1,7 @@
 """The OpenAPI document: what the framework derives, made exact where it knows less than we do."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -19,8 +19,10 @@ from flex_http.documentation_pages import (
 )
 from flex_http.examples import EXAMPLES
 from flex_http.idempotency import KEY_HEADER, LONGEST_KEY
+from flex_http.problems import DESCRIPTIONS
 from flex_http.refusal_views import camel_case
 from flex_http.security import API_KEY, SCHEMES
+from flex_http.versions import ETAG
 
 API_VERSION = "1"
 JSON = "application/json"
@@ -65,6 +67,31 @@ _RETRY_AFTER = {
     "description": "Seconds after which to try again.",
     "schema": {"type": "integer", "minimum": 0},
 }
+# What comes with an answer of a status, be the operation what it may.
+_HEADERS = {
+    "202": {"Retry-After": _RETRY_AFTER | {"required": True}},
+    "401": {
+        "WWW-Authenticate": {
+            "description": "How to prove who calls.",
+            "required": True,
+            "schema": {"type": "string"},
+        }
+    },
+    "409": {
+        "Retry-After": _RETRY_AFTER
+        | {"description": "Seconds after which to try again, where that is all there is to do."}
+    },
+    "412": {
+        ETAG: {
+            "description": "The version that stands there now, where it is known.",
+            "schema": {"type": "string"},
+        }
+    },
+    "503": {"Retry-After": _RETRY_AFTER | {"required": True}},
+}
+# What a call may be answered because of its `Idempotency-Key`: the first is still under way, its
+# body is too long to be compared, or it is another one.
+_OF_KEYS = (409, 413, 422)
 
 
 def openapi_config() -> OpenAPIConfig:
@@ -129,16 +156,31 @@ def _describe(method: str, operation: dict[str, Any]) -> None:
         parameters.append(_STORE_PARAMETER)
         if method != "get" and "checkout" not in operation["tags"]:
             parameters.append(_KEY_PARAMETER)
+            _add_problems(operation["responses"], _OF_KEYS)
     if scope := ADMIN_SCOPES.get(operation["operationId"]):
         operation["security"] = [{API_KEY: [scope.value]}]
-    for status in ("202", "503"):
-        if response := operation["responses"].get(status):
-            response["headers"] = {"Retry-After": _RETRY_AFTER}
+    _add_headers(method, operation["responses"])
     if body := operation.get("requestBody"):
         _say_if_optional(body)
         if kind := RAW_BODIES.get(operation["operationId"]):
             body["content"][JSON]["schema"] = {"$ref": _SCHEMA.format(name=kind.__name__)}
     _exemplify(operation)
+
+
+def _add_problems(responses: dict[str, Any], statuses: Iterable[int]) -> None:
+    """Document problems that come from around an operation, where it has none like them itself."""
+    for status in statuses:
+        described = {**responses["400"], "description": DESCRIPTIONS[status]}
+        responses.setdefault(str(status), described)
+
+
+def _add_headers(method: str, responses: dict[str, Any]) -> None:
+    """Document headers that come with a status; what is only read is in nobody's way."""
+    for status, headers in _HEADERS.items():
+        if status in responses and (status, method) != ("409", "get"):
+            responses[status]["headers"] = headers
+    if known := responses.get("304"):
+        known["headers"] = responses["200"]["headers"]
 
 
 def _say_if_optional(body: dict[str, Any]) -> None:

@@ -46,7 +46,8 @@ _HTTP_CODES = {
     413: "body_too_large",
     415: "unsupported_media_type",
 }
-_DESCRIPTIONS = {
+# What each status means, for the document.
+DESCRIPTIONS = {
     400: "The request cannot be read: malformed JSON, a wrong type, an unknown field.",
     401: "The access token or API key is missing, or is not valid here.",
     402: "The payment was declined; no money was taken.",
@@ -84,7 +85,7 @@ def documented(*statuses: int) -> dict[int, ResponseSpec]:
         status: ResponseSpec(
             ProblemView,
             generate_examples=False,
-            description=_DESCRIPTIONS[status],
+            description=DESCRIPTIONS[status],
             media_type=PROBLEM_JSON,
         )
         for status in sorted({400, 404, 405, 500, 503, *statuses})

@@ -29,16 +29,20 @@ def tag_of(version: int) -> str:
     return f'"{version}"'
 
 
-# What an answer made by `tagged` has, for the document.
-VERSIONED = (
-    ResponseHeader(
+def _version_header(*, required: bool) -> ResponseHeader:
+    return ResponseHeader(
         ETAG,
         documentation_only=True,
         value=tag_of(3),
         description="Which version the answer shows, for `If-Match`.",
-        required=True,
-    ),
-)
+        required=required,
+    )
+
+
+# What an answer made by `tagged` has, for the document.
+VERSIONED = (_version_header(required=True),)
+# The same of an answer that may show what has no version.
+VERSIONED_IF_ANY = (_version_header(required=False),)
 # To be given as `if_match`; see `version_meant`.
 IfMatch = Annotated[
     str | None,

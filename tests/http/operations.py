@@ -19,8 +19,6 @@ DOCUMENT: dict[str, Any] = json.loads(openapi_document())
 # A version as it is sent where the operation takes one: whatever stands there.
 ANY_VERSION = {"If-Match": "*"}
 _EVENT_CODE = get_args(EventCodeText)[1].description
-# A version as it is sent where the operation takes one: whatever stands there.
-ANY_VERSION = {"If-Match": "*"}
 
 
 def _new_name(spares: Spares) -> Mapping[str, str]:

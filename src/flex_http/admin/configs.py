@@ -16,7 +16,7 @@ from flex_http.callers import Call
 from flex_http.cursors import number_of
 from flex_http.orders import PAGE
 from flex_http.problems import documented
-from flex_http.versions import IfMatch, IfNoneYet, tagged, version_meant_or_none
+from flex_http.versions import VERSIONED, IfMatch, IfNoneYet, tagged, version_meant_or_none
 from flexcore.access import Scope
 from flexcore.configs import config_from_json
 
@@ -43,6 +43,7 @@ async def list_configs(call: NamedDependency[Call]) -> BaseConfigsView:
     summary="Read a base config",
     tags=_TAGS,
     opt={"scope": Scope.CONFIGS_READ},
+    response_headers=VERSIONED,
     responses=documented(401, 403),
 )
 async def read_config(
@@ -59,6 +60,7 @@ async def read_config(
     summary="Set a base config",
     tags=_TAGS,
     opt={"scope": Scope.CONFIGS_WRITE},
+    response_headers=VERSIONED,
     responses=documented(401, 403, 409, 412, 413, 415, 422, 428),
 )
 async def set_config(

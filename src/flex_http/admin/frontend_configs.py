@@ -17,6 +17,7 @@ from flex_http.problems import documented, problem_of
 from flex_http.requests import NO_BODY, JsonRequest
 from flex_http.versions import (
     ETAG,
+    VERSIONED,
     IfMatch,
     IfNoneYet,
     tag_of,
@@ -37,6 +38,7 @@ _TAGS = ["configs"]
     summary="Read what the pages of a program are given",
     tags=_TAGS,
     opt={"scope": Scope.CONFIGS_READ},
+    response_headers=VERSIONED,
     responses=documented(401, 403),
 )
 async def read_frontend_config(
@@ -65,6 +67,7 @@ def _too_large(request: Request[Any, Any, Any], _: Exception) -> Response[bytes]
     request_max_body_size=MOST_BYTES,
     exception_handlers={HTTP_413_REQUEST_ENTITY_TOO_LARGE: _too_large},
     operation_class=TakesAnyJson,
+    response_headers=VERSIONED,
     responses=documented(401, 403, 409, 412, 413, 415, 422, 428),
 )
 async def put_frontend_config(

@@ -13,7 +13,7 @@ from flex_http.admin.notification_views import (
 )
 from flex_http.callers import Call
 from flex_http.problems import documented
-from flex_http.versions import IfMatch, IfNoneYet, tagged, version_meant_or_none
+from flex_http.versions import VERSIONED, IfMatch, IfNoneYet, tagged, version_meant_or_none
 from flexcore.access import Scope
 from flexcore.kernel import ProgramId
 
@@ -45,6 +45,7 @@ async def list_notification_configs(
     summary="Switch a message of a program",
     tags=_TAGS,
     opt={"scope": Scope.CONFIGS_WRITE},
+    response_headers=VERSIONED,
     responses=documented(401, 403, 409, 412, 413, 415, 422, 428),
 )
 async def set_notification_config(

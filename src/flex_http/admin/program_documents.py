@@ -15,7 +15,7 @@ from flex_http.admin.programs import version_of
 from flex_http.bodies import WITHOUT_NUL
 from flex_http.callers import Call
 from flex_http.problems import documented
-from flex_http.versions import VERSIONED, IfMatch, tagged, version_meant
+from flex_http.versions import VERSIONED, VERSIONED_IF_ANY, IfMatch, tagged, version_meant
 from flexcore.access import Scope
 from flexcore.kernel import ProgramId, Refused
 from flexcore.programs import (
@@ -113,7 +113,7 @@ async def replace_program(
     opt=_WRITES,
     status_code=200,
     request_max_body_size=MOST_DOCUMENT_BYTES,
-    response_headers=VERSIONED,
+    response_headers=VERSIONED_IF_ANY,
     responses=documented(401, 403, 409, 413, 415, 422),
 )
 async def import_program(

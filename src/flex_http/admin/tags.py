@@ -14,7 +14,7 @@ from flex_http.callers import Call
 from flex_http.cursors import BadCursor, key_of
 from flex_http.orders import PAGE
 from flex_http.problems import documented
-from flex_http.versions import IfMatch, tagged, version_meant
+from flex_http.versions import VERSIONED, IfMatch, tagged, version_meant
 from flexcore.access import Scope
 from flexcore.catalog import Tag, TagId
 from flexcore.kernel import Refused
@@ -51,6 +51,7 @@ async def list_tags(
     summary="Make a tag",
     tags=_TAGS,
     opt={"scope": Scope.CATALOG_WRITE},
+    response_headers=VERSIONED,
     responses=documented(401, 403, 409, 413, 415, 422),
 )
 async def create_tag(call: NamedDependency[Call], data: JSONBody[TagBody]) -> Response[TagView]:
@@ -67,6 +68,7 @@ async def create_tag(call: NamedDependency[Call], data: JSONBody[TagBody]) -> Re
     summary="Read a tag",
     tags=_TAGS,
     opt={"scope": Scope.CATALOG_READ},
+    response_headers=VERSIONED,
     responses=documented(401, 403),
 )
 async def read_tag(call: NamedDependency[Call], tag_id: FromPath[UUID]) -> Response[TagView]:
@@ -81,6 +83,7 @@ async def read_tag(call: NamedDependency[Call], tag_id: FromPath[UUID]) -> Respo
     summary="Change a tag",
     tags=_TAGS,
     opt={"scope": Scope.CATALOG_WRITE},
+    response_headers=VERSIONED,
     responses=documented(401, 403, 409, 412, 413, 415, 422, 428),
 )
 async def change_tag(
