@@ -12,7 +12,13 @@ from flex_http.app import openapi_document
 from flex_http.bodies import EventCodeText
 from tests.builders import OPENER
 from tests.http.conftest import STAFF, ShopCart, Spares
-from tests.http.spare_programs import PARTS, a_program, is_of_parts, settings_for
+from tests.http.spare_programs import (
+    PARTS,
+    PROGRAM_CONFIG,
+    a_program,
+    is_of_parts,
+    settings_for,
+)
 from tests.http.staff_things import A_THING, things_of
 
 DOCUMENT: dict[str, Any] = json.loads(openapi_document())
@@ -116,7 +122,7 @@ class Operation:
         elif self._is_of_a_spare:
             spares = await cart.shop.spares(cart.cart_id, cart.store)
             where |= {"programId": str(spares.program_id), "windowId": str(spares.window_id)}
-        return self.path.format(**where)
+        return self._at(where)
 
     def at(self, ids: Mapping[str, str]) -> str:
         """Return the path to what has these ids; parts are in programs of their own."""
@@ -126,7 +132,11 @@ class Operation:
             ids = {**ids, "programId": ids["partsProgramId"]}
         elif self._is_of_a_spare:
             ids = {**ids, "programId": ids["spareProgramId"]}
-        return self.path.format(**ids)
+        return self._at(ids)
+
+    def _at(self, ids: Mapping[str, str]) -> str:
+        of_a_program = PROGRAM_CONFIG if "programId" in self.parameters else {}
+        return self.path.format(**{**ids, **of_a_program})
 
     def fitting(self, event_code: str, whose: str = "abroad", **sent: Any) -> dict[str, Any]:
         """Return what a call sends, with what the operation needs: a body, a version, a thing."""

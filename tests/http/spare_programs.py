@@ -16,13 +16,14 @@ from flexcore.programs import (
 )
 from tests.http.conftest import HARBOUR, STAFF, Shop
 
+# A config of every program; stores have others.
+PROGRAM_CONFIG = {"configKey": "inventory"}
 # What the parts of spare programs go by, by the names of parameters.
 PARTS = {
     "packCode": "spare-pack",
     "tierName": "Spare tier",
     "packageCode": "spare-package",
     "addonCode": "spare-addon",
-    "key": "inventory",
 }
 
 

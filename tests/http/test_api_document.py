@@ -70,7 +70,7 @@ def test_names_in_the_document_are_those_of_the_reference() -> None:
     names = set(re.findall(r"\{(\w+)\}", " ".join(DOCUMENT["paths"])))
 
     of_parts = {"packCode", "tierName", "packageCode", "addonCode"}
-    of_programs = {"programId", "windowId", "key", "notificationKey", *of_parts}
+    of_programs = {"programId", "windowId", "notificationKey", *of_parts}
     of_carts = {"cartId", "itemId", "eventCode"}
     of_stores = {"keyId", "configKey", "tagId", "assetId", "stockCode"}
     assert names == {*of_carts, *of_programs, *of_stores}

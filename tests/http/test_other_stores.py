@@ -50,7 +50,6 @@ MADE_UP = {
     "packageCode": "no-package",
     "addonCode": "no-addon",
     "windowId": str(UUID(int=0xDEB2)),
-    "key": "inventory",
     "tagId": str(UUID(int=0xDEB3)),
     "assetId": str(UUID(int=0xDEB4)),
     **NAMES_OF_EVERY_STORE,

@@ -123,6 +123,20 @@ async def test_half_of_a_character_is_in_no_name(desk: Desk) -> None:
     assert found == {"items": [], "nextCursor": None}
 
 
+async def test_a_program_has_its_settings_under_the_names_by_which_they_are_changed(
+    desk: Desk,
+) -> None:
+    program = f"{PROGRAMS}/{await desk.active()}"
+
+    shown = (await desk.done("GET", program))["settings"]
+
+    settings = await desk.done("GET", f"{program}/settings")
+    assert set(settings["configs"]) == {"inventory", "ledger", "packStructure", "paymentPlan"}
+    assert {name: shown[name] for name in settings} == settings
+    parts = {"gamePacks", "presetPackages", "unlocks", "addonOptions", "priceOverrides"}
+    assert set(shown) == {*settings, *parts}
+
+
 @IN_EACH_DATABASE
 async def test_a_copy_is_a_draft_of_another_name(desk: Desk) -> None:
     original = f"{PROGRAMS}/{await desk.active()}"

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 import httpx
 
-from tests.http.spare_programs import is_of_parts
+from tests.http.spare_programs import PROGRAM_CONFIG, is_of_parts
 from tests.http.staff_things import A_THING, ASSET_HOST, NAMES_OF_EVERY_STORE
 from tests.processes import known_programs
 from tests.processes.known_programs import KnownPrograms
@@ -87,7 +87,8 @@ class KnownStaff:
         if is_of_parts(path):
             found = KnownPrograms(self.client, self.key, self.spare).path(path, chance)
             return {name: partial(str, value) for name, value in found.items()}
-        names = {name: partial(str, value) for name, value in NAMES_OF_EVERY_STORE.items()}
+        fixed = {**NAMES_OF_EVERY_STORE, **(PROGRAM_CONFIG if "{programId}" in path else {})}
+        names = {name: partial(str, value) for name, value in fixed.items()}
         of_configs = "/frontend-config" in path or "/notification-configs" in path
         return {
             **names,
@@ -96,7 +97,6 @@ class KnownStaff:
             "assetId": lambda: str(self._made("/assets", "addAsset")["assetId"]),
             "programId": self._program_id if of_configs else self._new_program_id,
             "windowId": self._new_window_id,
-            "key": lambda: "inventory",
         }
 
     def about_a_program(self, body: Any) -> Any:

@@ -25,8 +25,20 @@ from flex_http.admin.program_views import (
     PublishBody,
     RevisionView,
 )
+from flex_http.admin.settings.whole_views import WholeSettingsView
+from flex_http.admin.settings.wire import shown
 from flex_http.bodies import Body, View
-from flexcore.programs import BuildStatus, FindingLevel, ProgramStatus, ProgramType, Stage
+from flexcore.kernel import EventCode
+from flexcore.programs import (
+    BuildStatus,
+    BuildYourOwn,
+    ClassName,
+    FindingLevel,
+    ProgramSettings,
+    ProgramStatus,
+    ProgramType,
+    Stage,
+)
 
 PROGRAM, REVISION = (UUID(f"01998a5e-0000-7000-8000-00000000000{number}") for number in (2, 3))
 KEY = "key:01998a5e000070008000000000000006"
@@ -34,11 +46,11 @@ PUBLISHED_AT = datetime(2025, 9, 1, 12, 15, tzinfo=UTC)
 PUBLISHED = RevisionView(PROGRAM, REVISION, 3, PUBLISHED_AT, KEY, "9f" * 32)
 
 _EVENTS = ("GSW251021", "GSW251023", "GSW251025")
-_SETTINGS = {
-    "buildYourOwn": {"minEvents": 1, "maxEvents": 3, "eventCodes": list(_EVENTS)},
-    "classNames": [{"className": "Season", "classNameId": None}],
-    "ticketLimit": 6,
-}
+_SETTINGS = ProgramSettings(
+    build_your_own=BuildYourOwn(1, 3, tuple(map(EventCode, _EVENTS))),
+    class_names=(ClassName("Season"),),
+    ticket_limit=6,
+)
 _DRAFT = ManagedProgramView(
     program_id=PROGRAM,
     name="Pick Five",
@@ -47,7 +59,7 @@ _DRAFT = ManagedProgramView(
     is_active=False,
     revision_id=None,
     version=1,
-    settings=_SETTINGS,
+    settings=shown(_SETTINGS, WholeSettingsView),
     revision=None,
     events=[EventStateView(code, BuildStatus.NOT_BUILT, False) for code in _EVENTS],
 )

@@ -49,7 +49,7 @@ async def list_revisions(
 
 
 @get(
-    "/programs/{program_id:uuid}/configs/{key:str}/changes",
+    "/programs/{program_id:uuid}/configs/{config_key:str}/changes",
     operation_id="listProgramConfigChanges",
     summary="List the changes of a config of a program",
     tags=_TAGS,
@@ -59,7 +59,7 @@ async def list_revisions(
 async def list_config_changes(
     call: NamedDependency[Call],
     program_id: FromPath[UUID],
-    key: FromPath[str],
+    config_key: FromPath[str],
     limit: Annotated[
         int, QueryParameter(ge=1, le=LONGEST_PAGE, description="Most changes on the page.")
     ] = PAGE,
@@ -71,7 +71,7 @@ async def list_config_changes(
     found = await call.flex.programs.changes(
         call.store.slug,
         ProgramId(program_id),
-        key,
+        config_key,
         call.actor,
         limit=limit + 1,
         before=number_of(cursor),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from flex_http.admin.settings.whole_views import WholeSettingsView
 from flex_http.bodies import WITHOUT_NUL, Body, View
 from flex_http.cursors import cursor_after
 from flexcore.kernel import EventCode
@@ -20,7 +21,6 @@ from flexcore.programs import (
     ProgramType,
     ProgramView,
     Revision,
-    settings_to_plain,
 )
 
 ProgramName = Annotated[
@@ -124,9 +124,7 @@ class EventStateView(View, frozen=True):
 class ManagedProgramView(ProgramSummaryView, frozen=True):
     """A program with its settings, what was published of it, and how its events stand."""
 
-    settings: Annotated[
-        dict[str, Any], msgspec.Meta(description="As in the document of a program.")
-    ]
+    settings: WholeSettingsView
     revision: Annotated[
         RevisionView | None, msgspec.Meta(description="Null until it is published.")
     ]
@@ -167,7 +165,7 @@ def _summary(program: Program) -> dict[str, Any]:
 def _managed(view: ProgramView) -> dict[str, Any]:
     return {
         **_summary(view.program),
-        "settings": settings_to_plain(view.program.settings),
+        "settings": WholeSettingsView.of(view.program),
         "revision": RevisionView.of(view.revision) if view.revision else None,
         "events": _states(view.states),
     }

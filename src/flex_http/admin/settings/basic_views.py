@@ -1,6 +1,6 @@
 """The settings of a program that are no lists of parts, on the wire."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
 import msgspec
 
@@ -95,7 +95,7 @@ class SettingsView(View, frozen=True):
     configs: ConfigsView
 
     @classmethod
-    def of(cls, program: Program) -> "SettingsView":
+    def of(cls, program: Program) -> Self:
         """Return the settings of a program for the wire."""
         view = shown(program.settings, cls)
         if program.program_type is ProgramType.BUILD_YOUR_OWN:
