@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from flex_cli.exits import Exit
+from flex_cli.moments import exactly, to_the_second
 from flex_cli.output import JsonOption, StoreOption, show_json, show_table
 from flex_cli.running import Session, run
 from flexcore.access import AuditEntry, AuditFilter, BreakKind, Verification
@@ -69,7 +70,7 @@ def verify(store: StoreOption = "", as_json: JsonOption = False) -> None:
 def _row(entry: AuditEntry) -> tuple[object, ...]:
     return (
         entry.sequence,
-        _when(entry, "seconds"),
+        to_the_second(entry.occurred_at),
         entry.actor,
         entry.action,
         entry.entity,
@@ -81,7 +82,7 @@ def _row(entry: AuditEntry) -> tuple[object, ...]:
 def _entry_json(entry: AuditEntry) -> dict[str, object]:
     return {
         "sequence": entry.sequence,
-        "occurredAt": _when(entry, "microseconds"),
+        "occurredAt": exactly(entry.occurred_at),
         "actor": entry.actor,
         "action": entry.action,
         "entityKind": entry.entity.kind.value,
@@ -104,10 +105,6 @@ def _verification_json(found: Verification) -> dict[str, object]:
 
 def _plain(text: str | None) -> object:
     return None if text is None else json.loads(text)
-
-
-def _when(entry: AuditEntry, timespec: str) -> str:
-    return entry.occurred_at.isoformat(timespec=timespec).replace("+00:00", "Z")
 
 
 def _hash(found: Verification) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 import typer
 
 from flex_cli.addons import addon_json
+from flex_cli.moments import exactly, to_the_second
 from flex_cli.moneys import charges_json, charges_of, charges_text, plain
 from flex_cli.output import JsonOption, StoreOption, show_fields, show_json, show_table
 from flex_cli.running import Session, run
@@ -83,7 +84,7 @@ def _abandoned_row(cart: AbandonedCart) -> tuple[object, ...]:
     return (
         cart.cart_id,
         cart.fan_id or "nobody",
-        f"{cart.ended_at:%Y-%m-%d %H:%M}",
+        to_the_second(cart.ended_at),
         len(cart.event_codes),
         cart.seat_count,
         cart.total,
@@ -100,7 +101,7 @@ def _abandoned_json(cart: AbandonedCart) -> dict[str, object]:
         "seatCount": cart.seat_count,
         "currency": cart.total.currency.code,
         "totalAmount": cart.total.amount,
-        "endedAt": cart.ended_at.isoformat(),
+        "endedAt": exactly(cart.ended_at),
     }
 
 
@@ -112,7 +113,7 @@ def _fields(cart: Cart) -> dict[str, object]:
         "fan": cart.fan_id or "none yet",
         "revision": cart.revision_id,
         "activation": cart.epoch,
-        "expires at": f"{cart.expires_at:%Y-%m-%d %H:%M:%S} UTC",
+        "expires at": to_the_second(cart.expires_at),
         "total": cart.total,
         "order": cart.order_id or "none",
     }
@@ -160,7 +161,7 @@ def _json(cart: Cart) -> dict[str, object]:
         "programId": str(cart.program_id),
         "revisionId": str(cart.revision_id),
         "activationEpoch": cart.epoch,
-        "expiresAt": cart.expires_at.isoformat(),
+        "expiresAt": exactly(cart.expires_at),
         "currency": cart.currency.code,
         "totalAmount": cart.total.amount,
         "orderId": str(cart.order_id) if cart.order_id else None,
@@ -182,7 +183,7 @@ def _item_json(item: CartItem) -> dict[str, object]:
         "cartItemStatus": item.status.value,
         "checkoutPhase": item.phase.value,
         "rung": item.rung.name.lower(),
-        "holdExpiresAt": item.hold_expires_at.isoformat(),
+        "holdExpiresAt": exactly(item.hold_expires_at),
         "seatCount": item.seat_count,
         "totalAmount": item.total.amount,
         "seats": [_seats_json(seats) for seats in item.seats],

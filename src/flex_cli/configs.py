@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from flex_cli.moments import exactly, to_the_second
 from flex_cli.output import JsonOption, StoreOption, show_json, show_table
 from flex_cli.running import Session, run
 from flexcore.configs import BaseConfig, ConfigChange, config_from_json
@@ -91,7 +92,7 @@ def history(
     rows = [
         (
             change.version,
-            _when(change),
+            to_the_second(change.changed_at),
             change.changed_by,
             _text(change.old_value) if change.version > 1 else "",
             _text(change.new_value),
@@ -112,10 +113,6 @@ def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _when(change: ConfigChange) -> str:
-    return change.changed_at.isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
 def _config_json(config: BaseConfig) -> dict[str, object]:
     return {"key": config.key, "value": config.value, "version": config.version}
 
@@ -127,5 +124,5 @@ def _change_json(change: ConfigChange) -> dict[str, object]:
         "oldValue": change.old_value,
         "newValue": change.new_value,
         "changedBy": change.changed_by,
-        "changedAt": change.changed_at.isoformat().replace("+00:00", "Z"),
+        "changedAt": exactly(change.changed_at),
     }

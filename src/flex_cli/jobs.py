@@ -5,6 +5,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
+from flex_cli.moments import exactly, to_the_second
 from flex_cli.output import JsonOption, show_fields, show_json, show_table
 from flex_cli.running import Session, run
 from flexcore.kernel import JobRecord, JobStatus
@@ -92,7 +93,7 @@ def show(number: NumberArgument, as_json: JsonOption = False) -> None:
             "job": job.name,
             "store": job.store or "all",
             "status": job.status.value,
-            "due at": f"{job.due_at:%Y-%m-%d %H:%M:%S} UTC",
+            "due at": to_the_second(job.due_at),
             "runs": job.runs,
             "arguments": dict(job.arguments) or "none",
             "reason": job.reason or "none",
@@ -124,7 +125,7 @@ def _waits(age: int | None) -> str:
 
 
 def _row(job: JobRecord) -> tuple[object, ...]:
-    due_at = f"{job.due_at:%Y-%m-%d %H:%M:%S}"
+    due_at = to_the_second(job.due_at)
     return (
         job.number,
         job.name,
@@ -142,7 +143,7 @@ def _json(job: JobRecord) -> dict[str, object]:
         "name": job.name,
         "store": job.store,
         "status": job.status.value,
-        "dueAt": job.due_at.isoformat(),
+        "dueAt": exactly(job.due_at),
         "runs": job.runs,
         "arguments": dict(job.arguments),
         "reason": job.reason,

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from flex_cli.moments import to_the_second
 from flex_cli.output import JsonOption, StoreOption, show_json, show_table
 from flex_cli.running import Session, run
 from flexcore.access import ApiKey, Scope, key_id_of
@@ -114,4 +115,4 @@ def _scopes(key: ApiKey) -> list[str]:
 
 
 def _when(at: datetime | None) -> str | None:
-    return at.isoformat(timespec="seconds").replace("+00:00", "Z") if at else None
+    return to_the_second(at) if at else None

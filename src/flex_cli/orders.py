@@ -6,6 +6,7 @@ from uuid import UUID
 import typer
 
 from flex_cli.addons import addon_json
+from flex_cli.moments import exactly, to_the_second
 from flex_cli.moneys import charges_json, charges_of, charges_text, plain
 from flex_cli.output import JsonOption, StoreOption, show_fields, show_json, show_table
 from flex_cli.running import Session, run
@@ -65,7 +66,7 @@ def show(
             "order": order.id,
             "cart": order.cart_id,
             "fan": order.fan_id,
-            "placed at": f"{order.placed_at:%Y-%m-%d %H:%M:%S} UTC",
+            "placed at": to_the_second(order.placed_at),
             "status": order.status.value,
             "total": order.total,
             **_details(order),
@@ -114,7 +115,7 @@ def _details_json(order: Order) -> dict[str, str]:
 def _row(order: Order) -> tuple[object, ...]:
     return (
         order.id,
-        f"{order.placed_at:%Y-%m-%d %H:%M}",
+        to_the_second(order.placed_at),
         order.status.value,
         len({sale.event_code for sale in order.tickets}),
         sum(sale.seat_count for sale in order.tickets),
@@ -151,7 +152,7 @@ def _summary(order: Order) -> dict[str, object]:
         "cartId": str(order.cart_id),
         "fanId": str(order.fan_id),
         "orderStatus": order.status.value,
-        "placedAt": order.placed_at.isoformat(),
+        "placedAt": exactly(order.placed_at),
         "currency": order.total.currency.code,
         "totalAmount": order.total.amount,
         "seatCount": sum(sale.seat_count for sale in order.tickets),

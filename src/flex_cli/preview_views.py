@@ -6,6 +6,7 @@ from datetime import datetime
 import attrs
 
 from flex_cli.local_times import local
+from flex_cli.moments import exactly
 from flex_cli.moneys import charges_json, plain
 from flex_cli.program_texts import addon_text
 from flex_cli.program_views import choice_text, revision_json
@@ -29,7 +30,7 @@ class PreviewedShop:
         offer, quote = self.preview.offer, self.preview.quote
         document, settings = offer.revision.document, offer.revision.settings
         return {
-            "at": self.at.isoformat(),
+            "at": exactly(self.at),
             "name": document.name,
             **revision_json(offer.revision),
             "programType": document.program_type.value,

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from flex_cli.moments import exactly, to_the_second
 from flex_cli.output import JsonOption, StoreOption, show_json, show_table
 from flex_cli.program_argument import ProgramArgument, named
 from flex_cli.running import Session, run
@@ -39,7 +40,7 @@ def changes(
     rows = [
         (
             change.version,
-            change.changed_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            to_the_second(change.changed_at),
             change.changed_by,
             _text(change.old_value),
             _text(change.new_value),
@@ -62,5 +63,5 @@ def _json(change: ProgramConfigChange) -> dict[str, object]:
         "oldValue": change.old_value,
         "newValue": change.new_value,
         "changedBy": change.changed_by,
-        "changedAt": change.changed_at.isoformat().replace("+00:00", "Z"),
+        "changedAt": exactly(change.changed_at),
     }

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from flex_cli.files import STANDARD, content_of, write_content
+from flex_cli.moments import to_the_second
 from flex_cli.output import JsonOption, StoreOption, show_json, show_table
 from flex_cli.program_argument import ProgramArgument, named
 from flex_cli.program_views import change_json, program_json, revision_json
@@ -65,7 +66,7 @@ def revisions(
     rows = [
         (
             each.number,
-            each.published_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            to_the_second(each.published_at),
             each.published_by,
             each.content_hash,
         )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from flex_cli.local_times import LOCAL_TIMES, local
+from flex_cli.moments import exactly
 from flex_cli.output import JsonOption, StoreOption, show_json, show_table
 from flex_cli.program_argument import ProgramArgument, named, program_names
 from flex_cli.running import Session, run
@@ -104,8 +105,8 @@ def _json(window: Window, names: Names) -> dict[str, object]:
         "windowId": str(window.id),
         "programId": str(window.program_id),
         "name": names[window.program_id],
-        "startsAt": window.starts_at.isoformat(),
-        "endsAt": window.ends_at.isoformat(),
+        "startsAt": exactly(window.starts_at),
+        "endsAt": exactly(window.ends_at),
         "windowStatus": window.status.value,
         "returnsTo": str(window.returns_to) if window.returns_to else None,
         "scheduledBy": window.scheduled_by,

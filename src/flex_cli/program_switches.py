@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from flex_cli.local_times import LOCAL_TIMES, local
+from flex_cli.moments import exactly
 from flex_cli.output import JsonOption, StoreOption, show_fields, show_json, show_table
 from flex_cli.preview_views import PreviewedShop, level_rows
 from flex_cli.program_argument import program_names
@@ -98,7 +99,7 @@ def _json(activation: Activation, name: str) -> dict[str, object]:
         "programId": str(switch.program_id),
         "name": name,
         "revisionId": str(activation.revision_id),
-        "activatedAt": switch.at.isoformat(),
+        "activatedAt": exactly(switch.at),
         "cause": switch.cause.value,
         "activatedBy": switch.by,
     }

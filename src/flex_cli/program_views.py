@@ -1,5 +1,6 @@
 """Programs as commands show them."""
 
+from flex_cli.moments import exactly
 from flex_cli.program_texts import addon_text, unlock_text
 from flexcore.kernel import Currency
 from flexcore.programs import (
@@ -50,7 +51,7 @@ def revision_json(revision: Revision) -> dict[str, object]:
         "programId": str(revision.program_id),
         "revisionId": str(revision.revision_id),
         "revision": revision.number,
-        "publishedAt": revision.published_at.isoformat(),
+        "publishedAt": exactly(revision.published_at),
         "publishedBy": revision.published_by,
         "contentHash": revision.content_hash,
     }

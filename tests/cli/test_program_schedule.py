@@ -45,11 +45,12 @@ def test_a_window_is_scheduled_previewed_and_removed(flex: Flex, quay: str, sale
         f"(window {listed['windowId']}).\n"
     )
     assert (listed["name"], listed["windowStatus"]) == (sale, "to_come")
-    assert listed["startsAt"] == "2099-11-27T05:00:00+00:00"
+    assert listed["startsAt"] == "2099-11-27T05:00:00Z"
     assert (overlapping.code, overlapping.err.split(":")[0]) == (1, "windows_overlap")
     assert [each["name"] for each in previews] == ["Everyday", sale, "Everyday"]
     assert [(each.code, each.err.split(":")[0]) for each in never] == [(1, "local_time_unfit")] * 2
     assert now["name"] == "Everyday"
+    assert previews[1]["at"] == listed["startsAt"]
     assert (edited.code, edited.err.split(":")[0]) == (1, "program_scheduled")
     assert removed.out == f"Removed the window of {sale}.\n"
     assert flex("programs", "schedule", "list", "--json").json == []
