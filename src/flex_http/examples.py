@@ -274,8 +274,10 @@ _CHANGE = AuditEntryView(
     action="program.configured",
     entity_kind=EntityKind.PROGRAM,
     entity_id=str(_PROGRAM),
-    before='{"ticketLimit":8}',
-    after='{"ticketLimit":6}',
+    before=msgspec.Raw(b'{"ticketLimit":8}'),
+    after=msgspec.Raw(b'{"ticketLimit":6}'),
+    before_text='{"ticketLimit":8}',
+    after_text='{"ticketLimit":6}',
     previous_hash="9f" * 32,
     hash="3c" * 32,
 )

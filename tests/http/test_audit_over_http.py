@@ -37,8 +37,9 @@ async def test_what_a_program_did_is_on_record_under_its_key(shop: Shop) -> None
 
     assert (first["action"], first["actor"]) == ("api_key.created", f"key:{staff.split('_')[1]}")
     assert (first["entityKind"], first["entityId"]) == ("api_key", made["keyId"])
-    assert first["before"] is None
-    assert json.loads(str(first["after"])) == {**key, "expiresAt": None}
+    assert (first["before"], first["beforeText"]) == (None, None)
+    assert first["after"] == {**key, "expiresAt": None}
+    assert json.loads(str(first["afterText"])) == first["after"]
     assert first["occurredAt"] == made["createdAt"]
     assert {each["actor"] for each in others} == {str(STAFF)}
     actions = [each["action"] for each in others]

@@ -1,6 +1,5 @@
 """The settings of a program that are no parts, and its price overrides, over HTTP."""
 
-import json
 from typing import Any
 
 import pytest
@@ -167,8 +166,8 @@ async def test_the_same_settings_again_make_no_version_and_no_record(admin: Admi
     audit = await admin.shop.call("GET", "/admin/audit", api_key=admin.api_key, params=which)
     latest, created = audit.json()["items"]
     assert (latest["action"], created["action"]) == ("program.configured", "program.created")
-    assert json.loads(latest["before"])["ticketLimit"] == DEFAULTS["ticketLimit"]
-    assert json.loads(latest["after"])["ticketLimit"] == SETTINGS["ticketLimit"]
+    assert latest["before"]["ticketLimit"] == DEFAULTS["ticketLimit"]
+    assert latest["after"]["ticketLimit"] == SETTINGS["ticketLimit"]
 
 
 @IN_EACH_DATABASE

@@ -21,12 +21,10 @@ class AuditEntryView(View, frozen=True):
     action: Annotated[str, msgspec.Meta(description="What happened, such as `tag.changed`.")]
     entity_kind: EntityKind
     entity_id: str
-    before: Annotated[
-        str | None, msgspec.Meta(description="JSON as it was hashed; null for what was not there.")
-    ]
-    after: Annotated[
-        str | None, msgspec.Meta(description="JSON as it was hashed; null for what is gone.")
-    ]
+    before: Annotated[msgspec.Raw, msgspec.Meta(description="Null for what was not there.")]
+    after: Annotated[msgspec.Raw, msgspec.Meta(description="Null for what is gone.")]
+    before_text: Annotated[str | None, msgspec.Meta(description="`before` as it was hashed.")]
+    after_text: Annotated[str | None, msgspec.Meta(description="`after` as it was hashed.")]
     previous_hash: Annotated[str, msgspec.Meta(description="In hexadecimal digits.")]
     hash: Annotated[str, msgspec.Meta(description="In hexadecimal digits.")]
 
@@ -40,6 +38,8 @@ class AuditEntryView(View, frozen=True):
             entry.action,
             entry.entity.kind,
             entry.entity.id,
+            _json(entry.before),
+            _json(entry.after),
             entry.before,
             entry.after,
             entry.previous_hash.hex(),
@@ -59,3 +59,7 @@ class AuditView(View, frozen=True):
         page = entries[:limit]
         following = cursor_after(str(page[-1].sequence)) if len(entries) > limit else None
         return cls([AuditEntryView.of(entry) for entry in page], following)
+
+
+def _json(text: str | None) -> msgspec.Raw:
+    return msgspec.Raw(b"null" if text is None else text.encode())
