@@ -1,20 +1,15 @@
 """What a fan bought, page by page (FX-15.13)."""
 
-from typing import Annotated
-
 from litestar import get
 from litestar.di import NamedDependency
-from litestar.params import QueryParameter
 
 from flex_http.callers import Call
 from flex_http.cursors import id_of
 from flex_http.order_views import OrdersView
+from flex_http.paging import PAGE, Limit, PageCursor
 from flex_http.problems import documented
 from flex_http.security import BY_FAN
 from flexcore.kernel import OrderId
-
-PAGE = 50
-LONGEST_PAGE = 200
 
 
 @get(
@@ -27,12 +22,8 @@ LONGEST_PAGE = 200
 )
 async def list_orders(
     call: NamedDependency[Call],
-    limit: Annotated[
-        int, QueryParameter(ge=1, le=LONGEST_PAGE, description="Most orders on the page.")
-    ] = PAGE,
-    cursor: Annotated[
-        str | None, QueryParameter(max_length=255, description="`nextCursor` of the page before.")
-    ] = None,
+    limit: Limit = PAGE,
+    cursor: PageCursor = None,
 ) -> OrdersView:
     """List the orders of the fan who is signed in with their tickets, newest first."""
     after = id_of(cursor)

@@ -10,14 +10,12 @@ from litestar.params import FromPath, QueryParameter
 
 from flex_http.callers import Call
 from flex_http.cursors import BadCursor, cursor_after, key_of
+from flex_http.paging import PAGE, Limit, PageCursor
 from flex_http.problems import documented
 from flex_http.program_views import LevelsView, OfferedEventsView, OfferedEventView, ProgramView
 from flex_http.security import OPEN
 from flexcore.kernel import EventCode, Refusal, RefusalKind, Refused
 from flexcore.programs import LONGEST_TEXT, ActiveOffer, NotOffered, OfferedEvent
-
-PAGE = 50
-LONGEST_PAGE = 200
 
 _TAGS = ["program"]
 
@@ -61,12 +59,8 @@ async def read_program(call: NamedDependency[Call]) -> ProgramView:
 )
 async def list_events(
     call: NamedDependency[Call],
-    limit: Annotated[
-        int, QueryParameter(ge=1, le=LONGEST_PAGE, description="Most events on the page.")
-    ] = PAGE,
-    cursor: Annotated[
-        str | None, QueryParameter(max_length=255, description="`nextCursor` of the page before.")
-    ] = None,
+    limit: Limit = PAGE,
+    cursor: PageCursor = None,
 ) -> OfferedEventsView:
     """List the events on offer, page by page, in the program's order."""
     offer = await call.flex.offers.active(call.store.slug, call.actor)

@@ -60,6 +60,19 @@ def test_limits_of_values_are_in_the_document() -> None:
     assert schemas["SeatRequestBody"]["properties"]["quantity"]["minimum"] == 1
 
 
+@pytest.mark.parametrize("name", ["limit", "cursor"])
+def test_every_list_comes_in_pages_in_the_same_way(name: str) -> None:
+    paged = [
+        json.dumps(parameter, sort_keys=True)
+        for _, _, operation in _operations()
+        for parameter in operation["parameters"]
+        if parameter["name"] == name
+    ]
+
+    assert len(paged) > 10
+    assert len(set(paged)) == 1
+
+
 def test_every_reference_leads_somewhere_and_every_schema_is_used() -> None:
     referred = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(DOCUMENT)))
 

@@ -9,10 +9,9 @@ from litestar.params import FromPath, JSONBody
 from flex_http.admin.asset_views import AssetBody, AssetsView, AssetView
 from flex_http.admin.entities import IdAlone, KindAlone, entity_named
 from flex_http.admin.options import methods_named
-from flex_http.admin.paging import Limit, PageCursor
 from flex_http.callers import Call
 from flex_http.cursors import id_of
-from flex_http.orders import PAGE
+from flex_http.paging import PAGE, Limit, PageCursor
 from flex_http.problems import documented
 from flexcore.access import Scope
 from flexcore.catalog import AssetId

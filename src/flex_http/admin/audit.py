@@ -10,7 +10,7 @@ from flex_http.admin.audit_views import AuditView
 from flex_http.bodies import WITHOUT_NUL
 from flex_http.callers import Call
 from flex_http.cursors import number_of
-from flex_http.orders import LONGEST_PAGE, PAGE
+from flex_http.paging import PAGE, Limit, PageCursor
 from flex_http.problems import documented
 from flexcore.access import AuditFilter, Scope
 from flexcore.kernel import EntityKind
@@ -37,12 +37,8 @@ async def list_audit(
             description="Changes of the thing of this id alone.",
         ),
     ] = None,
-    limit: Annotated[
-        int, QueryParameter(ge=1, le=LONGEST_PAGE, description="Most changes on the page.")
-    ] = PAGE,
-    cursor: Annotated[
-        str | None, QueryParameter(max_length=255, description="`nextCursor` of the page before.")
-    ] = None,
+    limit: Limit = PAGE,
+    cursor: PageCursor = None,
 ) -> AuditView:
     """List the changes that staff and their programs made to the store, latest first."""
     before, which = number_of(cursor), AuditFilter(kind, id)

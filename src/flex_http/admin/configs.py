@@ -11,10 +11,9 @@ from flex_http.admin.config_views import (
     ConfigChangesView,
 )
 from flex_http.admin.options import methods_named
-from flex_http.admin.paging import Limit, PageCursor
 from flex_http.callers import Call
 from flex_http.cursors import number_of
-from flex_http.orders import PAGE
+from flex_http.paging import PAGE, Limit, PageCursor
 from flex_http.problems import documented
 from flex_http.versions import VERSIONED, IfMatch, IfNoneYet, tagged, version_meant_or_none
 from flexcore.access import Scope

@@ -1,16 +1,14 @@
 """API keys: made, listed and revoked with a key that may do so."""
 
-from typing import Annotated
-
 from litestar import delete, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, JSONBody
 
 from flex_http.admin.key_views import ApiKeysView, ApiKeyView, NewApiKeyBody, NewApiKeyView
 from flex_http.admin.options import methods_named
 from flex_http.callers import Call
 from flex_http.cursors import BadCursor, key_of
-from flex_http.orders import LONGEST_PAGE, PAGE
+from flex_http.paging import PAGE, Limit, PageCursor
 from flex_http.problems import documented
 from flexcore.access import ApiKeyId, Scope, key_id_of
 from flexcore.kernel import Refused
@@ -28,12 +26,8 @@ _TAGS = ["keys"]
 )
 async def list_keys(
     call: NamedDependency[Call],
-    limit: Annotated[
-        int, QueryParameter(ge=1, le=LONGEST_PAGE, description="Most keys on the page.")
-    ] = PAGE,
-    cursor: Annotated[
-        str | None, QueryParameter(max_length=255, description="`nextCursor` of the page before.")
-    ] = None,
+    limit: Limit = PAGE,
+    cursor: PageCursor = None,
 ) -> ApiKeysView:
     """List the store's API keys without their secrets, newest first; those that are over, too."""
     after = None if cursor is None else _key_of(cursor)

@@ -10,7 +10,7 @@ from litestar.params import FromPath, QueryParameter
 from flex_http.admin.history_views import DifferencesView, ProgramConfigChangesView, RevisionsView
 from flex_http.callers import Call
 from flex_http.cursors import number_of
-from flex_http.orders import LONGEST_PAGE, PAGE
+from flex_http.paging import PAGE, Limit, PageCursor
 from flex_http.problems import documented
 from flexcore.access import Scope
 from flexcore.kernel import ProgramId
@@ -33,12 +33,8 @@ _TAGS = ["programs"]
 async def list_revisions(
     call: NamedDependency[Call],
     program_id: FromPath[UUID],
-    limit: Annotated[
-        int, QueryParameter(ge=1, le=LONGEST_PAGE, description="Most revisions on the page.")
-    ] = PAGE,
-    cursor: Annotated[
-        str | None, QueryParameter(max_length=255, description="`nextCursor` of the page before.")
-    ] = None,
+    limit: Limit = PAGE,
+    cursor: PageCursor = None,
 ) -> RevisionsView:
     """List what was published of a program, when and by whom, the latest first."""
     documents, before = call.flex.program_documents, number_of(cursor)
@@ -60,12 +56,8 @@ async def list_config_changes(
     call: NamedDependency[Call],
     program_id: FromPath[UUID],
     config_key: FromPath[str],
-    limit: Annotated[
-        int, QueryParameter(ge=1, le=LONGEST_PAGE, description="Most changes on the page.")
-    ] = PAGE,
-    cursor: Annotated[
-        str | None, QueryParameter(max_length=255, description="`nextCursor` of the page before.")
-    ] = None,
+    limit: Limit = PAGE,
+    cursor: PageCursor = None,
 ) -> ProgramConfigChangesView:
     """List the changes of a config of a program with who made them, the latest first."""
     found = await call.flex.programs.changes(

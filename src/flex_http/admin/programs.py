@@ -17,7 +17,7 @@ from flex_http.admin.program_views import (
 from flex_http.bodies import WITHOUT_NUL
 from flex_http.callers import Call
 from flex_http.cursors import id_of
-from flex_http.orders import LONGEST_PAGE, PAGE
+from flex_http.paging import PAGE, Limit, PageCursor
 from flex_http.problems import documented
 from flex_http.versions import VERSIONED, tagged
 from flexcore.access import Scope
@@ -55,12 +55,8 @@ async def list_programs(
             description="Programs with this in their names alone, be it in capitals or not.",
         ),
     ] = None,
-    limit: Annotated[
-        int, QueryParameter(ge=1, le=LONGEST_PAGE, description="Most programs on the page.")
-    ] = PAGE,
-    cursor: Annotated[
-        str | None, QueryParameter(max_length=255, description="`nextCursor` of the page before.")
-    ] = None,
+    limit: Limit = PAGE,
+    cursor: PageCursor = None,
 ) -> ProgramsView:
     """List the store's programs, the oldest first; those that are archived, too."""
     which, after = ProgramFilter(status, program_type, active, name), id_of(cursor)

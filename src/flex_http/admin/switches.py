@@ -18,7 +18,7 @@ from flex_http.admin.switch_views import (
 )
 from flex_http.callers import Call
 from flex_http.cursors import number_of
-from flex_http.orders import LONGEST_PAGE, PAGE
+from flex_http.paging import PAGE, Limit, PageCursor
 from flex_http.problems import documented
 from flexcore.access import Scope
 from flexcore.kernel import EVENT_CODE_LENGTH_MAX, EventCode, ProgramId, WindowId
@@ -37,12 +37,8 @@ _TAGS = ["switches"]
 )
 async def list_switches(
     call: NamedDependency[Call],
-    limit: Annotated[
-        int, QueryParameter(ge=1, le=LONGEST_PAGE, description="Most switches on the page.")
-    ] = PAGE,
-    cursor: Annotated[
-        str | None, QueryParameter(max_length=255, description="`nextCursor` of the page before.")
-    ] = None,
+    limit: Limit = PAGE,
+    cursor: PageCursor = None,
 ) -> ActivationsView:
     """List which program was active from when on, who wanted it so, and why; the latest first."""
     made = await call.flex.switching.history(

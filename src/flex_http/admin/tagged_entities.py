@@ -15,9 +15,8 @@ from flex_http.admin.entities import (
     entity_after,
 )
 from flex_http.admin.options import methods_named
-from flex_http.admin.paging import Limit, PageCursor
 from flex_http.callers import Call
-from flex_http.orders import PAGE
+from flex_http.paging import PAGE, Limit, PageCursor
 from flex_http.problems import documented
 from flexcore.access import Scope
 from flexcore.catalog import TagId

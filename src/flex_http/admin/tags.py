@@ -8,11 +8,10 @@ from litestar.params import FromPath, JSONBody
 
 from flex_http.admin.entities import IdAlone, KindAlone, entity_named
 from flex_http.admin.options import methods_named
-from flex_http.admin.paging import Limit, PageCursor
 from flex_http.admin.tag_views import TagBody, TagsView, TagView
 from flex_http.callers import Call
 from flex_http.cursors import BadCursor, key_of
-from flex_http.orders import PAGE
+from flex_http.paging import PAGE, Limit, PageCursor
 from flex_http.problems import documented
 from flex_http.versions import VERSIONED, IfMatch, tagged, version_meant
 from flexcore.access import Scope

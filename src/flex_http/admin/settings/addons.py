@@ -8,19 +8,10 @@ from litestar.params import FromPath, JSONBody
 
 from flex_http.admin.options import methods_named
 from flex_http.admin.settings.addon_views import AddonBody, AddonsView, AddonView, NewAddonBody
-from flex_http.admin.settings.editing import (
-    TAGS,
-    Cursor,
-    Limit,
-    NewPlace,
-    Place,
-    changed,
-    page_of,
-    program_of,
-)
+from flex_http.admin.settings.editing import TAGS, NewPlace, Place, changed, page_of, program_of
 from flex_http.admin.settings.wire import meant, merged
 from flex_http.callers import Call
-from flex_http.orders import PAGE
+from flex_http.paging import PAGE, Limit, PageCursor
 from flex_http.problems import documented
 from flex_http.versions import VERSIONED, IfMatch, tagged
 from flexcore.access import Scope
@@ -43,7 +34,7 @@ async def list_addons(
     call: NamedDependency[Call],
     program_id: FromPath[UUID],
     limit: Limit = PAGE,
-    cursor: Cursor = None,
+    cursor: PageCursor = None,
 ) -> Response[AddonsView]:
     """List the add-ons of a program, in the order of the shop."""
     return _page(await program_of(call, program_id), limit, cursor)

@@ -8,7 +8,6 @@ from litestar.params import QueryParameter
 
 from flex_http.callers import Call
 from flex_http.cursors import BadCursor, cursor_after, key_of
-from flex_http.orders import LONGEST_PAGE
 from flex_http.versions import version_meant
 from flexcore.kernel import ProgramId, Refused
 from flexcore.programs import Parts, Program, ProgramSettings, SettingsChange
@@ -17,13 +16,6 @@ Part = TypeVar("Part")
 
 TAGS = ["settings"]
 
-Limit = Annotated[
-    int, QueryParameter(ge=1, le=LONGEST_PAGE, description="Most of them on the page.")
-]
-# Long enough for the longest code, whatever it is written in.
-Cursor = Annotated[
-    str | None, QueryParameter(max_length=1100, description="`nextCursor` of the page before.")
-]
 NewPlace = Annotated[
     int | None,
     QueryParameter(

@@ -7,20 +7,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from flex_http.admin.options import methods_named
-from flex_http.admin.settings.editing import (
-    TAGS,
-    Cursor,
-    Limit,
-    NewPlace,
-    Place,
-    changed,
-    page_of,
-    program_of,
-)
+from flex_http.admin.settings.editing import TAGS, NewPlace, Place, changed, page_of, program_of
 from flex_http.admin.settings.pack_views import TierBody, TiersView, TierView
 from flex_http.admin.settings.wire import meant, merged
 from flex_http.callers import Call
-from flex_http.orders import PAGE
+from flex_http.paging import PAGE, Limit, PageCursor
 from flex_http.problems import documented
 from flex_http.versions import VERSIONED, IfMatch, tagged
 from flexcore.access import Scope
@@ -44,7 +35,7 @@ async def list_tiers(
     program_id: FromPath[UUID],
     pack_code: FromPath[str],
     limit: Limit = PAGE,
-    cursor: Cursor = None,
+    cursor: PageCursor = None,
 ) -> Response[TiersView]:
     """List the tiers of a game pack, in the order of the shop."""
     return _page(await program_of(call, program_id), pack_code, limit, cursor)
