@@ -5,7 +5,7 @@ from typing import cast
 
 import attrs
 
-from flexcore.kernel import Currency
+from flexcore.kernel import Currency, camel_case
 from flexcore.programs import Finding, ProgramCheck, Selection
 
 
@@ -64,11 +64,6 @@ def _plain(value: object) -> object:
             return [_plain(each) for each in value]
         case _ if attrs.has(type(value)):
             names = (field.name for field in attrs.fields(type(cast(attrs.AttrsInstance, value))))
-            return {_camel_case(name): _plain(getattr(value, name)) for name in names}
+            return {camel_case(name): _plain(getattr(value, name)) for name in names}
         case _:
             return value
-
-
-def _camel_case(name: str) -> str:
-    first, *others = name.split("_")
-    return first + "".join(other.title() for other in others)

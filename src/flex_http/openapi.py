@@ -20,9 +20,9 @@ from flex_http.documentation_pages import (
 from flex_http.examples import EXAMPLES
 from flex_http.idempotency import KEY_HEADER, LONGEST_KEY
 from flex_http.problems import DESCRIPTIONS
-from flex_http.refusal_views import camel_case
 from flex_http.security import API_KEY, SCHEMES
 from flex_http.versions import ETAG
+from flexcore.kernel import camel_case
 
 API_VERSION = "1"
 JSON = "application/json"

@@ -9,7 +9,7 @@ import attrs
 import msgspec
 
 from flex_http.bodies import View
-from flexcore.kernel import Currency, Refusal
+from flexcore.kernel import Currency, Refusal, camel_case
 
 
 class RefusalView(View, frozen=True):
@@ -25,12 +25,6 @@ class RefusalView(View, frozen=True):
     def of(cls, refusal: Refusal) -> "RefusalView":
         """Return a refusal for the wire."""
         return cls(refusal.code, refusal.message, _fields(refusal))
-
-
-def camel_case(name: str) -> str:
-    """Return the name on the wire of a field in snake_case."""
-    first, *others = name.split("_")
-    return first + "".join(other.title() for other in others)
 
 
 def _fields(value: attrs.AttrsInstance) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """What a fan can do with a cart short of holding and buying."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -46,6 +46,7 @@ from flexcore.kernel import (
     Refused,
     SeatPrice,
     Unavailable,
+    refuse,
 )
 from flexcore.programs import (
     EventComingSoon,
@@ -96,7 +97,7 @@ class CartService:
         async with begun as (work, active):
             revision = await work.programs.revision(active.revision_id)
             selection = Selection(event_codes, choice)
-            _refuse(await self._unfit(work, revision, selection, active.states))
+            refuse(*await self._unfit(work, revision, selection, active.states))
             meant = revision.choice_of(choice)
             cart = Cart(
                 id=CartId(self.desk.ids.new()),
@@ -180,19 +181,19 @@ class CartService:
         now = self.desk.clock.now()
         async with self.desk.unit_of_work(store.slug, caller.actor) as work:
             cart = await open_for_change(work, cart_id, caller, now)
-            _refuse(EventNotInCart(code) for code in remove if cart.event(code) is None)
+            refuse(*(EventNotInCart(code) for code in remove if cart.event(code) is None))
             kept = [code for code in cart.event_codes if code not in remove]
             wanted = [*kept, *(code for code in add if code not in kept)]
-            _refuse(has_room_for_events(cart, len(wanted) - len(kept)))
+            refuse(*has_room_for_events(cart, len(wanted) - len(kept)))
             selection = wished(cart, wanted, choice)
             revision = await work.programs.revision(cart.revision_id)
-            _refuse(await special_games_kept(work, cart, selection, remove, self.desk))
-            _refuse((*keeps_its_choice(cart, selection), *drops_no_held_event(cart, wanted)))
+            refuse(*await special_games_kept(work, cart, selection, remove, self.desk))
+            refuse(*keeps_its_choice(cart, selection), *drops_no_held_event(cart, wanted))
             cart, selection = self._without_lost_games(cart, revision, selection, add)
             states = await work.programs.event_states(revision.program_id, selection.event_codes)
             unfit = await self._unfit(work, revision, selection, states)
             had = frozenset(kept if selection.choice == cart.choice else ())
-            _refuse(r for r in unfit if not _is_about(r, frozenset(kept), had))
+            refuse(*(r for r in unfit if not _is_about(r, frozenset(kept), had)))
             gone = [code for code in cart.event_codes if code not in selection.event_codes]
             cart = with_events_given_up(cart, gone)
             cart = with_events(cart, selection.event_codes, self._new_event_id)
@@ -275,11 +276,6 @@ class CartService:
 
     def _new_event_id(self) -> CartEventId:
         return CartEventId(self.desk.ids.new())
-
-
-def _refuse(refusals: Iterable[Refusal]) -> None:
-    if found_refusals := tuple(refusals):
-        raise Refused(*found_refusals)
 
 
 def _is_about(refusal: Refusal, kept: frozenset[EventCode], had: frozenset[EventCode]) -> bool:

@@ -8,6 +8,8 @@ from zoneinfo import available_timezones
 
 import attrs
 
+from flexcore.kernel import camel_case
+
 Value = TypeVar("Value")
 Value_co = TypeVar("Value_co", covariant=True)
 Record = TypeVar("Record", bound=attrs.AttrsInstance)
@@ -203,12 +205,6 @@ def plain_of(value: object) -> object:
     if isinstance(value, tuple):
         return [plain_of(each) for each in value]
     return value
-
-
-def camel_case(name: str) -> str:
-    """Return a field's name as it stands in JSON."""
-    first, *others = name.split("_")
-    return first + "".join(other.title() for other in others)
 
 
 def _is_line(given: str, most: int) -> bool:

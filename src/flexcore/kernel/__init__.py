@@ -12,6 +12,7 @@ from flexcore.kernel.errors import (
     RefusalKind,
     Refused,
     Unavailable,
+    refuse,
 )
 from flexcore.kernel.events import DomainEvent, Outbox, OutboxRecord
 from flexcore.kernel.ids import (
@@ -57,7 +58,7 @@ from flexcore.kernel.money import CurrencyMismatch, Money, sum_of
 from flexcore.kernel.pruning import KEPT_FOR, OutboxPruning
 from flexcore.kernel.relay import ConsumedEvents, EventConsumer, OutboxRelay, RelayWork
 from flexcore.kernel.unit_of_work import UnitOfWork
-from flexcore.kernel.wording import named
+from flexcore.kernel.wording import camel_case, named
 
 __all__ = [
     "BASE_KINDS",
@@ -125,9 +126,11 @@ __all__ = [
     "VendorCartId",
     "VenueId",
     "WindowId",
+    "camel_case",
     "is_event_code",
     "iso_currency",
     "job_retried",
     "named",
+    "refuse",
     "sum_of",
 ]

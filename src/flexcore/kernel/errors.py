@@ -49,6 +49,16 @@ class Refused(Exception):
         self.refusals = refusals
 
 
+def refuse(*found: Refusal | None) -> None:
+    """Refuse for every reason that was found, in their order; for none, nothing happens.
+
+    Raises:
+        Refused: With what is there of `found`.
+    """
+    if refusals := tuple(refusal for refusal in found if refusal):
+        raise Refused(*refusals)
+
+
 class Unavailable(Exception):
     """Something outside could not be reached; nothing happened, so trying again is safe.
 

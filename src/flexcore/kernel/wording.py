@@ -1,4 +1,4 @@
-"""Words that messages have in common."""
+"""Words that messages have in common, and names as JSON has them."""
 
 from collections.abc import Sequence
 
@@ -12,3 +12,9 @@ def named(names: Sequence[str]) -> str:
         return ", ".join(names)
     shown = names[: _MOST_NAMED - 1]
     return f"{', '.join(shown)} and {len(names) - len(shown)} others"
+
+
+def camel_case(name: str) -> str:
+    """Return a name in snake_case as it stands in JSON."""
+    first, *others = name.split("_")
+    return first + "".join(other.title() for other in others)

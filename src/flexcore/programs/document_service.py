@@ -15,6 +15,7 @@ from flexcore.kernel import (
     Refused,
     TenantId,
     UnitOfWork,
+    refuse,
 )
 from flexcore.programs.copying import CopyWork, show_same_assets, whole, write_configs
 from flexcore.programs.differences import Change, differences
@@ -113,7 +114,7 @@ class ProgramDocuments:
             Refused: `ProgramUnknown`, `TextUnreadable`, `ProgramNameTaken`.
         """
         name = _single_spaced(name)
-        _refuse(text_is_readable(name))
+        refuse(text_is_readable(name))
         async with self.unit_of_work(tenant, by) as work:
             original = await whole(work, await work.programs.get(program_id))
             copy = attrs.evolve(original, name=name)
@@ -164,14 +165,14 @@ class ProgramDocuments:
                 `ProgramTypeFixed`, `ProgramIsScheduled` or what `can_be_edited` says.
         """
         given = attrs.evolve(given, name=_single_spaced(given.name if name is None else name))
-        _refuse(*portable_refusals(given))
+        refuse(*portable_refusals(given))
         async with self.unit_of_work(tenant, by) as work:
             switching = SwitchingService(self.unit_of_work, self.clock)
             windows = (await switching.begin(work)).windows
             before = await work.programs.find_named(given.name)
-            _refuse(is_as_read(before, version) if before else None)
+            refuse(is_as_read(before, version) if before else None)
             codes = await in_catalog(work, given.settings)
-            _refuse(
+            refuse(
                 *_misfits(before, given, windows, replace=replace),
                 *settings_refusals(given.settings, codes, given.program_type),
             )
@@ -252,11 +253,6 @@ class ProgramDocuments:
 
 def _single_spaced(name: str) -> str:
     return " ".join(name.split())
-
-
-def _refuse(*found: Refusal | None) -> None:
-    if refusals := tuple(refusal for refusal in found if refusal):
-        raise Refused(*refusals)
 
 
 def _misfits(

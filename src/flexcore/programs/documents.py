@@ -9,7 +9,7 @@ import cattrs
 from cattrs import IterableValidationError, IterableValidationNote
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
-from flexcore.kernel import Refusal, Refused
+from flexcore.kernel import Refusal, Refused, camel_case
 from flexcore.programs.configs import ProgramConfigs
 from flexcore.programs.document_faults import faults_of, readable
 from flexcore.programs.later import is_later
@@ -101,14 +101,9 @@ def _each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def _camel_case(name: str) -> str:
-    first, *others = name.split("_")
-    return first + "".join(other.title() for other in others)
-
-
 def _key_of(kind: type, field: str) -> str:
     # The keys of the configs are names of rows, given in snake_case.
-    return field if kind is ProgramConfigs else _camel_case(field)
+    return field if kind is ProgramConfigs else camel_case(field)
 
 
 def _key_names(kind: type[attrs.AttrsInstance]) -> dict[str, Any]:

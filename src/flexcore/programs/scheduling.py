@@ -17,6 +17,7 @@ from flexcore.kernel import (
     TenantId,
     UnitOfWork,
     WindowId,
+    refuse,
 )
 from flexcore.programs.lifecycle import can_be_activated
 from flexcore.programs.ports import ProgramWork
@@ -74,14 +75,14 @@ class ScheduleService:
         """
         zone = await self.zone(store)
         moments = [moment_of(local_time, zone) for local_time in (starts, ends)]
-        _refuse(*(each for each in moments if isinstance(each, Refusal)))
+        refuse(*(each for each in moments if isinstance(each, Refusal)))
         starts_at, ends_at = (each for each in moments if isinstance(each, datetime))
         window = Window(WindowId(self.ids.new()), program_id, starts_at, ends_at, str(by))
         async with self.unit_of_work(store.slug, by) as work:
             others = (await self._switching.begin(work)).windows
             program = await work.programs.get(program_id)
             is_closed = await work.programs.active_states(()) is None
-            _refuse(
+            refuse(
                 can_be_activated(program),
                 NothingToReturnTo() if is_closed else None,
                 *window_refusals(window, others, self.clock.now(), zone),
@@ -112,8 +113,3 @@ class ScheduleService:
             await work.switches.remove_window(window_id)
             await tell_unscheduled(work, window)
             return window
-
-
-def _refuse(*found: Refusal | None) -> None:
-    if refusals := tuple(refusal for refusal in found if refusal):
-        raise Refused(*refusals)

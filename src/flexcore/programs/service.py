@@ -10,10 +10,10 @@ from flexcore.kernel import (
     Clock,
     Ids,
     ProgramId,
-    Refusal,
     Refused,
     TenantId,
     UnitOfWork,
+    refuse,
 )
 from flexcore.programs.builder import Builder, begin_build, events_sold, states_of
 from flexcore.programs.building import Build
@@ -75,7 +75,7 @@ class ProgramService:
             Refused: `TextUnreadable`, `ProgramNameTaken`.
         """
         name = " ".join(name.split())
-        _refuse(text_is_readable(name))
+        refuse(text_is_readable(name))
         async with self.unit_of_work(tenant, by) as work:
             program = Program(ProgramId(self.ids.new()), name, program_type)
             return await keep_new(work, program, by, self.clock.now())
@@ -122,7 +122,7 @@ class ProgramService:
         Raises:
             Refused: `ProgramUnknown`, `ProgramConfigUnknown`.
         """
-        _refuse(config_key_is_known(key))
+        refuse(config_key_is_known(key))
         async with self.unit_of_work(tenant, by) as work:
             await work.programs.get(program_id)
             return await work.program_history.changes(program_id, key, limit, before)
@@ -163,14 +163,14 @@ class ProgramService:
         """
         proof = await self._prover.prove(tenant, program_id, by)
         name = proof.program.name
-        _refuse(is_as_read(proof.program, version))
-        _refuse(can_be_published(proof.program))
-        _refuse(*publication_refusals(name, proof.check, confirmed=confirmed))
+        refuse(is_as_read(proof.program, version))
+        refuse(can_be_published(proof.program))
+        refuse(*publication_refusals(name, proof.check, confirmed=confirmed))
         async with self.unit_of_work(tenant, by) as work:
             await work.programs.lock()
             program = await work.programs.get(program_id)
-            _refuse(can_be_published(program) or is_as_read(program, proof.program.version))
-            _refuse(*await ledger_is_still_known(work, program))
+            refuse(can_be_published(program) or is_as_read(program, proof.program.version))
+            refuse(*await ledger_is_still_known(work, program))
             revision = await frozen(work, program, self.ids, self.clock.now(), by)
             if program.status is not ProgramStatus.PUBLISHED:
                 saved = await work.programs.save(program.published(revision.revision_id))
@@ -215,8 +215,8 @@ class ProgramService:
         async with self.unit_of_work(tenant, by) as work:
             windows = (await self._switching.begin(work)).windows
             program = await work.programs.get(program_id)
-            _refuse(is_as_read(program, version))
-            _refuse(can_be_archived(program) or is_not_scheduled(program, windows))
+            refuse(is_as_read(program, version))
+            refuse(can_be_archived(program) or is_not_scheduled(program, windows))
             archived = await work.programs.save(program.archived())
             await tell_archived(work, program, archived)
             return archived
@@ -308,8 +308,3 @@ class ProgramService:
         async with self.unit_of_work(tenant, by) as work:
             revision = await revision_at(work, at, self.clock.now())
             return await offer_of(work, revision, at)
-
-
-def _refuse(*found: Refusal | None) -> None:
-    if refusals := tuple(refusal for refusal in found if refusal):
-        raise Refused(*refusals)
