@@ -10,11 +10,16 @@ from flexcore.programs import NO_PREDICATES, UnlockFacts
 pytestmark = pytest.mark.anyio
 
 
-def never(_: UnlockFacts) -> bool:
-    return False
+FACTS = UnlockFacts((), "")
 
 
 async def test_conditions_reach_programs_and_carts(postgres_url: str, tmp_path: object) -> None:
+    asked: list[UnlockFacts] = []
+
+    def never(facts: UnlockFacts) -> bool:
+        asked.append(facts)
+        return False
+
     settings = Settings(home=str(tmp_path), database=DatabaseSettings(SecretStr(postgres_url)))
 
     async with open_application(settings, {"never": never}) as application:
@@ -27,5 +32,6 @@ async def test_conditions_reach_programs_and_carts(postgres_url: str, tmp_path: 
     async with open_application(settings) as application:
         without = application.programs.predicates
 
-    assert all(each == {"never": never} for each in given)
+    assert [each["never"](FACTS) for each in given] == [False] * 4
+    assert asked == [FACTS] * 4
     assert without == NO_PREDICATES == {}
