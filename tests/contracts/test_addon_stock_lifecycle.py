@@ -108,6 +108,23 @@ class AddonStockLifecycle(RuleBasedStateMachine):
         self.at(lambda stock: stock.take_back(sale))
         self.sold.pop(sale, None)
 
+    @rule(target=keys, sale=sales)
+    def hold_again_what_was_sold_in_vain(self, sale: UUID) -> Any:
+        """Hold a sale's add-ons in the work that takes them back: they are sure to be left."""
+        now = self.house.clock.now()
+        again = {self.house.ids.new(): kept for kept in self.sold.pop(sale, []) if kept.until > now}
+
+        async def act(stock: AddonStock) -> list[frozenset[UUID]]:
+            await stock.take_back(sale)
+            wishes = [
+                AddonWish(key, kept.stock, kept.quantity, kept.until) for key, kept in again.items()
+            ]
+            return [await stock.hold([wish], now) for wish in wishes]
+
+        assert self.at(act) == [{key} for key in again]
+        self.held |= again
+        return multiple(*again)
+
     @rule(event=EVENTS, capacity=st.integers(0, 6))
     def stock_up(self, event: Any, capacity: int) -> None:
         stock_key = StockKey(self.code, event)
