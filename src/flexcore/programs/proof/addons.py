@@ -7,6 +7,7 @@ import attrs
 
 from flexcore.kernel import EventCode, Money, Refusal, RefusalKind, named
 from flexcore.programs.addons import AddonOption, VendorEvent, VendorPlaces, place_levels
+from flexcore.programs.proof.examples import Examples
 from flexcore.programs.proof.findings import Finding, FindingLevel, Stage
 from flexcore.programs.proof.premises import Premises, Stock
 from flexcore.programs.soundness.vendor_places import VendorEventIsGame
@@ -83,23 +84,39 @@ def vendor_events(premises: Premises) -> tuple[EventCode, ...]:
 
 def addon_findings(premises: Premises, stock: Stock) -> Iterator[Finding]:
     """List the vendor's places that nobody could hold, or not at the price of the program."""
+    examples = Examples(premises, premises.on_sale(stock))
     for option, places in _of_vendor(premises):
         coming = _not_over(premises, places)
-        codes = [each.vendor_event_code for each in coming]
-        if games := tuple(code for code in codes if code in premises.event_codes):
-            yield _stock_error(VendorEventIsGame(option.code, games))
-        if unknown := tuple(code for code in codes if code not in stock.vendor_events):
-            yield _stock_error(VendorEventsUnknown(option.code, unknown))
+        yield from _unfit_events(premises, stock, examples, option, coming)
         known = [each for each in coming if each.vendor_event_code in stock.vendor_events]
         levels = {each.event_code: _levels(stock, places, each) for each in known}
         if empty := tuple(code for code, there in levels.items() if not there):
             refusal = AddonWithoutPlaces(option.code, empty)
-            yield Finding(Stage.STOCK, FindingLevel.WARNING, refusal)
+            shown = examples.holding(empty)
+            yield Finding(Stage.STOCK, FindingLevel.WARNING, refusal, shown)
         odd = tuple(code for code, there in levels.items() if _has_no_price(option, there, stock))
         if odd:
             wanted = option.price_in(levels[odd[0]][0].price.currency).all_in_price
             refusal_of_price = AddonPriceMissing(option.code, odd, wanted)
-            yield Finding(Stage.PRICES, FindingLevel.ERROR, refusal_of_price)
+            shown = examples.holding(odd)
+            yield Finding(Stage.PRICES, FindingLevel.ERROR, refusal_of_price, shown)
+
+
+def _unfit_events(
+    premises: Premises,
+    stock: Stock,
+    examples: Examples,
+    option: AddonOption,
+    coming: Sequence[VendorEvent],
+) -> Iterator[Finding]:
+    """List the vendor's events that are games of the program, and those that are not there."""
+    games = [each for each in coming if each.vendor_event_code in premises.event_codes]
+    unknown = [each for each in coming if each.vendor_event_code not in stock.vendor_events]
+    for events, kind in ((games, VendorEventIsGame), (unknown, VendorEventsUnknown)):
+        if events:
+            refusal = kind(option.code, tuple(each.vendor_event_code for each in events))
+            shown = examples.holding([each.event_code for each in events])
+            yield Finding(Stage.STOCK, FindingLevel.ERROR, refusal, shown)
 
 
 def _of_vendor(premises: Premises) -> Iterator[tuple[AddonOption, VendorPlaces]]:
@@ -122,7 +139,3 @@ def _levels(stock: Stock, places: VendorPlaces, event: VendorEvent) -> Sequence[
 def _has_no_price(option: AddonOption, levels: Sequence[PriceLevel], stock: Stock) -> bool:
     """Tell whether there are places, but none at a price at which they can be sold."""
     return bool(levels) and not place_levels(levels, option, can_reprice=stock.can_reprice)
-
-
-def _stock_error(refusal: Refusal) -> Finding:
-    return Finding(Stage.STOCK, FindingLevel.ERROR, refusal)

@@ -10,6 +10,7 @@ from flexcore.kernel import EventCode, Money, Refusal, RefusalKind
 from flexcore.programs.choosing.choices import Choice
 from flexcore.programs.lowest_prices import LowestPrices
 from flexcore.programs.pricing import PriceTerms, sale_price
+from flexcore.programs.proof.examples import Examples
 from flexcore.programs.proof.falls import price_falls
 from flexcore.programs.proof.findings import Finding, FindingLevel, Stage
 from flexcore.programs.proof.premises import Premises, Stock
@@ -142,27 +143,35 @@ class PriceFalls(Refusal):
 
 def price_findings(premises: Premises, stock: Stock) -> Iterator[Finding]:
     """List prices that a vendor does not have, that are missing, of nothing, or that fall."""
-    codes = (*premises.on_sale(stock), *premises.special)
+    on_sale = premises.on_sale(stock)
+    examples, codes = Examples(premises, on_sale), (*on_sale, *premises.special)
     levels = {code: found for code in codes if (found := stock.sold(code))}
     if not stock.can_reprice:
-        for refusal in _not_at_the_vendor(premises, stock, levels):
-            yield Finding(Stage.PRICES, FindingLevel.ERROR, refusal)
+        for refusal, choices in _not_at_the_vendor(premises, stock, levels):
+            shown = examples.holding({seats.event_code for seats in refusal.seats}, choices)
+            yield Finding(Stage.PRICES, FindingLevel.ERROR, refusal, shown)
         # What the program makes of the full prices is what fans pay, under whatever name.
         levels = {code: full_levels(of_event) for code, of_event in levels.items()}
     sold = [level for of_event in levels.values() for level in of_event]
-    if missing := _missing(premises, sold):
-        yield Finding(Stage.PRICES, FindingLevel.WARNING, missing)
+    if bare := _bare(premises, sold):
+        missing = _missing(premises, sold, bare)
+        shown = examples.holding({level.event_code for level in bare})
+        yield Finding(Stage.PRICES, FindingLevel.WARNING, missing, shown)
     for override in premises.settings.price_overrides:
         yield from _of_override(premises, override, sold)
     normal = frozenset(premises.event_codes)
     yield from _falls(premises, {code: levels[code] for code in levels if code in normal})
 
 
-def _missing(premises: Premises, sold: Sequence[PriceLevel]) -> Refusal | None:
+def _bare(premises: Premises, sold: Sequence[PriceLevel]) -> Sequence[PriceLevel]:
+    """Return what has no price at all."""
     terms = PriceTerms(premises.settings, premises.settings.adjustment)
-    bare = [level for level in sold if not _is_priced(level, terms)]
-    if not bare:
-        return None
+    return [level for level in sold if not _is_priced(level, terms)]
+
+
+def _missing(
+    premises: Premises, sold: Sequence[PriceLevel], bare: Sequence[PriceLevel]
+) -> PricingMissing:
     priced = {level.section for level in sold if level not in bare}
     whole = {level.section for level in bare} - priced
     suites = whole & premises.places.suites
@@ -199,8 +208,10 @@ def _is_of_something(
     return is_sold or override.code in premises.places.sections
 
 
-def _not_at_the_vendor(premises: Premises, stock: Stock, levels: _Levels) -> Iterator[Refusal]:
-    """Refuse prices that a vendor which charges itself could not charge, choice by choice."""
+def _not_at_the_vendor(
+    premises: Premises, stock: Stock, levels: _Levels
+) -> Iterator[tuple[SalePriceMissing, Sequence[Choice]]]:
+    """Refuse prices that a vendor which charges itself could not charge, with whose they are."""
     for adjustment, choices in _by_adjustment(premises).items():
         terms = premises.terms_of(choices[0], stock)
         unsold = {code: tuple(_unsold(of_event, terms)) for code, of_event in levels.items()}
@@ -210,7 +221,8 @@ def _not_at_the_vendor(premises: Premises, stock: Stock, levels: _Levels) -> Ite
         if concerned:
             sold = frozenset[EventCode]().union(*(sold_with[each] for each in concerned))
             seats = tuple(seat for code in missing if code in sold for seat in missing[code])
-            yield SalePriceMissing(concerned[0].code if adjustment else "", seats)
+            refusal = SalePriceMissing(concerned[0].code if adjustment else "", seats)
+            yield refusal, concerned
 
 
 def _sold_with(premises: Premises, choice: Choice) -> frozenset[EventCode]:

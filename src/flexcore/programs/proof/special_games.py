@@ -40,29 +40,28 @@ def special_game_findings(
     """
     pools = {choice: pools_of(choice, on_sale) for choice in choices} if unlocks else {}
     for unlock in unlocks:
-        if not any(
-            is_met_by(each, choice, pools[choice].sizes)
-            for each in unlock.conditions
-            for choice in choices
-        ):
+        needed = (events_needed(unlock, choice, of.sizes) for choice, of in pools.items())
+        if all(each is None for each in needed):
             refusal = SpecialGameOutOfReach(unlock.event_code)
             selections = tuple(_most_of(unlock, pools))
             yield Finding(Stage.STOCK, FindingLevel.WARNING, refusal, selections)
 
 
-def is_met_by(condition: UnlockCondition, choice: Choice, sizes: range) -> bool:
-    """Tell whether a condition is met by a choice of which so many events can be bought."""
-    return asks_for(condition, choice) and bool(sizes) and sizes[-1] >= _count(condition)
+def events_needed(unlock: Unlock, choice: Choice, sizes: range) -> int | None:
+    """Return how many events of a choice unlock a special game; None if it cannot.
+
+    Args:
+        unlock: Of the special game.
+        choice: A pack, a package, or Build Your Own.
+        sizes: How many events can be bought with it.
+    """
+    needed = (each.min_event_count or 0 for each in unlock.conditions if _allows(each, choice))
+    return min((least for least in needed if sizes and least <= sizes[-1]), default=None)
 
 
-def asks_for(condition: UnlockCondition, choice: Choice) -> bool:
-    """Tell whether a condition allows a choice, whatever is picked with it."""
+def _allows(condition: UnlockCondition, choice: Choice) -> bool:
     asked_for = {condition.specific_pack, condition.specific_package} - {None}
     return asked_for <= {choice.code}
-
-
-def _count(condition: UnlockCondition) -> int:
-    return condition.min_event_count or 0
 
 
 def _most_of(unlock: Unlock, pools: Mapping[Choice, Pools]) -> Iterator[Selection]:
@@ -70,7 +69,7 @@ def _most_of(unlock: Unlock, pools: Mapping[Choice, Pools]) -> Iterator[Selectio
     allowed = {
         choice: of_choice
         for choice, of_choice in pools.items()
-        if of_choice.sizes and any(asks_for(each, choice) for each in unlock.conditions)
+        if of_choice.sizes and any(_allows(each, choice) for each in unlock.conditions)
     }
     if allowed:
         choice = max(allowed, key=lambda each: allowed[each].sizes[-1])
