@@ -8,7 +8,9 @@ import pytest
 from flexcore.catalog import EventStatus
 from flexcore.kernel import ProgramId
 from flexcore.programs import (
+    BuildStatus,
     BuildYourOwn,
+    EventState,
     GamePack,
     PackageType,
     PresetPackage,
@@ -90,6 +92,47 @@ async def test_a_fan_does_as_she_is_told_and_has_what_can_be_bought(
     }
     assert changed.status_code == 200, changed.text
     assert after["fix"] == fix | {"added": []}
+
+
+@pytest.mark.rule("FX-15.8")
+@pytest.mark.parametrize(
+    ("kind", "settings", "problem"),
+    [
+        (
+            ProgramType.BUILD_YOUR_OWN,
+            TWO_GAMES,
+            {"picked": 1, "minEvents": 2, "missing": 1, "wouldDo": [OPENER]},
+        ),
+        (
+            ProgramType.GAME_PACKS,
+            PACKS,
+            {"tier": "Big games", "picked": 0, "minEvents": 1, "missing": 1, "wouldDo": [OPENER]},
+        ),
+        (
+            ProgramType.PRESET_PACKAGES,
+            PACKAGES,
+            {"missing": [OPENER], "replaced": 0, "wouldDo": [OPENER]},
+        ),
+    ],
+)
+@IN_EACH_DATABASE
+async def test_validation_says_how_many_games_are_missing_and_which_on_sale_would_do(
+    shop: Shop,
+    unit_of_work: StoreUnitOfWork,
+    kind: ProgramType,
+    settings: ProgramSettings,
+    problem: dict[str, object],
+) -> None:
+    await sell(shop, kind, settings)
+    cart = await a_new_cart(shop, FINAL)
+    active = await _active(shop)
+    async with unit_of_work(HARBOUR, STAFF) as work:
+        sold_out = {DERBY: EventState(BuildStatus.BUILT, is_sold_out=True)}
+        await work.programs.save_event_states(active, sold_out)
+
+    answer = (await cart.call("POST", "/validate")).json()
+
+    assert answer["problems"][0]["data"] == problem
 
 
 async def test_a_cart_that_no_change_makes_good_gets_no_fix(

@@ -35,17 +35,21 @@ class KnowsWhatIsOnSale(Protocol):
 
 
 async def unfinished(
-    work: KnowsWhatIsOnSale, cart: Cart, revision: Revision, now: datetime
+    work: KnowsWhatIsOnSale,
+    cart: Cart,
+    revision: Revision,
+    now: datetime,
+    open_now: Collection[EventCode] | None = None,
 ) -> tuple[Refusal, ...]:
     """Refuse a cart that is not finished yet; see `completeness_refusals`.
 
     What others replace is asked about only where the cart could not be bought otherwise.
     """
-    refusals = completeness_refusals(revision, cart.selection)
+    refusals = completeness_refusals(revision, cart.selection, (), open_now)
     if not refusals or not (own := events_replaceable(revision, cart.selection)):
         return refusals
     gone = await _gone_among(work, revision, own, now)
-    return completeness_refusals(revision, cart.selection, gone)
+    return completeness_refusals(revision, cart.selection, gone, open_now)
 
 
 async def with_replacements(

@@ -26,7 +26,7 @@ from flexcore.carts.opening import (
 from flexcore.carts.ports import CartWork
 from flexcore.carts.refusals import EventNotInCart
 from flexcore.carts.releasing import SeatReleasing
-from flexcore.carts.replacing import unfinished, wished, with_choice, with_replacements
+from flexcore.carts.replacing import wished, with_choice, with_replacements
 from flexcore.carts.rules import (
     Caller,
     drops_no_held_event,
@@ -36,6 +36,7 @@ from flexcore.carts.rules import (
 )
 from flexcore.carts.special import special_games_kept, special_games_lost
 from flexcore.carts.statuses import CartStatus, CheckoutPhase
+from flexcore.carts.suggesting import missing_events
 from flexcore.kernel import (
     CartEventId,
     CartId,
@@ -251,7 +252,7 @@ class CartService:
             cart = await open_for_change(work, cart_id, caller, now)
             revision = await work.programs.revision(cart.revision_id)
             refusals = await not_live(work.catalog, cart.event_codes, now)
-            refusals += await unfinished(work, cart, revision, now)
+            refusals += await missing_events(work, cart, revision, now)
         refusals += is_ready_for_checkout(cart, now)
         if refusals:
             return cart, refusals

@@ -1,13 +1,16 @@
-"""The nearest games that a fan could buy instead of what she has in her cart."""
+"""What a fan could buy instead of what she has in her cart, or beside it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import attrs
 
 from flexcore.carts.model import Cart
 from flexcore.carts.opening import CartDesk, found, live_among
+from flexcore.carts.ports import CartWork
+from flexcore.carts.replacing import unfinished
 from flexcore.carts.rules import Caller, is_open
-from flexcore.kernel import CartId, EventCode, Refused
+from flexcore.kernel import CartId, EventCode, Refusal, Refused
 from flexcore.programs import (
     Availability,
     BuildStatus,
@@ -55,16 +58,30 @@ class CartSuggestions:
             if refusal := is_open(cart, now):
                 raise Refused(refusal)
             revision = await work.programs.revision(cart.revision_id)
-            kind, settings = revision.document.program_type, revision.settings
-            sold = await events_sold(work.catalog, kind, settings)
-            live = await live_among(work.catalog, sold, now)
-            states = await work.programs.event_states(revision.program_id, sold)
-        held = {
-            item.event_code for item in cart.items() if item.is_alive(now) and not item.is_addon
-        }
-        # What a fan has is not judged anew by the last build, as when she changes the others.
-        hers = dict.fromkeys(cart.event_codes, EventState(BuildStatus.BUILT))
-        return _Games(cart, revision, sold, live, {**states, **hers}, frozenset(held))
+            return await _games(work, cart, revision, now)
+
+
+async def missing_events(
+    work: CartWork, cart: Cart, revision: Revision, now: datetime
+) -> tuple[Refusal, ...]:
+    """Refuse a cart whose choice is not finished yet, with the events on sale that would do."""
+    if not await unfinished(work, cart, revision, now):
+        return ()
+    games = await _games(work, cart, revision, now)
+    special = revision.special_games
+    open_now = dict.fromkeys(code for code in games.on_sale if code not in special)
+    return await unfinished(work, cart, revision, now, open_now)
+
+
+async def _games(work: CartWork, cart: Cart, revision: Revision, now: datetime) -> "_Games":
+    sold = await events_sold(work.catalog, revision.document.program_type, revision.settings)
+    live = await live_among(work.catalog, sold, now)
+    states = await work.programs.event_states(revision.program_id, sold)
+    seats = (item for item in cart.items() if not item.is_addon)
+    held = frozenset(item.event_code for item in seats if item.is_alive(now))
+    # What a fan has is not judged anew by the last build, as when she changes the others.
+    hers = dict.fromkeys(cart.event_codes, EventState(BuildStatus.BUILT))
+    return _Games(cart, revision, sold, live, {**states, **hers}, held)
 
 
 @attrs.frozen

@@ -58,6 +58,19 @@ async def test_a_cart_is_initialized_in_one_transaction_of_four_statements(
     assert counted() == Count(1, 4)
 
 
+async def test_advice_on_a_cart_that_lacks_no_game_looks_for_none_that_would_do(
+    database: PostgresDatabase,
+) -> None:
+    shop = await PostgresShop.opened(database)
+    cart, caller = await shop.cart(GAMES[0])
+    await shop.hold(cart, caller)
+    counted()
+
+    _, refusals = await shop.application.carts.validate(shop.store, cart.id, caller)
+
+    assert (refusals, counted()) == ((), Count(3, 5))
+
+
 async def test_a_window_that_is_to_come_costs_a_fan_nothing_until_its_time(
     database: PostgresDatabase, clock: ManualClock
 ) -> None:

@@ -433,7 +433,7 @@ async def test_validation_names_every_event_that_keeps_the_cart_from_being_bough
     _, refusals = await shop.application.carts.validate(shop.store, cart.id, caller)
 
     assert refusals == (
-        TooFewEvents(2, 3),
+        TooFewEvents(2, 3, (FINAL,)),
         EventWithoutSeats(OPENER),
         EventWithoutSeats(DERBY),
     )

@@ -230,7 +230,11 @@ async def test_a_package_is_not_bought_without_a_game_that_is_on_sale() -> None:
 
     _, problems = await shop.application.carts.validate(shop.store, cart.id, fan)
 
-    assert problems == await shop.refused_start(cart, fan) == (PackageIncomplete((DERBY,), 0),)
+    assert (
+        problems
+        == await shop.refused_start(cart, fan)
+        == (PackageIncomplete((DERBY,), 0, (DERBY,)),)
+    )
 
 
 @pytest.mark.rule("FX-1.40")
@@ -242,7 +246,7 @@ async def test_a_game_that_is_on_sale_cannot_be_given_back_for_another() -> None
     await shop.application.releasing.release_event(shop.store, cart.id, DERBY, caller)
 
     _, problems = await shop.application.carts.validate(shop.store, cart.id, caller)
-    assert problems == (PackageIncomplete((DERBY,), 0),)
+    assert problems == (PackageIncomplete((DERBY,), 0, (DERBY,)),)
 
 
 @pytest.mark.rule("FX-1.40")
@@ -269,7 +273,7 @@ async def test_who_took_another_game_while_one_was_sold_out_keeps_it(how: str) -
     assert both.selection.replaced == ()
     left = await carts.change_events(shop.store, cart.id, caller, remove=[DERBY])
     assert (await carts.validate(shop.store, left.id, caller))[1] == (
-        PackageIncomplete((DERBY,), 0),
+        PackageIncomplete((DERBY,), 0, (DERBY,)),
     )
 
 

@@ -224,7 +224,7 @@ async def test_a_cart_is_not_bought_before_it_is_ready() -> None:
 
     assert await shop.refused_start(empty, nobody) == (CartEmpty(),)
     assert await shop.refused_start(half, caller) == (
-        TooFewEvents(1, 2),
+        TooFewEvents(1, 2, (DERBY, FINAL)),
         EventWithoutSeats(OPENER),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from flexcore.kernel import EventCode, Refusal
@@ -257,7 +257,7 @@ def test_a_pack_limits_all_its_games_and_each_tier_its_own() -> None:
     assert refusals(revision, A, C, D) == ()
     assert refusals(revision, A, B, C, D, E) == (TooManyEvents(5, 4),)
     assert refusals(revision, C, D, E) == (TooFewOfTier("Gold", 0, 1, (A, B)),)
-    assert refusals(revision, A, C) == (TooFewEvents(2, 3),)
+    assert refusals(revision, A, C) == (TooFewEvents(2, 3, (B, D, E)),)
     crowded = packs(a_pack("gold", 1, 5, Tier("Gold", 1, 1, (A, B)), SILVER))
     assert refusals(crowded, A, B, C) == (TooManyOfTier("Gold", 2, 1),)
 
@@ -266,6 +266,43 @@ def test_a_tier_that_lacks_games_names_those_that_can_be_had() -> None:
     revision = packs(a_pack("half", 1, 4, GOLD, Tier("Silver", 2, 3, (C, D, E))))
 
     assert refusals(revision, A, C, sold_out="D") == (TooFewOfTier("Silver", 1, 2, (E,)),)
+
+
+def test_a_pack_that_lacks_games_above_its_tiers_names_none_of_a_tier_that_is_full() -> None:
+    revision = packs(a_pack("half", 4, 5, Tier("Gold", 1, 2, (B, A, F)), SILVER))
+
+    assert refusals(revision, A, C, D) == (TooFewEvents(3, 4, (B, F, E)),)
+    assert refusals(revision, A, B, C, sold_out="E") == (TooFewEvents(3, 4, (D,)),)
+
+
+def test_a_package_names_games_from_outside_where_its_own_are_not_enough_to_fill_it() -> None:
+    package = PresetPackage("d", "Derbies", PackageType.PRESET, (A, B, C))
+    replacing = packages(attrs.evolve(package, allow_sold_out_replacement=True))
+
+    assert refusals(replacing, A, D, sold_out="C") == (PackageIncomplete((B, C), 1, (B,)),)
+    assert refusals(replacing, A, D, sold_out="BC") == (PackageIncomplete((B, C), 1, (E, F)),)
+    assert refusals(replacing, A, sold_out="BE") == (PackageIncomplete((B, C), 0, (C, D, F)),)
+
+
+@given(small_revisions(), all_states, st.lists(st.sampled_from(EVENTS), unique=True), st.data())
+def test_what_would_do_is_on_sale_not_picked_and_brings_a_fan_no_other_trouble(
+    revision: Revision,
+    states: Mapping[EventCode, EventState],
+    picked: list[EventCode],
+    data: st.DataObject,
+) -> None:
+    code = data.draw(st.sampled_from(codes_of(revision)))
+    assume(not selection_refusals(revision, Selection(picked, code), LIVE, states))
+
+    for refusal in check_selection(revision, Selection(picked, code), LIVE, states):
+        assert isinstance(refusal, TooFewOfTier | TooFewEvents | PackageIncomplete)
+        for event_code in refusal.would_do:
+            more = Selection((*picked, event_code), code)
+            trouble = selection_refusals(revision, more, LIVE, states)
+
+            assert event_code not in picked
+            # A pack may be full with one tier while another lacks events.
+            assert all(isinstance(each, TooManyEvents) for each in trouble)
 
 
 @pytest.mark.rule("FX-1.37")
@@ -304,7 +341,7 @@ def test_packs_without_tiers_are_limited_as_a_whole() -> None:
     revision = revision_of(ProgramType.GAME_PACKS, settings)
 
     assert refusals(revision, A, C) == ()
-    assert refusals(revision, A) == (TooFewEvents(1, 2),)
+    assert refusals(revision, A) == (TooFewEvents(1, 2, (B, C)),)
 
 
 @pytest.mark.rule("FX-1.39")
@@ -313,10 +350,10 @@ def test_a_preset_package_is_bought_whole() -> None:
     revision = packages(PresetPackage("derbies", "Derbies", PackageType.PRESET, (A, B, C)))
 
     assert refusals(revision, C, A, B) == ()
-    assert refusals(revision, A) == (PackageIncomplete((B, C), 0),)
+    assert refusals(revision, A) == (PackageIncomplete((B, C), 0, (B, C)),)
     assert refusals(revision, A, B, C, D) == (NotOffered(D),)
     assert refusals(revision, A, B, C, sold_out="C") == (EventSoldOut(C),)
-    assert refusals(revision, A, B, sold_out="C") == (PackageIncomplete((C,), 0),)
+    assert refusals(revision, A, B, sold_out="C") == (PackageIncomplete((C,), 0, ()),)
 
 
 @pytest.mark.rule("FX-1.40")
@@ -328,15 +365,17 @@ def test_another_game_takes_the_place_of_a_sold_out_one_where_that_is_allowed() 
     )
 
     assert refusals(revision, A, B, D, sold_out="C") == ()
-    assert refusals(revision, A, B, sold_out="C") == (PackageIncomplete((C,), 0),)
+    assert refusals(revision, A, B, sold_out="C") == (PackageIncomplete((C,), 0, (D, E, F)),)
     assert refusals(revision, A, B, D) == (
         NothingToReplace((D,), 0),
-        PackageIncomplete((C,), 0),
+        PackageIncomplete((C,), 0, (C,)),
     )
     assert refusals(revision, A, B, D, E, sold_out="C") == (NothingToReplace((D, E), 1),)
     assert completeness_refusals(revision, Selection((A, B, D)), [C]) == ()
     assert completeness_refusals(revision, Selection((A, B, D), replaced=[C])) == ()
-    assert completeness_refusals(revision, Selection((A, B, D))) == (PackageIncomplete((C,), 0),)
+    assert completeness_refusals(revision, Selection((A, B, D))) == (
+        PackageIncomplete((C,), 0, (C,)),
+    )
 
 
 @pytest.mark.rule("FX-1.38")
@@ -346,9 +385,9 @@ def test_of_a_flexible_package_as_many_as_its_range_are_taken_from_its_pool() ->
     revision = packages(PresetPackage("any", "Any two", PackageType.FLEXIBLE, (A, B, C), 2, 2))
 
     assert refusals(revision, A, C) == ()
-    assert refusals(revision, A) == (TooFewEvents(1, 2),)
+    assert refusals(revision, A) == (TooFewEvents(1, 2, (B, C)),)
     assert refusals(revision, A, B, C) == (TooManyEvents(3, 2),)
-    assert refusals(revision, A, D) == (NotOffered(D), TooFewEvents(1, 2))
+    assert refusals(revision, A, D) == (NotOffered(D), TooFewEvents(1, 2, (B, C)))
 
 
 @pytest.mark.rule("FX-1.42")
@@ -375,7 +414,7 @@ def test_every_refusal_says_what_to_do() -> None:
         *refusals(packs(pack, a_pack("other", 1, 1, Tier("F", 1, 1, (F,)))), F, choice="half"),
         *refusals(packs(a_pack("gold", 1, 5, Tier("Gold", 1, 1, (A, B)), SILVER)), A, B),
         NothingToReplace((D, E), 1),
-        PackageIncomplete((B, C), 1),
+        PackageIncomplete((B, C), 1, (B,)),
     ]
 
     assert {type(each) for each in told} >= {

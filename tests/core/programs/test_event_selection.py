@@ -89,9 +89,7 @@ def test_more_events_than_the_most_are_refused() -> None:
 @pytest.mark.rule("FX-1.22")
 @pytest.mark.rule("FX-1.23")
 def test_fewer_events_than_the_least_are_refused_with_how_many_are_missing() -> None:
-    assert completeness_refusals(a_revision(), Selection([])) == (
-        TooFewEvents(picked=0, min_events=2),
-    )
+    assert completeness_refusals(a_revision(), Selection([])) == (TooFewEvents(0, 2, LISTED),)
     (refusal,) = refusals(A)
 
     assert isinstance(refusal, TooFewEvents)
@@ -105,7 +103,7 @@ def test_a_fan_who_is_still_shopping_may_have_too_few_events() -> None:
 
 
 def test_events_that_do_not_count_do_not_fill_the_least() -> None:
-    assert refusals(A, A, E) == (DuplicateEvent(A, 2), NotOffered(E), TooFewEvents(1, 2))
+    assert refusals(A, A, E) == (DuplicateEvent(A, 2), NotOffered(E), TooFewEvents(1, 2, (D, B, C)))
 
 
 @pytest.mark.rule("FX-1.26")

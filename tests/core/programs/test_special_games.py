@@ -235,7 +235,7 @@ def test_a_special_game_must_be_live_and_on_sale_like_any_other() -> None:
 def test_a_special_game_alone_completes_nothing() -> None:
     revision = with_unlocks(byo(2, 3, A, B), special(after(1)))
 
-    assert completeness_refusals(revision, Selection([A, S])) == (TooFewEvents(1, 2),)
+    assert completeness_refusals(revision, Selection([A, S])) == (TooFewEvents(1, 2, (B,)),)
 
 
 def test_a_document_without_special_games_is_written_as_ever() -> None:

@@ -95,16 +95,22 @@ class EventSoldOut(Refusal):
 
 @attrs.frozen
 class TooFewEvents(Refusal):
-    """Fewer events than the program asks for."""
+    """Fewer events than the program asks for.
+
+    Attributes:
+        would_do: Events that are not picked yet and, as far as is known, can be had, in the order
+            of the choice; none of a tier that has its most.
+        missing: How many more have to be picked.
+    """
 
     code: ClassVar[str] = "too_few_events"
     picked: int
     min_events: int
-
-    @property
-    def missing(self) -> int:
-        """How many more have to be picked."""
-        return self.min_events - self.picked
+    would_do: tuple[EventCode, ...]
+    missing: int = attrs.field(
+        init=False,
+        default=attrs.Factory(lambda self: self.min_events - self.picked, takes_self=True),
+    )
 
     @property
     def message(self) -> str:
@@ -183,11 +189,18 @@ class NothingToReplace(Refusal):
     Attributes:
         event_codes: From outside, in the fan's order.
         replaceable: How many of the package's own events another may take the place of.
+        surplus: How many of them have to go.
     """
 
     code: ClassVar[str] = "nothing_to_replace"
     event_codes: tuple[EventCode, ...]
     replaceable: int
+    surplus: int = attrs.field(
+        init=False,
+        default=attrs.Factory(
+            lambda self: len(self.event_codes) - self.replaceable, takes_self=True
+        ),
+    )
 
     @property
     def message(self) -> str:
@@ -196,11 +209,6 @@ class NothingToReplace(Refusal):
             f"{named(self.event_codes)} can only take the place of sold-out events, and "
             f"{self.replaceable} of the package are: take {self.surplus} away."
         )
-
-    @property
-    def surplus(self) -> int:
-        """How many of them have to go."""
-        return len(self.event_codes) - self.replaceable
 
 
 @attrs.frozen
@@ -227,6 +235,7 @@ class TooFewOfTier(Refusal):
 
     Attributes:
         would_do: Events of the tier that are not picked yet and, as far as is known, can be had.
+        missing: How many more have to be picked.
     """
 
     code: ClassVar[str] = "too_few_of_tier"
@@ -234,11 +243,10 @@ class TooFewOfTier(Refusal):
     picked: int
     min_events: int
     would_do: tuple[EventCode, ...]
-
-    @property
-    def missing(self) -> int:
-        """How many more have to be picked."""
-        return self.min_events - self.picked
+    missing: int = attrs.field(
+        init=False,
+        default=attrs.Factory(lambda self: self.min_events - self.picked, takes_self=True),
+    )
 
     @property
     def message(self) -> str:
@@ -256,11 +264,14 @@ class PackageIncomplete(Refusal):
     Attributes:
         missing: Events of the package that are not picked.
         replaced: How many of them have another in their place.
+        would_do: Those of them that, as far as is known, can be had; then, where some cannot and
+            another may take their place, events from outside that can.
     """
 
     code: ClassVar[str] = "package_incomplete"
     missing: tuple[EventCode, ...]
     replaced: int
+    would_do: tuple[EventCode, ...]
 
     @property
     def message(self) -> str:

@@ -86,7 +86,7 @@ def check_selection(
         revision: What the cart was begun with; later changes of the program have no say.
         selection: What the fan picked.
         live: The events that the catalog has live now: those picked, at least, and those of the
-            choice whose place another may take.
+            choice whose place another may take; nothing else is named as what would do.
         states: How they stand; an event without a state is coming soon.
         predicates: Conditions of special games that the application registered.
 
@@ -99,7 +99,13 @@ def check_selection(
     if choice is None or is_complete(choice, counted):
         return found
     gone = [code for code in choice.event_codes if not is_on_sale(code, live, states)]
-    return found + missing(choice, counted, _not_replaceable(choice, selection, gone))
+    known = dict.fromkeys((*choice.event_codes, *(states if choice.replaces_sold_out else ())))
+    open_now = {
+        code: None
+        for code in known
+        if code not in revision.special_games and is_on_sale(code, live, states)
+    }
+    return found + missing(choice, counted, _not_replaceable(choice, selection, gone), open_now)
 
 
 def selection_refusals(
@@ -154,7 +160,10 @@ def special_games(
 
 
 def completeness_refusals(
-    revision: Revision, selection: Selection, gone: Collection[EventCode] = ()
+    revision: Revision,
+    selection: Selection,
+    gone: Collection[EventCode] = (),
+    open_now: Collection[EventCode] | None = None,
 ) -> tuple[Refusal, ...]:
     """Refuse a selection that is not finished yet (FX-1.23); asked before validate and checkout.
 
@@ -165,12 +174,14 @@ def completeness_refusals(
         revision: What the cart was begun with.
         selection: What the fan picked.
         gone: Those of `events_replaceable` that are not on sale now.
+        open_now: Events that can be had, in the order of the shop and without special games:
+            refusals name only these as what would do. None if unknown.
     """
     choice = revision.choice_of(selection.choice)
     if choice is None:
         return (_without_choice(revision, selection.choice),)
     counted = _without_special(revision, selection.event_codes)
-    return missing(choice, counted, _not_replaceable(choice, selection, gone))
+    return missing(choice, counted, _not_replaceable(choice, selection, gone), open_now)
 
 
 class Availability(Enum):
