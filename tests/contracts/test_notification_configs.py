@@ -1,6 +1,7 @@
 """What every keeper of notification configs does."""
 
 import asyncio
+import json
 from uuid import UUID
 
 import attrs
@@ -105,6 +106,29 @@ async def test_the_same_again_changes_nothing(
 
     assert await service.switch(tenant, REGULAR, name, operator, is_enabled=False) == once
     assert once.version == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(1, True), (True, 1), (1, 1.0), (0, False), (0, -0.0), ([1], [True])]
+)
+async def test_settings_that_are_other_json_are_saved(
+    service: NotificationConfigService,
+    tenant: TenantId,
+    operator: Actor,
+    before: object,
+    after: object,
+) -> None:
+    name, key = "order_failure_email", NotificationKey.ORDER_FAILURE_EMAIL
+    for value in (before, after):
+        settings = {"copy": value}
+        await service.switch(tenant, REGULAR, name, operator, is_enabled=True, settings=settings)
+
+    kept = (await service.of_program(tenant, REGULAR, operator))[key]
+    # Not every store keeps the sign of a zero.
+    written, sent_last = (
+        json.dumps(value).removeprefix("-") for value in (kept.settings["copy"], after)
+    )
+    assert (kept.version, written) == (2, sent_last)
 
 
 async def test_of_rivals_with_one_version_exactly_one_switches(

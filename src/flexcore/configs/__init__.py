@@ -51,7 +51,7 @@ from flexcore.configs.ports import (
     ConfigChanged,
     NoSuchProgram,
 )
-from flexcore.configs.reading import Fault, plain_of
+from flexcore.configs.reading import Fault, is_same, plain_of
 from flexcore.configs.service import BaseConfigService
 
 __all__ = [
@@ -98,6 +98,7 @@ __all__ = [
     "config_from_json",
     "config_key",
     "is_kept_as_sent",
+    "is_same",
     "keep_frontend_config",
     "keep_notification_config",
     "notification_key",

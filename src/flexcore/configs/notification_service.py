@@ -14,6 +14,7 @@ from flexcore.configs.notifications import (
     settings_can_be_kept,
 )
 from flexcore.configs.ports import ConfigChanged
+from flexcore.configs.reading import is_same
 from flexcore.kernel import (
     Actor,
     ProgramId,
@@ -79,8 +80,12 @@ class NotificationConfigService:
                 raise Refused(ConfigChanged(f"the notification config {name}", before.version))
             chosen = before.settings if settings is None else settings
             wanted = attrs.evolve(before, is_enabled=is_enabled, settings=chosen)
-            if before.version and wanted == before:
+            if before.version and _is_as_wanted(before, wanted):
                 return before
             saved = await keep_notification_config(work, before, wanted)
             await work.programs.move_on(program_id)
             return saved
+
+
+def _is_as_wanted(before: NotificationConfig, wanted: NotificationConfig) -> bool:
+    return before.is_enabled is wanted.is_enabled and is_same(before.settings, wanted.settings)

@@ -197,6 +197,12 @@ def parsed(content: str) -> object:
         raise Unfit([Fault("$", f"JSON ({error})")]) from error
 
 
+def is_same(one: object, other: object) -> bool:
+    """Tell whether two plain values are the same JSON; 1, 1.0 and true are not."""
+    ones, others = (json.dumps(value, sort_keys=True) for value in (one, other))
+    return ones == others
+
+
 def plain_of(value: object) -> object:
     """Return a typed value as plain JSON values, its fields in camelCase."""
     if attrs.has(type(value)):

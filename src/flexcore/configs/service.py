@@ -13,7 +13,7 @@ from flexcore.configs.ports import (
     ConfigChange,
     ConfigChanged,
 )
-from flexcore.configs.reading import plain_of
+from flexcore.configs.reading import is_same, plain_of
 from flexcore.kernel import (
     Actor,
     Change,
@@ -79,7 +79,7 @@ class BaseConfigService:
             known = before.version if before else 0
             if version not in {None, known}:
                 raise Refused(ConfigChanged(f"the config {name}", known))
-            if before and before.value == value:
+            if before and is_same(before.value, value):
                 return before
             old = before.value if before else None
             await work.base_configs.change(

@@ -12,12 +12,12 @@ from flexcore.configs import (
     NotificationConfig,
     NotificationConfigWork,
     NotificationKey,
+    is_same,
     keep_frontend_config,
     keep_notification_config,
     remove_frontend_config,
 )
 from flexcore.kernel import EntityKind, EntityRef, ProgramId
-from flexcore.programs.differences import is_same
 from flexcore.programs.interchange import Message, PortableProgram, speaking
 from flexcore.programs.model import Program
 from flexcore.programs.ports import ProgramWork

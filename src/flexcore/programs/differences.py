@@ -8,6 +8,7 @@ from typing import Final
 
 import attrs
 
+from flexcore.configs import is_same
 from flexcore.programs.interchange import PortableProgram, portable_to_plain
 
 # What names an element of a list, where all of both lists have it and each has another.
@@ -65,11 +66,6 @@ def differences(before: PortableProgram, after: PortableProgram) -> tuple[Change
     """
     ones, others = portable_to_plain(before), portable_to_plain(after)
     return tuple(_between("", *_with_values("frontendConfig", ones, others)))
-
-
-def is_same(one: object, other: object) -> bool:
-    """Tell whether two plain values are the same JSON; 1, 1.0 and true are not."""
-    return _written(one) == _written(other)
 
 
 def _with_values(
