@@ -141,6 +141,18 @@ def test_a_document_of_a_version_that_somebody_changed_is_refused(
     assert done.out.splitlines()[1:] == ["~ settings.ticketLimit: 3 -> 8"]
 
 
+def test_a_version_of_a_program_that_is_not_there_makes_none(shop: Flex) -> None:
+    assert shop("programs", "create", "Spelt right").code == 0
+    document = shop("programs", "export", "Spelt right").out
+    words = ("programs", "import", "-", "--name", "Spelt wrong", "--version", "9")
+
+    for more in (("--replace",), ("--replace", "--dry-run"), ()):
+        refused = shop(*words, *more, given=document)
+
+        assert (refused.code, refused.err.partition(":")[0]) == (1, "program_unknown")
+    assert shop("programs", "show", "Spelt wrong").code == 1
+
+
 def test_a_revision_is_exported_by_its_number(shop: Flex) -> None:
     published(shop, "Twice")
     assert shop("programs", "configure", "Twice", "--ticket-limit", "3").code == 0

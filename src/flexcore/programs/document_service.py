@@ -24,7 +24,7 @@ from flexcore.programs.keeping import keep_edited, keep_new
 from flexcore.programs.lifecycle import ProgramNotPublished, can_be_edited
 from flexcore.programs.listed import in_catalog
 from flexcore.programs.model import Program, ProgramType
-from flexcore.programs.ports import ProgramNameTaken, RevisionUnknown
+from flexcore.programs.ports import ProgramNameTaken, ProgramUnknown, RevisionUnknown
 from flexcore.programs.revisions import Revision
 from flexcore.programs.schedule import Window, is_not_scheduled
 from flexcore.programs.soundness import settings_refusals
@@ -157,12 +157,13 @@ class ProgramDocuments:
             replace: Whether a program of the name is to be edited; with other settings than
                 before it is a draft again.
             dry_run: Whether to look only, and change nothing.
-            version: Of the program that is there as the caller read it; None for any.
+            version: Of the program that is there as the caller read it; None for any, or none.
 
         Raises:
-            Refused: What `portable_refusals` say; else `ProgramNameTaken`, what
-                `settings_refusals` say and, if one is to be replaced, `ProgramChanged`,
-                `ProgramTypeFixed`, `ProgramIsScheduled` or what `can_be_edited` says.
+            Refused: What `portable_refusals` say; else `ProgramUnknown` of a version,
+                `ProgramNameTaken`, what `settings_refusals` say and, if one is to be replaced,
+                `ProgramChanged`, `ProgramTypeFixed`, `ProgramIsScheduled` or what `can_be_edited`
+                says.
         """
         given = attrs.evolve(given, name=_single_spaced(given.name if name is None else name))
         refuse(*portable_refusals(given))
@@ -170,7 +171,7 @@ class ProgramDocuments:
             switching = SwitchingService(self.unit_of_work, self.clock)
             windows = (await switching.begin(work)).windows
             before = await work.programs.find_named(given.name)
-            refuse(is_as_read(before, version) if before else None)
+            refuse(_staleness(before, given.name, version))
             codes = await in_catalog(work, given.settings)
             refuse(
                 *_misfits(before, given, windows, replace=replace),
@@ -253,6 +254,12 @@ class ProgramDocuments:
 
 def _single_spaced(name: str) -> str:
     return " ".join(name.split())
+
+
+def _staleness(before: Program | None, name: str, version: int | None) -> Refusal | None:
+    if before is None:
+        return None if version is None else ProgramUnknown(name)
+    return is_as_read(before, version)
 
 
 def _misfits(
