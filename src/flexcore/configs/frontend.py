@@ -14,7 +14,8 @@ MOST_BYTES = 256 * 1024
 # Deeper than any page's texts, and as deep as every reader of JSON can follow.
 MOST_LEVELS = 200
 
-_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
+# A text without an end goes to the end: a search that failed would start anew at every quote.
+_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)
 _LEVELS = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 

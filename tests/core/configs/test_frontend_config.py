@@ -1,6 +1,8 @@
 """What is taken in as a frontend config: any JSON, up to a size."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -46,6 +48,21 @@ def test_any_json_value_is_taken_in(value: object, ascii_only: bool, indent: int
 )
 def test_what_json_allows_is_taken_in(content: bytes) -> None:
     assert is_kept_as_sent(content) is None
+
+
+def test_a_text_without_an_end_is_refused_in_one_pass() -> None:
+    # In a process of its own, since a search that starts anew at every quote cannot be stopped.
+    asked = (
+        "from flexcore.configs import MOST_BYTES, is_kept_as_sent;"
+        "content = b'\"' + b'\\\\\"' * (MOST_BYTES // 2 - 1);"
+        "print(type(is_kept_as_sent(content)).__name__)"
+    )
+
+    ended = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, timeout=120, check=True
+    )
+
+    assert ended.stdout == "FrontendConfigUnreadable\n"
 
 
 @pytest.mark.parametrize(
