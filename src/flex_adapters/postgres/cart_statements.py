@@ -14,7 +14,7 @@ _COLUMNS = """
     SELECT cart.cart_id, cart.user_id, cart.program_id, cart.revision_id, cart.cart_status,
            cart.currency, cart.token_hash, cart.expires_at, cart.lease_owner,
            cart.lease_expires_at, cart.lease_fence, cart.order_id, cart.checkout_problem,
-           cart.choice_code, cart.activation_epoch, cart.version,
+           cart.choice_code, cart.activation_epoch, cart.version, cart.save_mark,
            (SELECT version FROM tbl_carts AS seen WHERE seen.cart_id = cart.cart_id)
                AS seen_version,
            event.cart_event_id, event.event_code, event.cart_event_status,
@@ -63,9 +63,9 @@ FOR_CHANGE = f"""
     {_LINES} {_IN_ORDER} FOR NO KEY UPDATE OF cart
 """
 
-# What has to be asked of a cart that is known already: whether it is still of that version.
+# What has to be asked of a cart that is known already: whether it is still as that save wrote it.
 LOCK_KNOWN = f"""
-    SELECT cart.version, event.event_code, listed.event AS listed_event
+    SELECT cart.version, cart.save_mark, event.event_code, listed.event AS listed_event
     {_EVENTS_OF_CART}
       LEFT JOIN LATERAL ({LISTED_EVENT} OFFSET 0) AS listed ON true
      WHERE cart.cart_id = %(cart_id)s
@@ -192,12 +192,12 @@ _ADD_CART = """
         INSERT INTO tbl_carts (
             cart_id, user_id, program_id, revision_id, cart_status, currency, token_hash,
             expires_at, lease_owner, lease_expires_at, lease_fence, order_id, checkout_problem,
-            choice_code, activation_epoch)
+            choice_code, activation_epoch, save_mark)
         VALUES (
             %(cart_id)s, %(user_id)s, %(program_id)s, %(revision_id)s, %(cart_status)s,
             %(currency)s, %(token_hash)s, %(expires_at)s, %(lease_owner)s, %(lease_expires_at)s,
             %(lease_fence)s, %(order_id)s, %(checkout_problem)s, %(choice_code)s,
-            %(activation_epoch)s)
+            %(activation_epoch)s, %(save_mark)s)
         RETURNING cart_id)"""
 
 # A stale save leaves the cart without a version, which the schema does not allow: the whole work
@@ -210,7 +210,7 @@ _SAVE_CART = """
                expires_at = %(expires_at)s, lease_owner = %(lease_owner)s,
                lease_expires_at = %(lease_expires_at)s, lease_fence = %(lease_fence)s,
                order_id = %(order_id)s, checkout_problem = %(checkout_problem)s,
-               choice_code = %(choice_code)s,
+               choice_code = %(choice_code)s, save_mark = %(save_mark)s,
                updated_at = DEFAULT, updated_by = DEFAULT,
                version = CASE version WHEN %(version)s THEN version + 1 END
          WHERE cart_id = %(cart_id)s

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import LiteralString
+from uuid import UUID, uuid4
 
 import attrs
 from psycopg.rows import DictRow
@@ -27,7 +29,7 @@ from flex_adapters.postgres.cart_statements import (
 )
 from flex_adapters.postgres.catalog import PostgresCatalog
 from flex_adapters.postgres.conversation import Conversation
-from flex_adapters.postgres.known_carts import KnownCarts
+from flex_adapters.postgres.known_carts import KnownCart, KnownCarts
 from flexcore.carts import Cart, CartEvent, CartEventStatus, CartItem
 from flexcore.kernel import CartId, EventCode, FanId, TenantId
 
@@ -41,11 +43,12 @@ class PostgresCarts:
     tenant: TenantId
     known: KnownCarts
     _read: dict[CartId, Cart] = attrs.field(factory=dict)
+    _marks: dict[CartId, UUID] = attrs.field(factory=dict)
 
     async def add(self, cart: Cart) -> None:
         """Keep a new cart."""
         parts = _changed_parts(cart, None)
-        self.connection.later(add_statement(frozenset(parts)), _parameters(cart, parts))
+        self._write(add_statement(frozenset(parts)), cart, parts)
         self._read[cart.id] = cart
 
     async def get(self, cart_id: CartId) -> Cart | None:
@@ -56,10 +59,10 @@ class PostgresCarts:
         """Return a cart that nobody else can change until this work ends."""
         if known := self.known.find(self.tenant, cart_id):
             rows = await self._rows(LOCK_KNOWN, cart_id)
-            if rows and rows[0]["version"] == known.version:
+            if rows and _is_as_known(rows[0], known):
                 self._read_along(rows)
-                self._read[cart_id] = known
-                return known
+                self._read[cart_id], self._marks[cart_id] = known.cart, known.mark
+                return known.cart
         rows = await self._rows(FOR_CHANGE, cart_id)
         if rows and rows[0]["version"] != rows[0]["seen_version"]:
             rows = await self._rows(FOR_CHANGE, cart_id)
@@ -70,7 +73,7 @@ class PostgresCarts:
         """Keep a changed cart and return it with its new version."""
         before = self._read.get(cart.id) or since or await self.get(cart.id)
         parts = _changed_parts(cart, before)
-        self.connection.later(save_statement(frozenset(parts)), _parameters(cart, parts))
+        self._write(save_statement(frozenset(parts)), cart, parts)
         after = attrs.evolve(cart, version=cart.version + 1)
         self._read[cart.id] = after
         return after
@@ -88,7 +91,18 @@ class PostgresCarts:
 
     def committed(self) -> None:
         """Remember the carts of this work for the next one, now that they are in the database."""
-        self.known.keep(self.tenant, self._read.values())
+        marks = self._marks
+        self.known.keep(
+            self.tenant,
+            [KnownCart(cart, marks[cart.id]) for cart in self._read.values() if cart.id in marks],
+        )
+
+    def _write(
+        self, statement: LiteralString, cart: Cart, parts: Mapping[str, Sequence[Record]]
+    ) -> None:
+        """Write a cart under a new mark, which is as random in a replay as otherwise."""
+        mark = self._marks[cart.id] = uuid4()
+        self.connection.later(statement, {**_parameters(cart, parts), "save_mark": mark})
 
     def _read_along(self, rows: Sequence[DictRow]) -> None:
         self.catalog.read_along(
@@ -104,7 +118,14 @@ class PostgresCarts:
             return None
         cart = cart_of(rows)
         self._read[cart.id] = cart
+        # What was written before there were marks has none, and is read again.
+        if mark := rows[0]["save_mark"]:
+            self._marks[cart.id] = mark
         return cart
+
+
+def _is_as_known(row: DictRow, known: KnownCart) -> bool:
+    return (row["version"], row["save_mark"]) == (known.cart.version, known.mark)
 
 
 def _parameters(cart: Cart, parts: Mapping[str, Sequence[Record]]) -> Record:

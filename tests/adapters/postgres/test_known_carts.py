@@ -7,14 +7,16 @@ import attrs
 import pytest
 
 from flex_adapters.postgres.database import PostgresDatabase
-from flex_adapters.postgres.known_carts import KnownCarts
-from flexcore.carts import Cart
+from flex_adapters.postgres.known_carts import KnownCart, KnownCarts
+from flexcore.carts import Cart, CartStatus
 from flexcore.kernel import ManualClock, SeededIds, TenantId
-from tests.builders import a_cart
+from tests.builders import a_cart, an_item
 from tests.postgres_shop import GAMES, PostgresShop
 from tests.shop import STAFF
 
 pytestmark = pytest.mark.anyio
+
+FINAL = sorted({*CartStatus} - {CartStatus.ACTIVE, CartStatus.PROCESSING}, key=str)
 
 
 @pytest.fixture
@@ -127,14 +129,112 @@ async def test_the_events_of_a_known_cart_are_as_the_catalog_has_them_now(
     assert listed[GAMES[0]].name == "Derby at last"
 
 
+async def test_a_version_that_another_save_wrote_is_read(
+    postgres_database: PostgresDatabase, other_process: PostgresDatabase
+) -> None:
+    shop = await PostgresShop.opened(postgres_database)
+    cart, _ = await shop.cart(GAMES[0])
+    before = await the_cart(postgres_database, shop, cart)
+    lost = await changed(postgres_database, shop, cart)
+    await as_before_the_failover(other_process, shop, before)
+    async with other_process.unit_of_work(shop.store.slug, STAFF) as work:
+        found = await work.carts.for_change(cart.id)
+        assert found
+        there = await work.carts.save(
+            attrs.evolve(found, expires_at=found.expires_at + timedelta(hours=5))
+        )
+
+    here = await the_cart(postgres_database, shop, cart)
+
+    assert there.version == lost.version
+    assert here == there != lost
+
+
+async def test_a_cart_from_before_there_were_marks_is_read_until_it_is_saved(
+    postgres_database: PostgresDatabase, other_process: PostgresDatabase
+) -> None:
+    shop = await PostgresShop.opened(postgres_database)
+    cart, _ = await shop.cart(GAMES[0])
+    async with other_process.unit_of_work(shop.store.slug, STAFF) as work:
+        await work.connection.execute("UPDATE tbl_carts SET save_mark = NULL")
+    first = await the_cart(postgres_database, shop, cart)
+    second = await the_cart(postgres_database, shop, cart)
+    saved = await changed(postgres_database, shop, cart)
+
+    assert first == second
+    assert first is not second
+    assert await the_cart(postgres_database, shop, cart) is saved
+
+
+async def as_before_the_failover(
+    database: PostgresDatabase, shop: PostgresShop, cart: Cart
+) -> None:
+    """Set a cart back to an earlier state, as a replica has it that lost the last commits."""
+    async with database.unit_of_work(shop.store.slug, STAFF) as work:
+        await work.connection.execute(
+            "UPDATE tbl_carts SET version = %(version)s, expires_at = %(expires_at)s,"
+            " save_mark = gen_random_uuid()",
+            {"version": cart.version, "expires_at": cart.expires_at},
+        )
+
+
+def met(cart: Cart) -> KnownCart:
+    return KnownCart(cart, cart.id)
+
+
+def of_lines(number: int, lines: int) -> Cart:
+    """Return a cart of one event with so many lines."""
+    return a_cart(number, *(an_item() for _ in range(lines)))
+
+
+def test_large_carts_take_the_place_of_many() -> None:
+    known, store = KnownCarts(most_lines=10), TenantId("harbour")
+    first, second, third = (of_lines(number, 4) for number in range(3))
+
+    known.keep(store, [met(first), met(second), met(third)])
+
+    assert known.find(store, first.id) is None
+    assert known.find(store, second.id) == met(second)
+    assert known.find(store, third.id) == met(third)
+
+
+def test_a_cart_that_changes_is_weighed_once() -> None:
+    known, store = KnownCarts(most_lines=10), TenantId("harbour")
+    small = of_lines(1, 4)
+
+    for lines in (6, 1, 6):
+        known.keep(store, [met(small), met(of_lines(2, lines))])
+
+    assert known.find(store, small.id) == met(small)
+
+
+def test_a_cart_larger_than_all_that_may_be_kept_is_not() -> None:
+    known, store = KnownCarts(most_lines=10), TenantId("harbour")
+
+    known.keep(store, [met(of_lines(1, 11))])
+
+    assert known.find(store, a_cart(1).id) is None
+
+
+@pytest.mark.parametrize("status", FINAL)
+def test_a_cart_that_came_to_its_end_is_forgotten(status: CartStatus) -> None:
+    known, store = KnownCarts(), TenantId("harbour")
+    cart = a_cart(1)
+    known.keep(store, [met(cart)])
+
+    known.keep(store, [met(attrs.evolve(cart, status=status))])
+
+    assert known.find(store, cart.id) is None
+
+
 def test_the_cart_that_was_met_longest_ago_is_forgotten_first() -> None:
     known, store = KnownCarts(most=2), TenantId("harbour")
     first, second, third = (a_cart(number) for number in range(3))
-    known.keep(store, [first, second])
+    known.keep(store, [met(first), met(second)])
 
     known.find(store, first.id)
-    known.keep(store, [third])
+    known.keep(store, [met(third)])
 
-    assert known.find(store, first.id) is first
+    assert known.find(store, first.id) == met(first)
     assert known.find(store, second.id) is None
     assert known.find(TenantId("valley"), third.id) is None
