@@ -22,6 +22,7 @@ from flexcore.programs import (
     PackageType,
     PackStructure,
     PackStructureConfig,
+    Part,
     PresetPackage,
     ProgramConfigs,
     ProgramSettings,
@@ -354,6 +355,19 @@ def test_a_preset_package_is_bought_whole() -> None:
     assert refusals(revision, A, B, C, D) == (NotOffered(D),)
     assert refusals(revision, A, B, C, sold_out="C") == (EventSoldOut(C),)
     assert refusals(revision, A, B, sold_out="C") == (PackageIncomplete((C,), 0, ()),)
+
+
+@pytest.mark.rule("FX-1.39")
+@pytest.mark.parametrize("is_replaced", [False, True])
+def test_the_list_of_a_preset_package_says_that_all_of_it_is_taken(*, is_replaced: bool) -> None:
+    package = PresetPackage(
+        "derbies", "Derbies", PackageType.PRESET, (A, B), allow_sold_out_replacement=is_replaced
+    )
+
+    (choice,) = packages(package).choices
+
+    assert (choice.is_fixed, choice.min_events, choice.max_events) == (True, 2, 2)
+    assert choice.parts == (Part("", 2, 2, (A, B)),)
 
 
 @pytest.mark.rule("FX-1.40")

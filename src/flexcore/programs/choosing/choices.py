@@ -145,12 +145,17 @@ def _of_package(package: PresetPackage) -> Choice:
         package.name,
         1 if least is None else least,
         size if most is None else most,
-        (_whole(package.event_codes),),
+        (_all(package.event_codes) if is_fixed else _whole(package.event_codes),),
         is_fixed=is_fixed,
         replaces_sold_out=is_fixed and package.allow_sold_out_replacement,
         takes_others=package.allow_optional_events,
         adjustment=package.adjustment,
     )
+
+
+def _all(event_codes: tuple[EventCode, ...]) -> Part:
+    """Return a part of which every event is picked, or what takes its place."""
+    return Part("", len(event_codes), len(event_codes), event_codes)
 
 
 def _whole(event_codes: tuple[EventCode, ...]) -> Part:

@@ -68,7 +68,9 @@ def pools_of(choice: Choice, on_sale: Sequence[EventCode]) -> Pools:
         on_sale: Every event that can be had, each once; the pools keep its order.
     """
     own = tuple(
-        Pool(part.min_events, part.max_events, _of(part.events, on_sale)) for part in choice.parts
+        # What is gone of a fixed list is looked at below.
+        Pool(0 if choice.is_fixed else part.min_events, part.max_events, _of(part.events, on_sale))
+        for part in choice.parts
     )
     others = tuple(code for code in on_sale if code not in choice.events)
     if not choice.is_fixed:
