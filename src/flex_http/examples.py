@@ -287,7 +287,7 @@ EXAMPLES: dict[str, tuple[object, object]] = {
     **PROGRAM_EXAMPLES,
     **SWITCH_EXAMPLES,
     "readProgram": (None, _PROGRAM_VIEW),
-    "listProgramEvents": (None, OfferedEventsView([_EVENT], None)),
+    "listProgramEvents": (None, OfferedEventsView(_REVISION, 2, [_EVENT], None)),
     "listEventLevels": (
         None,
         LevelsView(_OPENER, _REVISION, 2, "USD", [_LEVEL], [AddonPlacesView("valet", 12)]),

@@ -160,6 +160,11 @@ class UnlockedGamesView(View, frozen=True):
 class OfferedEventsView(View, frozen=True):
     """A page of the program's events, in the program's order."""
 
+    revision_id: UUID
+    activation_epoch: Annotated[
+        int,
+        msgspec.Meta(description="A page that says another one is of another offer: begin again."),
+    ]
     items: list[OfferedEventView]
     next_cursor: Annotated[str | None, msgspec.Meta(description="Null on the last page.")]
 

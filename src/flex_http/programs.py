@@ -67,7 +67,8 @@ async def list_events(
     rest = offer.events if cursor is None else _after(offer, EventCode(key_of(cursor)))
     page = rest[:limit]
     following = cursor_after(page[-1].event.event_code) if len(rest) > limit else None
-    return OfferedEventsView([OfferedEventView.of(each) for each in page], following)
+    items = [OfferedEventView.of(each) for each in page]
+    return OfferedEventsView(offer.revision.revision_id, offer.epoch, items, following)
 
 
 @get(

@@ -87,6 +87,26 @@ async def test_a_quote_says_by_which_offer_its_prices_are(shop: Shop) -> None:
     assert of_cart == (during["revisionId"], during["activationEpoch"])
 
 
+@pytest.mark.rule("FX-16.10")
+async def test_each_page_of_events_says_of_which_offer_it_is(shop: Shop) -> None:
+    await a_sale_is_scheduled(shop)
+
+    first = await a_page(shop)
+    shop.clock.advance(BEGINS_THERE - shop.clock.now())
+    second = await a_page(shop, cursor=first["nextCursor"])
+    now = (await shop.call("GET", "/program")).json()
+
+    assert (first["activationEpoch"], second["activationEpoch"]) == (1, 2)
+    assert first["revisionId"] != second["revisionId"] == now["revisionId"]
+
+
+async def a_page(shop: Shop, **query: str) -> dict[str, Any]:
+    answer = await shop.call("GET", "/program/events", params={"limit": "1", **query})
+    assert answer.status_code == httpx.codes.OK, answer.text
+    page: dict[str, Any] = answer.json()
+    return page
+
+
 async def the_quote(shop: Shop) -> dict[str, Any]:
     quote: dict[str, Any] = (await shop.call("GET", f"/program/events/{OPENER}/levels")).json()
     return quote
