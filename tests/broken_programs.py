@@ -97,6 +97,7 @@ def places(*events: tuple[str, str]) -> Document:
 _UNKNOWN_EVENT = byo(games=[A, NOWHERE])
 _REQUIRED_PLAN = {"payment_plan": {"isEnabled": True, "isRequired": True}}
 _PLAN_OFF = {"payment_plan": {"isEnabled": False, "isRequired": True}}
+_ADA_ONLY = {"inventory": {"adaFilter": {"isEnabled": True}}}
 _ONLY_PACKS = {"pack_structure": {"structure": "packs_only"}}
 
 KEPT_FROM_SAVING = (
@@ -179,6 +180,7 @@ KEPT_FROM_SAVING = (
 KEPT_FROM_PUBLISHING = (
     Broken("too few to choose from", "too_few_eligible_events", BYO, byo(3, 4)),
     Broken("no access group", "no_class_name", BYO, byo(classNames=[])),
+    Broken("accessible seats alone", "not_sold_yet", BYO, byo(configs=_ADA_ONLY)),
     Broken("instalments needed", "not_sold_yet", BYO, byo(configs=_REQUIRED_PLAN)),
     Broken(
         "a ledger from nowhere",

@@ -19,13 +19,13 @@ from flexcore.kernel import (
 )
 from flexcore.programs import (
     Availability,
+    BlockLimiter,
     BuildStatus,
     BuildYourOwn,
     ClassName,
     EventState,
     EventsUnknown,
     InventoryConfig,
-    InventoryType,
     NoClassName,
     PriceAdjustment,
     Program,
@@ -47,7 +47,6 @@ from flexcore.programs import (
     Selection,
     StoreClosed,
     TextUnreadable,
-    Toggle,
     TooFewEligibleEvents,
     check_selection,
 )
@@ -502,8 +501,8 @@ async def test_prices_classes_and_how_seats_are_shown_change_with_the_program(
     open_seats: dict[tuple[EventCode, str], int],
 ) -> None:
     open_seats.update({(G1, "Suites"): 2, (G2, "Suites"): 2})
-    accessible = ProgramConfigs(InventoryConfig(InventoryType.SEAT, ada_filter=Toggle(True)))
-    gala = attrs.evolve(QUARTER_OFF, class_names=(ClassName("Suites"),), configs=accessible)
+    in_pairs = ProgramConfigs(InventoryConfig(block_limiter=BlockLimiter(True, 2)))
+    gala = attrs.evolve(QUARTER_OFF, class_names=(ClassName("Suites"),), configs=in_pairs)
     await office.activate(await office.published("Regular season"))
     regular = (await service.active(store, staff)).settings
 
@@ -514,7 +513,7 @@ async def test_prices_classes_and_how_seats_are_shown_change_with_the_program(
     assert regular.class_identifiers(by_name=True) == {"Sideline"}
     assert now.class_identifiers(by_name=True) == {"Suites"}
     assert regular.configs.inventory == InventoryConfig()
-    assert now.configs.inventory == accessible.inventory
+    assert now.configs.inventory == in_pairs.inventory
 
 
 @pytest.mark.rule("FX-16.17")

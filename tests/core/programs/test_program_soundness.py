@@ -22,6 +22,7 @@ from flexcore.programs import (
     ProgramSettings,
     RepeatedNames,
     TextUnreadable,
+    Toggle,
     TooFewEligibleEvents,
     publish_refusals,
     settings_refusals,
@@ -131,6 +132,13 @@ def test_sound_settings_can_be_kept_and_published(settings: ProgramSettings) -> 
                 SOUND, configs=ProgramConfigs(inventory=InventoryConfig(InventoryType.SUITE))
             ),
             NotSoldYet("inventoryType", "suite", "seat"),
+        ),
+        pytest.param(
+            attrs.evolve(
+                SOUND, configs=ProgramConfigs(inventory=InventoryConfig(ada_filter=Toggle(True)))
+            ),
+            NotSoldYet("adaFilter", "true", "false"),
+            marks=pytest.mark.rule("FX-1.12"),
         ),
         pytest.param(
             plan(is_enabled=True, is_required=True),

@@ -123,6 +123,12 @@ def stock_can_be_sold(settings: ProgramSettings) -> Refusal | None:
     return NotSoldYet("inventoryType", kind.value, InventoryType.SEAT.value)
 
 
+def seats_can_be_filtered(settings: ProgramSettings) -> Refusal | None:
+    """Refuse the ADA filter, by which no seat is shown or left out yet."""
+    is_enabled = settings.configs.inventory.ada_filter.is_enabled
+    return NotSoldYet("adaFilter", "true", "false") if is_enabled else None
+
+
 def payment_can_be_taken(settings: ProgramSettings) -> Refusal | None:
     """Refuse to require instalments, which no checkout can take yet."""
     plan = settings.configs.payment_plan
@@ -155,5 +161,6 @@ KEPT: tuple[SettingsRule, ...] = (
 PUBLISHED: tuple[SettingsRule, ...] = (
     some_class_is_sold,
     stock_can_be_sold,
+    seats_can_be_filtered,
     payment_can_be_taken,
 )
