@@ -42,9 +42,3 @@ async def named(session: Session, program: str) -> tuple[TenantId, ProgramId]:
         return tenant, ProgramId(UUID(program))
     except ValueError:
         return tenant, (await session.application.programs.find(tenant, program, session.by)).id
-
-
-async def program_names(session: Session, tenant: TenantId) -> dict[ProgramId, str]:
-    """Return the name of every program."""
-    listed = await session.application.programs.list_programs(tenant, session.by)
-    return {program.id: program.name for program in listed}

@@ -11,7 +11,7 @@ import typer
 from flex_cli.local_times import LOCAL_TIMES, local
 from flex_cli.moments import exactly
 from flex_cli.output import JsonOption, StoreOption, show_json, show_table
-from flex_cli.program_argument import ProgramArgument, named, program_names
+from flex_cli.program_argument import ProgramArgument, named
 from flex_cli.running import Session, run
 from flexcore.kernel import ProgramId, WindowId
 from flexcore.programs import Window
@@ -41,7 +41,8 @@ def add(
         shop, schedule = await session.store(), session.application.schedule
         _, found = await named(session, program)
         window = await schedule.add(shop, found, starts, ends, session.by)
-        return window, await program_names(session, shop.slug), await schedule.zone(shop)
+        names = await session.application.programs.names(shop.slug, session.by)
+        return window, names, await schedule.zone(shop)
 
     window, names, zone = run(work, store)
     if as_json:
@@ -60,7 +61,8 @@ def list_windows(store: StoreOption = "", as_json: JsonOption = False) -> None:
     async def work(session: Session) -> tuple[Sequence[Window], Names, ZoneInfo]:
         shop, schedule = await session.store(), session.application.schedule
         windows = await schedule.windows(shop.slug, session.by)
-        return windows, await program_names(session, shop.slug), await schedule.zone(shop)
+        names = await session.application.programs.names(shop.slug, session.by)
+        return windows, names, await schedule.zone(shop)
 
     windows, names, zone = run(work, store)
     if as_json:
@@ -91,7 +93,7 @@ def remove(
     async def work(session: Session) -> tuple[Window, Names]:
         tenant, schedule = (await session.store()).slug, session.application.schedule
         removed = await schedule.remove(tenant, WindowId(window), session.by)
-        return removed, await program_names(session, tenant)
+        return removed, await session.application.programs.names(tenant, session.by)
 
     removed, names = run(work, store)
     if as_json:

@@ -1,6 +1,6 @@
 """`flex programs history` and `preview`: what was active, and what will be."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -11,7 +11,6 @@ from flex_cli.local_times import LOCAL_TIMES, local
 from flex_cli.moments import exactly
 from flex_cli.output import JsonOption, StoreOption, show_fields, show_json, show_table
 from flex_cli.preview_views import PreviewedShop, level_rows
-from flex_cli.program_argument import program_names
 from flex_cli.running import Session, run
 from flexcore.kernel import EventCode, ProgramId
 from flexcore.programs import Activation
@@ -26,10 +25,10 @@ def history(
 
     async def work(
         session: Session,
-    ) -> tuple[Sequence[Activation], dict[ProgramId, str], ZoneInfo]:
+    ) -> tuple[Sequence[Activation], Mapping[ProgramId, str], ZoneInfo]:
         shop, application = await session.store(), session.application
         made = await application.switching.history(shop.slug, session.by, limit=limit)
-        names = await program_names(session, shop.slug)
+        names = await application.programs.names(shop.slug, session.by)
         return made, names, await application.schedule.zone(shop)
 
     made, names, zone = run(work, store)

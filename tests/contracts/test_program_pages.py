@@ -86,3 +86,10 @@ async def test_a_page_goes_on_behind_the_last_program_of_the_one_before(work: Wo
         [PACKS.name, DRAFT.name],
         [],
     ]
+
+
+async def test_every_program_is_named_whatever_became_of_it(work: Work) -> None:
+    async with work() as begun:
+        names = await begun.programs.names()
+
+    assert names == {each.id: each.name for each in (REGULAR, SALE, PACKS, DRAFT)}

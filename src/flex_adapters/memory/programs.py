@@ -75,6 +75,10 @@ class MemoryPrograms:
         """Return every program, the oldest first."""
         return sorted(self.state.programs.values(), key=lambda program: program.id)
 
+    async def names(self) -> Mapping[ProgramId, str]:
+        """Return the name of every program."""
+        return {program.id: program.name for program in self.state.programs.values()}
+
     async def page(
         self, which: ProgramFilter, limit: int, after: ProgramId | None = None
     ) -> Sequence[Program]:

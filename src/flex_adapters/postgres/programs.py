@@ -46,6 +46,8 @@ _FIND_NAMED = f"{PROGRAMS} WHERE name = %(name)s"
 
 _LIST = f"{PROGRAMS} ORDER BY program_id"
 
+_NAMES = "SELECT program_id, name FROM tbl_flex_programs"
+
 _PAGE = f"""{PROGRAMS}
      WHERE (%(after)s::uuid IS NULL OR program_id > %(after)s)
        AND (%(status)s::text IS NULL OR status = %(status)s)
@@ -162,6 +164,11 @@ class PostgresPrograms(PostgresRevisions):
         """Return every program, the oldest first."""
         found = await self.connection.execute(_LIST)
         return [_program(row) for row in found.rows]
+
+    async def names(self) -> Mapping[ProgramId, str]:
+        """Return the name of every program."""
+        found = await self.connection.execute(_NAMES)
+        return {ProgramId(row["program_id"]): row["name"] for row in found.rows}
 
     async def page(
         self, which: ProgramFilter, limit: int, after: ProgramId | None = None

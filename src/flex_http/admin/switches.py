@@ -1,5 +1,6 @@
 """Which program was active when, which will be, and the shop as it is at any time."""
 
+from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
@@ -148,10 +149,8 @@ async def preview_shop(
     return PreviewView.of(preview, moment, config, call.store.currency)
 
 
-async def _names(call: Call) -> dict[ProgramId, str]:
-    """Return the name of every program."""
-    listed = await call.flex.programs.list_programs(call.store.slug, call.actor)
-    return {program.id: program.name for program in listed}
+async def _names(call: Call) -> Mapping[ProgramId, str]:
+    return await call.flex.programs.names(call.store.slug, call.actor)
 
 
 SWITCH_HANDLERS = (

@@ -130,6 +130,9 @@ class ProgramRecords(Protocol):
     async def list_programs(self) -> Sequence[Program]:
         """Return every program of the store, the oldest first."""
 
+    async def names(self) -> Mapping[ProgramId, str]:
+        """Return the name of every program of the store, without anything else of it."""
+
     async def page(
         self, which: ProgramFilter, limit: int, after: ProgramId | None = None
     ) -> Sequence[Program]:

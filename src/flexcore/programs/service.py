@@ -1,6 +1,6 @@
 """What operators can do with programs, and what the shop asks of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import attrs
@@ -226,6 +226,11 @@ class ProgramService:
         await self._switching.switch_due(tenant, by)
         async with self.unit_of_work(tenant, by) as work:
             return await work.programs.list_programs()
+
+    async def names(self, tenant: TenantId, by: Actor) -> Mapping[ProgramId, str]:
+        """Return the name of every program of the store, for those who show what they go by."""
+        async with self.unit_of_work(tenant, by) as work:
+            return await work.programs.names()
 
     async def page(
         self,
