@@ -64,7 +64,7 @@ def soak(session: nox.Session) -> None:
 
 @nox.session
 def bare(session: nox.Session) -> None:
-    """The core alone: installed without extras, every module of flexcore imports."""
+    """The core alone: without extras, flexcore imports and its tutorials run."""
     home = Path(session.create_tmp()) / "bare"
     shutil.rmtree(home, ignore_errors=True)
     session.run(sys.executable, "-m", "venv", str(home), external=True)
