@@ -10,7 +10,6 @@ from typing import Annotated
 
 import typer
 
-from flex_adapters.twins.stripe import StripeTwin
 from flex_adapters.wiring import Settings, database_url, load_settings
 from flex_cli.exits import Exit
 from flex_cli.failures import CommandFailed, explained
@@ -66,6 +65,9 @@ def _payments(settings: Settings) -> Iterator[dict[str, str]]:
     if settings.stripe.secret_key or settings.stripe.base_url:
         yield {}
         return
+    # The twin is a web server of its own, which no other command has to wait for.
+    from flex_adapters.twins.stripe import StripeTwin
+
     with StripeTwin.running() as twin:
         yield {"FLEX_STRIPE__SECRET_KEY": _TWIN_KEY, "FLEX_STRIPE__BASE_URL": twin.url}
 

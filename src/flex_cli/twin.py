@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from flex_adapters.twins.stripe import StripeTwin
 from flex_cli.exits import Exit
 from flex_cli.failures import CommandFailed, explained
 from flex_cli.output import JsonOption, show_json
@@ -26,6 +25,9 @@ def stripe(
     as_json: JsonOption = False,
 ) -> None:
     """Run a server on loopback that behaves like Stripe, until Ctrl-C or SIGTERM."""
+    # The twin is a web server of its own, which no other command has to wait for.
+    from flex_adapters.twins.stripe import StripeTwin
+
     server = StripeTwin(port, control_port)
 
     def tell() -> None:
