@@ -67,7 +67,7 @@ async def test_what_a_key_brings_is_documented(shop: Shop, operation: Operation)
     cart = await a_bound_cart(shop, OPENER)
     path = await operation.path_on(cart, await cart.first_line())
     proof = await operation.proof(cart)
-    once = {KEY: "once"}
+    once = {KEY: "once", **operation.condition}
 
     for content, status in ((TOO_LONG, 413), (b"{}", None), (b"[]", 422)):
         answer = await shop.call(operation.method, path, content=content, headers=once, **proof)

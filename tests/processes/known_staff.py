@@ -12,6 +12,7 @@ import httpx
 
 from tests.http.spare_programs import PROGRAM_CONFIG, is_of_parts
 from tests.http.staff_things import A_THING, ASSET_HOST, NAMES_OF_EVERY_STORE
+from tests.postgres_shop import GAMES
 from tests.processes import known_programs
 from tests.processes.known_programs import KnownPrograms
 
@@ -22,6 +23,9 @@ _ANY_VERSION = {"If-Match": "*"}
 BODIES: Mapping[str, Callable[[Random], Any]] = {
     "createKey": lambda _: {"name": "Sync", "scopes": ["programs:read"]},
     "setConfig": lambda _: {"value": []},
+    "stockAddon": lambda chance: {
+        "events": [{"eventCode": chance.choice(GAMES), "quantity": chance.randrange(100)}]
+    },
     "putFrontendConfig": lambda chance: {"banner": chance.random()},
     "setNotificationConfig": lambda chance: {"isEnabled": chance.random() < 0.5, "settings": {}},
     "createTag": lambda chance: _TAG | {"name": str(chance.random())},

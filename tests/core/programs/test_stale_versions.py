@@ -12,6 +12,7 @@ from flexcore.programs import (
     ProgramChanged,
     ProgramSettings,
     ProgramType,
+    ProgramUnknown,
     TakenIn,
 )
 from tests.shop import STAFF, Shop
@@ -94,9 +95,13 @@ async def test_what_is_done_to_the_version_that_is_there_or_to_any_is_done(
     assert await desk.rows() == await other.rows()
 
 
-async def test_a_document_of_a_new_name_has_no_version_to_be_told() -> None:
+async def test_a_document_of_a_new_name_is_of_no_version_that_was_read() -> None:
     desk = await Desk.opened()
+    before = await desk.rows()
 
-    taken = await desk.take_in(7, "Another")
+    with pytest.raises(Refused) as refused:
+        await desk.take_in(7, "Another")
 
-    assert taken.is_new
+    assert refused.value.refusals == (ProgramUnknown("Another"),)
+    assert await desk.rows() == before
+    assert (await desk.take_in(None, "Another")).is_new
