@@ -1,38 +1,21 @@
 """What add-ons cost in round trips: the same for one as for many, and nothing for none."""
 
-from collections.abc import AsyncIterator
-
 import attrs
 import pytest
 
 from flex_adapters.postgres.database import PostgresDatabase
 from flexcore.carts import AddonRequest, Caller, Cart
 from flexcore.checkout import Checkout
-from flexcore.kernel import EventCode, ManualClock, SeededIds
+from flexcore.kernel import EventCode
 from flexcore.programs import ProgramType, VendorEvent, VendorPlaces
 from tests.addons import MEAL, PARKING
-from tests.postgres_shop import GAMES, Count, CountingConnection, PostgresShop, counted
+from tests.postgres_shop import GAMES, Count, PostgresShop, counted
 from tests.shop import STAFF
 from tests.vendor_parking import PARK, a_lot
 
 pytestmark = pytest.mark.anyio
 
 CODES = ("parking", "meal")
-
-
-@pytest.fixture
-async def database(
-    postgres_database: PostgresDatabase, clock: ManualClock, ids: SeededIds
-) -> AsyncIterator[PostgresDatabase]:
-    """The emptied store on connections that count."""
-    database = PostgresDatabase(
-        postgres_database.url, clock, ids, connection_class=CountingConnection
-    )
-    await database.open()
-    try:
-        yield database
-    finally:
-        await database.close()
 
 
 async def opened(database: PostgresDatabase, vendor: str) -> PostgresShop:

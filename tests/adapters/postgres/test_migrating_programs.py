@@ -1,10 +1,8 @@
 """Programs of earlier versions, and what becomes of them when packs come in."""
 
-from collections.abc import AsyncIterator
-
 import psycopg
 import pytest
-from psycopg.rows import DictRow, dict_row
+from psycopg.rows import DictRow
 
 from flex_adapters.postgres.migrations import migrate_store, migrations_of
 from flexcore.kernel import TenantId
@@ -34,18 +32,6 @@ _A_PROGRAM = """
            ('00000000-0000-7000-8000-000000000002', 'G2', 1, 'not_built', false, 1),
            ('00000000-0000-7000-8000-000000000002', 'G3', NULL, 'built', false, 3);
 """
-
-
-@pytest.fixture(params=["postgres_url", "postgres15_url"])
-async def connection(
-    request: pytest.FixtureRequest,
-) -> AsyncIterator[psycopg.AsyncConnection[DictRow]]:
-    url: str = request.getfixturevalue(request.param)
-    async with await psycopg.AsyncConnection.connect(
-        url, autocommit=True, row_factory=dict_row
-    ) as opened:
-        yield opened
-        await opened.execute("DROP SCHEMA IF EXISTS store_quayside CASCADE")
 
 
 async def test_lists_keep_their_order_and_events_their_states_listed_or_not(

@@ -1,11 +1,10 @@
 """What the schema itself keeps of switches, and what was active before it did."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
-from psycopg.rows import DictRow, dict_row
+from psycopg.rows import DictRow
 
 from flex_adapters.postgres.database import PostgresDatabase
 from flex_adapters.postgres.migrations import migrate_store, migrations_of
@@ -35,18 +34,6 @@ _ACTIVE_BEFORE = """
            revision_id = '00000000-0000-7000-8000-000000000004'
      WHERE name = 'P';
 """
-
-
-@pytest.fixture(params=["postgres_url", "postgres15_url"])
-async def connection(
-    request: pytest.FixtureRequest,
-) -> AsyncIterator[psycopg.AsyncConnection[DictRow]]:
-    url: str = request.getfixturevalue(request.param)
-    async with await psycopg.AsyncConnection.connect(
-        url, autocommit=True, row_factory=dict_row
-    ) as opened:
-        yield opened
-        await opened.execute("DROP SCHEMA IF EXISTS store_quayside CASCADE")
 
 
 async def test_what_is_active_before_switches_are_counted_is_the_first(

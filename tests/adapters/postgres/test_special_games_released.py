@@ -1,12 +1,9 @@
 """What a cart in Postgres loses is released once, and what that costs."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from flex_adapters.postgres.database import PostgresDatabase
 from flexcore.carts import CartEventStatus, ItemStatus, given_up
-from flexcore.kernel import ManualClock, SeededIds
 from flexcore.programs import (
     BuildYourOwn,
     ClassName,
@@ -16,27 +13,12 @@ from flexcore.programs import (
     UnlockCondition,
 )
 from tests.builders import SEASON, a_seat_request
-from tests.postgres_shop import GAMES, Count, CountingConnection, PostgresShop, counted
+from tests.postgres_shop import GAMES, Count, PostgresShop, counted
 from tests.shop import STAFF
 
 pytestmark = pytest.mark.anyio
 
 FIRST, SECOND, SPECIAL = GAMES[0], GAMES[1], GAMES[5]
-
-
-@pytest.fixture
-async def database(
-    postgres_database: PostgresDatabase, clock: ManualClock, ids: SeededIds
-) -> AsyncIterator[PostgresDatabase]:
-    """The emptied store on connections that count."""
-    database = PostgresDatabase(
-        postgres_database.url, clock, ids, connection_class=CountingConnection
-    )
-    await database.open()
-    try:
-        yield database
-    finally:
-        await database.close()
 
 
 async def shop_with_a_special_game(database: PostgresDatabase, vendor: str) -> PostgresShop:

@@ -14,29 +14,14 @@ from flex_http.app import create_app
 from flex_http.logs import json_log
 from flexcore.carts import Caller
 from flexcore.checkout import Checkout
-from flexcore.kernel import Actor, ActorKind, ManualClock, Refused, SeededIds
+from flexcore.kernel import Actor, ActorKind, ManualClock, Refused
 from flexcore.programs import EventNotLive
 from tests.builders import FAN
 from tests.http.conftest import URL, running
-from tests.postgres_shop import GAMES, Count, CountingConnection, PostgresShop, counted
+from tests.postgres_shop import GAMES, Count, PostgresShop, counted
 from tests.shop import STAFF
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def database(
-    postgres_database: PostgresDatabase, clock: ManualClock, ids: SeededIds
-) -> AsyncIterator[PostgresDatabase]:
-    """The emptied store on connections that count."""
-    database = PostgresDatabase(
-        postgres_database.url, clock, ids, connection_class=CountingConnection
-    )
-    await database.open()
-    try:
-        yield database
-    finally:
-        await database.close()
 
 
 async def warm(shop: PostgresShop) -> None:
